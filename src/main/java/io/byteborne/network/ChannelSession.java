@@ -1,0 +1,253 @@
+package io.byteborne.network;
+
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over a Netty channel. The game uses it as a {@link Session}; the methods that stand only here are for the
+ * layers that carry its messages.
+ *
+ * <p>A session ends in two steps. First its input ends (the peer closed, broke the protocol or vanished, or this side
+ * wants to close), which {@link SessionListener#inputClosed} reports behind everything that came before. Then, once
+ * the layers above have dealt with what came, {@link #finish} sends what is queued, closes the output, waits a
+ * moment for the peer to close too (closing at once with unread bytes would make the operating system send a reset,
+ * which can destroy what the peer has not read yet) and closes the connection.
+ */
+public final class ChannelSession implements Session {
+    /** How long {@link #finish} lets queued bytes take to leave. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+    /** How long the peer may take to close its side once ours is closed. */
+    private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(1);
+
+    private final long id;
+    private final Channel channel;
+    private final SocketAddress remoteAddress;
+    private final Instant openedAt;
+    private final SendBuffer sendBuffer;
+    private final FlushBatch flushBatch;
+    private final NetworkStatistics statistics;
+    private final SessionHandler input;
+    private final Object attributesLock = new Object();
+    private volatile boolean open = true;
+    private volatile boolean givenUp;
+    private volatile @Nullable ConcurrentMap<String, Object> attributes;
+
+    // Touched by the event loop only.
+    private boolean finishing;
+    private long reportedPackets;
+    private long reportedBytes;
+
+    ChannelSession(
+            long id,
+            Channel channel,
+            Instant openedAt,
+            SendBuffer sendBuffer,
+            FlushBatch flushBatch,
+            NetworkStatistics statistics,
+            SessionHandler input) {
+        this.id = id;
+        this.channel = channel;
+        this.remoteAddress = channel.remoteAddress();
+        this.openedAt = openedAt;
+        this.sendBuffer = sendBuffer;
+        this.flushBatch = flushBatch;
+        this.statistics = statistics;
+        this.input = input;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public Instant openedAt() {
+        return openedAt;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean send(MessageLite message) {
+        return queued(sendBuffer.append(message));
+    }
+
+    /** As {@link #send}, of a packet that is serialised already; its indexes do not move, its owner stays the caller. */
+    boolean send(ByteBuf packet) {
+        return queued(sendBuffer.append(packet));
+    }
+
+    private boolean queued(SendBuffer.Outcome outcome) {
+        switch (outcome) {
+            case QUEUED -> {}
+            case FLUSH_NEEDED -> flushBatch.add(this, channel.eventLoop());
+            case FULL -> abort(CloseReason.SLOW_CONSUMER);
+            case CLOSED -> {
+                return false;
+            }
+        }
+        return outcome != SendBuffer.Outcome.FULL;
+    }
+
+    /** Event loop: writes what is queued, unless so much is under way that the rest had better wait. */
+    void flush() {
+        if (channel.isWritable()) {
+            ByteBuf chunk = sendBuffer.take();
+            if (chunk != null) {
+                write(chunk);
+            }
+        }
+    }
+
+    private ChannelFuture write(ByteBuf chunk) {
+        int bytes = chunk.readableBytes();
+        reportSent();
+        return channel.writeAndFlush(chunk).addListener(done -> sendBuffer.written(bytes));
+    }
+
+    private void reportSent() {
+        SessionTraffic traffic = traffic();
+        statistics.sent(traffic.messagesOut() - reportedPackets, traffic.bytesOut() - reportedBytes);
+        reportedPackets = traffic.messagesOut();
+        reportedBytes = traffic.bytesOut();
+    }
+
+    @Override
+    public void close() {
+        givenUp = true;
+        open = false;
+        sendBuffer.close();
+        onEventLoop(() -> {
+            input.end(CloseReason.CLOSED_BY_GAME);
+            finishOnEventLoop();
+        });
+    }
+
+    /** Everything that came from the peer is dealt with: sends what is queued and closes. Any thread; once is enough. */
+    public void finish() {
+        open = false;
+        sendBuffer.close();
+        onEventLoop(this::finishOnEventLoop);
+    }
+
+    private void finishOnEventLoop() {
+        if (finishing) {
+            return;
+        }
+        finishing = true;
+        ByteBuf rest = sendBuffer.take();
+        write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
+            if (written.isSuccess() && !input.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+                resumeReading();
+                closeAfter(LINGER_TIMEOUT);
+            } else {
+                channel.close();
+            }
+        });
+        closeAfter(FLUSH_TIMEOUT);
+    }
+
+    private void closeAfter(Duration timeout) {
+        if (channel.isActive()) {
+            var deadline =
+                    channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        }
+    }
+
+    /** Closes at once; what is queued is dropped. Any thread. */
+    void abort(CloseReason reason) {
+        givenUp = true;
+        open = false;
+        sendBuffer.discard();
+        onEventLoop(() -> {
+            input.end(reason);
+            channel.close();
+        });
+    }
+
+    /** Whether this side closed the session, so that what is still queued from the peer is to be dropped. Any thread. */
+    public boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** Event loop: the connection is gone. */
+    void connectionClosed() {
+        open = false;
+        sendBuffer.discard();
+    }
+
+    /** Event loop: whether {@link #finish} is under way, so that the peer's closing is the last thing missing. */
+    boolean isFinishing() {
+        return finishing;
+    }
+
+    /** Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread. */
+    public void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    /** Reads again after {@link #pauseReading}. Any thread. */
+    public void resumeReading() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public ConcurrentMap<String, Object> attributes() {
+        ConcurrentMap<String, Object> map = attributes;
+        if (map == null) {
+            synchronized (attributesLock) {
+                map = attributes;
+                if (map == null) {
+                    // Small to begin with: a server has many sessions, and most keep few values.
+                    map = new ConcurrentHashMap<>(4);
+                    attributes = map;
+                }
+            }
+        }
+        return map;
+    }
+
+    @Override
+    public SessionTraffic traffic() {
+        return new SessionTraffic(input.packets(), input.bytes(), sendBuffer.packets(), sendBuffer.bytes());
+    }
+
+    private void onEventLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "session " + id + " (" + remoteAddress + ")";
+    }
+}

@@ -1,0 +1,45 @@
+package io.byteborne.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The live connections of one service. Any thread. */
+final class Connections {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+    // Once closed, it closes whatever is added later: a connection that was being accepted, for one.
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
+    void add(Channel channel) {
+        channels.add(channel);
+    }
+
+    int count() {
+        return channels.size();
+    }
+
+    /**
+     * Ends the input of every connection, waits until the layers above have dealt with what came and every connection
+     * is closed, and cuts those that are not in time. Blocks; must not be called on an I/O or the world thread.
+     */
+    void shutdown(Duration timeout) {
+        for (Channel channel : channels) {
+            SessionHandler input = channel.pipeline().get(SessionHandler.class);
+            if (input == null) {
+                channel.close();
+            } else {
+                channel.eventLoop().execute(() -> input.end(CloseReason.SHUTDOWN));
+            }
+        }
+        if (!channels.newCloseFuture().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn("{} connections were not closed within {} and are cut", channels.size(), timeout);
+        }
+        channels.close().awaitUninterruptibly();
+    }
+}

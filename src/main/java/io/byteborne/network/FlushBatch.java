@@ -1,0 +1,55 @@
+package io.byteborne.network;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings sessions that have something to send to their event loops.
+ *
+ * <p>Between {@link #begin} and {@link #end} the sessions that the calling thread sends to are gathered, and handed
+ * over with one task per event loop: a task and a wake-up for each message would cost more than the message. A session
+ * that any other thread sends to is handed over at once.
+ */
+public final class FlushBatch {
+    private volatile @Nullable Thread owner;
+    // Touched by the owner only.
+    private final IdentityHashMap<EventLoop, List<ChannelSession>> gathered = new IdentityHashMap<>();
+
+    /** From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end. */
+    public void begin() {
+        owner = Thread.currentThread();
+    }
+
+    /** Hands over what was gathered. */
+    public void end() {
+        owner = null;
+        for (Map.Entry<EventLoop, List<ChannelSession>> entry : gathered.entrySet()) {
+            List<ChannelSession> sessions = entry.getValue();
+            if (!sessions.isEmpty()) {
+                entry.setValue(new ArrayList<>(sessions.size()));
+                execute(entry.getKey(), () -> sessions.forEach(ChannelSession::flush));
+            }
+        }
+    }
+
+    void add(ChannelSession session, EventLoop eventLoop) {
+        if (Thread.currentThread() == owner) {
+            gathered.computeIfAbsent(eventLoop, loop -> new ArrayList<>()).add(session);
+        } else {
+            execute(eventLoop, session::flush);
+        }
+    }
+
+    private static void execute(EventLoop eventLoop, Runnable task) {
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and its sessions with it.
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.byteborne.network;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loops that drive every socket of the game, and the socket options that all its connections share.
+ *
+ * <p>Accepting shares the loops with reading and writing: a thread of its own would sleep nearly always.
+ */
+public final class IoThreads implements AutoCloseable {
+    /** With the system's automatic send buffer, a peer that never reads takes 4 MB before anyone notices. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    private static final long STOP_TIMEOUT_MILLIS = 5_000;
+
+    private final SocketDriver driver;
+    private final EventLoopGroup eventLoops;
+    private final int threads;
+
+    /**
+     * @param transport how sockets are driven
+     * @param threads how many threads; 0 is one per processor
+     * @throws io.byteborne.startup.StartupException if the transport does not work on this machine
+     */
+    public IoThreads(Transport transport, int threads) {
+        this.driver = SocketDriver.of(transport);
+        this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        this.eventLoops = new MultiThreadIoEventLoopGroup(
+                this.threads, new DefaultThreadFactory("game-io"), driver.ioHandlerFactory());
+    }
+
+    /** The transport in use; never {@link Transport#AUTO}. */
+    public Transport transport() {
+        return driver.transport();
+    }
+
+    /** How many threads there are. */
+    public int threads() {
+        return threads;
+    }
+
+    ServerBootstrap serverBootstrap() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(eventLoops)
+                .channel(driver.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true);
+        connectionOptions().forEach((option, value) -> bootstrap.childOption(unchecked(option), value));
+        return bootstrap;
+    }
+
+    Bootstrap clientBootstrap() {
+        Bootstrap bootstrap = new Bootstrap().group(eventLoops).channel(driver.channel());
+        connectionOptions().forEach((option, value) -> bootstrap.option(unchecked(option), value));
+        return bootstrap;
+    }
+
+    private Map<ChannelOption<?>, Object> connectionOptions() {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(driver.keepAlive());
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
+        options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);
+        // A peer that has said everything and closes its side still gets its answers.
+        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        return options;
+    }
+
+    @SuppressWarnings("unchecked") // The map's two sides were put in together.
+    private static ChannelOption<Object> unchecked(ChannelOption<?> option) {
+        return (ChannelOption<Object>) option;
+    }
+
+    /** Ends the threads. Every connection must be closed before. */
+    @Override
+    public void close() {
+        eventLoops
+                .shutdownGracefully(0, STOP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(STOP_TIMEOUT_MILLIS);
+    }
+}

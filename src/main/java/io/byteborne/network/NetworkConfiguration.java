@@ -1,0 +1,42 @@
+package io.byteborne.network;
+
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every program that has connections needs, whichever side opens them. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ServerProperties.class, SessionProperties.class})
+public class NetworkConfiguration {
+    @Bean
+    IoThreads ioThreads(ServerProperties properties) {
+        return new IoThreads(properties.transport(), properties.ioThreads());
+    }
+
+    @Bean
+    FlushBatch flushBatch() {
+        return new FlushBatch();
+    }
+
+    @Bean
+    NetworkStatistics networkStatistics() {
+        return new NetworkStatistics();
+    }
+
+    @Bean
+    SessionManager sessionManager(PacketEncoder encoder) {
+        return new SessionManager(encoder);
+    }
+
+    @Bean
+    SessionFactory sessionFactory(
+            PacketEncoder encoder, FlushBatch flushBatch, NetworkStatistics statistics, SessionProperties properties) {
+        return new SessionFactory(encoder, flushBatch, statistics, properties, InstantSource.system());
+    }
+
+    @Bean
+    ClientService clientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener) {
+        return new ClientService(ioThreads, sessions, listener);
+    }
+}

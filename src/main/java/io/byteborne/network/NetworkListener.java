@@ -1,0 +1,21 @@
+package io.byteborne.network;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What the network reports to the layer above. Called on I/O threads; must not block. */
+public interface NetworkListener {
+    /** A client has connected. The returned listener hears of everything that comes over the session. */
+    SessionListener accepted(ChannelSession session);
+
+    /** A connection that {@link ClientService} was asked for stands. */
+    SessionListener connected(ChannelSession session);
+
+    /**
+     * A service has ended at an address: the server does not listen there any more, or a connection to it could not
+     * be made.
+     *
+     * @param cause why, or null if it was asked for
+     */
+    void serviceClosed(SocketAddress address, @Nullable Throwable cause);
+}

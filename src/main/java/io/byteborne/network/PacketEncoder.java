@@ -1,0 +1,21 @@
+package io.byteborne.network;
+
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
+
+/** Turns a message into a packet. Implemented by the layer above, which knows the messages' ids. */
+public interface PacketEncoder {
+    /**
+     * The size of the whole packet, header included.
+     *
+     * @throws IllegalArgumentException if the message has no id or does not fit into a packet
+     */
+    int packetSize(MessageLite message);
+
+    /**
+     * Appends the packet to {@code out}. Called from any thread.
+     *
+     * @param packetSize what {@link #packetSize} gave for this message
+     */
+    void encode(MessageLite message, int packetSize, ByteBuf out);
+}

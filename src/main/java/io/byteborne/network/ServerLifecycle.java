@@ -1,0 +1,38 @@
+package io.byteborne.network;
+
+import org.springframework.context.SmartLifecycle;
+
+/** Opens the game port when everything it leads to is ready, and closes it before anything else stops. */
+public final class ServerLifecycle implements SmartLifecycle {
+    /** Opens behind, and closes before, whatever has a smaller phase: the world, and actuator's HTTP server. */
+    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
+
+    private final ServerService server;
+    private volatile boolean running;
+
+    ServerLifecycle(ServerService server) {
+        this.server = server;
+    }
+
+    @Override
+    public void start() {
+        server.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        server.stop();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,33 @@
+package io.byteborne.network;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The game's own port.
+ *
+ * @param host address to listen on; 0.0.0.0 is every one
+ * @param port TCP port to listen on; 0 takes a free one
+ * @param transport how sockets are driven; auto takes the platform's native way where it loads, else nio
+ * @param ioThreads threads that drive sockets; 0 is one per processor
+ * @param backlog connections that the operating system may hold until they are accepted
+ * @param maxSessions connections at one time; further ones are refused
+ * @param shutdownTimeout how long a stopping server may take to deliver what is queued before it cuts connections
+ */
+@Validated
+@ConfigurationProperties("byteborne.server")
+public record ServerProperties(
+        @NotBlank @DefaultValue("0.0.0.0") String host,
+        @Min(0) @Max(65535) @DefaultValue("12345") int port,
+        @NotNull @DefaultValue("auto") Transport transport,
+        @Min(0) @Max(1024) @DefaultValue("0") int ioThreads,
+        @Min(1) @DefaultValue("1024") int backlog,
+        @Min(1) @DefaultValue("10000") int maxSessions,
+        @DurationMin(millis = 0) @DefaultValue("10s") Duration shutdownTimeout) {}

@@ -1,0 +1,148 @@
+package io.byteborne.network;
+
+import io.byteborne.startup.StartupException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening side: binds the port, and turns each accepted connection into a session. Start and stop are called by
+ * one thread at a time; the rest by any.
+ */
+public final class ServerService {
+    private static final Logger log = LoggerFactory.getLogger(ServerService.class);
+
+    private final IoThreads ioThreads;
+    private final SessionFactory sessions;
+    private final NetworkListener listener;
+    private final NetworkStatistics statistics;
+    private final ServerProperties properties;
+    private volatile @Nullable Listening listening;
+
+    /** What exists while the port is open. */
+    private record Listening(Channel channel, InetSocketAddress address, Connections connections) {}
+
+    ServerService(
+            IoThreads ioThreads,
+            SessionFactory sessions,
+            NetworkListener listener,
+            NetworkStatistics statistics,
+            ServerProperties properties) {
+        this.ioThreads = ioThreads;
+        this.sessions = sessions;
+        this.listener = listener;
+        this.statistics = statistics;
+        this.properties = properties;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws StartupException if it cannot be bound
+     */
+    public void start() {
+        Connections connections = new Connections();
+        ServerBootstrap bootstrap = ioThreads
+                .serverBootstrap()
+                .option(ChannelOption.SO_BACKLOG, properties.backlog())
+                .childHandler(new Acceptor(connections));
+        ChannelFuture bound =
+                bootstrap.bind(properties.host(), properties.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw bindFailure(bound.cause());
+        }
+        Channel channel = bound.channel();
+        InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+        listening = new Listening(channel, address, connections);
+        channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));
+        log.info(
+                "Game server listening on {}:{} ({} transport, {} I/O threads)",
+                address.getAddress().getHostAddress(),
+                address.getPort(),
+                ioThreads.transport(),
+                ioThreads.threads());
+    }
+
+    private StartupException bindFailure(Throwable cause) {
+        String address = properties.host() + ":" + properties.port();
+        boolean inUse = cause instanceof BindException
+                || String.valueOf(cause.getMessage()).contains("in use");
+        return inUse
+                ? new StartupException(
+                        "The game server cannot listen on %s: port %d is already in use."
+                                .formatted(address, properties.port()),
+                        "Stop the program that listens on port %d, or set byteborne.server.port to another port."
+                                .formatted(properties.port()),
+                        cause)
+                : new StartupException(
+                        "The game server cannot listen on %s: %s".formatted(address, cause.getMessage()),
+                        "Set byteborne.server.host to an address of this machine (0.0.0.0 is every one) and "
+                                + "byteborne.server.port to a port that this user may open.",
+                        cause);
+    }
+
+    /** Sets each accepted connection up; on its event loop. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        private final Connections connections;
+
+        Acceptor(Connections connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            if (connections.count() >= properties.maxSessions()) {
+                statistics.refused();
+                log.warn(
+                        "{} refused: byteborne.server.max-sessions is {}",
+                        channel.remoteAddress(),
+                        properties.maxSessions());
+                channel.close();
+                return;
+            }
+            connections.add(channel);
+            channel.pipeline().addLast(sessions.createHandler(session -> {
+                log.info("Accepted {}", session);
+                return listener.accepted(session);
+            }));
+        }
+    }
+
+    /**
+     * Closes the port, lets what has come be dealt with and what is queued leave, then closes every connection. Blocks
+     * up to the configured time.
+     */
+    public void stop() {
+        Listening ending = listening;
+        if (ending != null) {
+            listening = null;
+            ending.channel().close().awaitUninterruptibly();
+            Duration timeout = properties.shutdownTimeout();
+            log.info(
+                    "Game port closed; {} connections are drained for up to {}",
+                    ending.connections().count(),
+                    timeout);
+            ending.connections().shutdown(timeout);
+        }
+    }
+
+    /** The address and port that are open, or null when none is. */
+    public @Nullable InetSocketAddress localAddress() {
+        Listening now = listening;
+        return now == null || !now.channel().isActive() ? null : now.address();
+    }
+
+    /** Connections that are open now, those that are still being closed included. */
+    public int connections() {
+        Listening now = listening;
+        return now == null ? 0 : now.connections().count();
+    }
+}

@@ -1,0 +1,47 @@
+package io.byteborne.network;
+
+import com.google.protobuf.MessageLite;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * One connection, as the game sees it. It is given to message handlers, can be kept and used from any thread, and
+ * stays valid (though closed) after the connection has ended.
+ */
+public interface Session {
+    /** A number that no other session of this process's life shares within its server or client. */
+    long id();
+
+    /** The peer's address and port. */
+    SocketAddress remoteAddress();
+
+    /** When the connection was accepted or made. */
+    Instant openedAt();
+
+    /** Whether messages can still be sent: true until {@link #close()} or the end of the connection. */
+    boolean isOpen();
+
+    /**
+     * Queues a message to be sent. Messages of one session leave in the order of these calls, whatever threads make
+     * them. Never blocks: a peer that does not read is disconnected once too much waits for it.
+     *
+     * @param message a message whose type has an id; it is serialised before this method returns
+     * @return whether the message was queued; false when the session is closed
+     * @throws IllegalArgumentException if the message's type has no id, or the message does not fit into a packet;
+     *     the session stays as it was
+     */
+    boolean send(MessageLite message);
+
+    /**
+     * Closes the session: what was sent before still goes out, messages from the peer that are still queued are
+     * dropped. Does nothing when the session is closed already.
+     */
+    void close();
+
+    /** Values that the game keeps with this session, by name. Safe to use from any thread. */
+    ConcurrentMap<String, Object> attributes();
+
+    /** What has passed over this session so far. */
+    SessionTraffic traffic();
+}

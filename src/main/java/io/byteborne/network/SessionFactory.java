@@ -1,0 +1,50 @@
+package io.byteborne.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** Makes sessions, for connections of either direction. Any thread. */
+final class SessionFactory {
+    private final PacketEncoder encoder;
+    private final FlushBatch flushBatch;
+    private final NetworkStatistics statistics;
+    private final SessionProperties properties;
+    private final InstantSource clock;
+    private final AtomicLong lastId = new AtomicLong();
+
+    SessionFactory(
+            PacketEncoder encoder,
+            FlushBatch flushBatch,
+            NetworkStatistics statistics,
+            SessionProperties properties,
+            InstantSource clock) {
+        this.encoder = encoder;
+        this.flushBatch = flushBatch;
+        this.statistics = statistics;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** The channel handler that makes a session when its channel becomes active, and feeds it from then on. */
+    ChannelHandler createHandler(Function<ChannelSession, SessionListener> opened) {
+        return new SessionHandler(this, properties.packetTimeout(), opened);
+    }
+
+    ChannelSession createSession(Channel channel, SessionHandler input) {
+        int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
+        SendBuffer sendBuffer = new SendBuffer(encoder, channel.alloc(), maxPendingOut);
+        return new ChannelSession(
+                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, flushBatch, statistics, input);
+    }
+
+    PacketDecoder createDecoder(Channel channel) {
+        return new PacketDecoder(Math.toIntExact(properties.maxPacketSize().toBytes()), channel.alloc());
+    }
+
+    NetworkStatistics statistics() {
+        return statistics;
+    }
+}

@@ -1,0 +1,198 @@
+package io.byteborne.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The input side of one session: feeds its decoder and finds out when nothing more will come. Event loop. */
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
+
+    /** How long a peer that broke the protocol waits for answers to what it sent before, if the world is stuck. */
+    private static final Duration VIOLATION_GRACE = Duration.ofMillis(500);
+
+    private final SessionFactory factory;
+    private final Function<ChannelSession, SessionListener> opened;
+    private final Duration packetTimeout;
+
+    private @Nullable Connection connection;
+    private @Nullable Future<?> packetDeadline;
+    private boolean ended;
+    private boolean closedByPeer;
+    private long reportedPackets;
+    private long reportedBytes;
+
+    // Written by the event loop only, read by any thread.
+    private volatile long packets;
+    private volatile long bytes;
+
+    /** What exists from the moment the channel is active. */
+    private record Connection(ChannelSession session, SessionListener listener, PacketDecoder decoder) {}
+
+    SessionHandler(SessionFactory factory, Duration packetTimeout, Function<ChannelSession, SessionListener> opened) {
+        this.factory = factory;
+        this.packetTimeout = packetTimeout;
+        this.opened = opened;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        ChannelSession session = factory.createSession(context.channel(), this);
+        PacketDecoder decoder = factory.createDecoder(context.channel());
+        connection = new Connection(session, opened.apply(session), decoder);
+        log.debug("{} opened", session);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (connection != null) {
+                connection.decoder().decode(in, connection.listener());
+            }
+        } catch (PacketException violation) {
+            reject(context, violation.reason(), violation.getMessage());
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (connection != null && !ended) {
+            reportReceived(connection.decoder());
+            connection.listener().readComplete();
+            watchPartialPacket(context, connection.decoder());
+        }
+        context.fireChannelReadComplete();
+    }
+
+    private void reportReceived(PacketDecoder decoder) {
+        packets = decoder.packets();
+        bytes = decoder.bytes();
+        if (packets != reportedPackets) {
+            factory.statistics().received(packets - reportedPackets, bytes - reportedBytes);
+            reportedPackets = packets;
+            reportedBytes = bytes;
+        }
+    }
+
+    /** One timer at a time: when it fires on a later packet than it was set for, it is set anew. */
+    private void watchPartialPacket(ChannelHandlerContext context, PacketDecoder decoder) {
+        if (decoder.isInsidePacket() && packetDeadline == null) {
+            long begun = decoder.packets();
+            packetDeadline = context.executor()
+                    .schedule(
+                            () -> {
+                                packetDeadline = null;
+                                if (!decoder.isInsidePacket() || ended) {
+                                    return;
+                                }
+                                if (decoder.packets() == begun) {
+                                    reject(
+                                            context,
+                                            CloseReason.FRAME_TIMEOUT,
+                                            "packet not whole after " + packetTimeout);
+                                } else {
+                                    watchPartialPacket(context, decoder);
+                                }
+                            },
+                            packetTimeout.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
+        if (connection == null || ended) {
+            return;
+        }
+        ChannelSession session = connection.session();
+        log.info("{} closed: {}: {}", session, reason, detail);
+        end(reason);
+        // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
+        var grace = context.executor().schedule(session::finish, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        context.channel().closeFuture().addListener(closed -> grace.cancel(false));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            closedByPeer = true;
+            end(CloseReason.PEER_CLOSED);
+            if (connection != null && connection.session().isFinishing()) {
+                context.close();
+            }
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (connection != null) {
+            connection.session().flush();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            // A reset, most often: the peer's affair, and it may come in thousands.
+            log.debug("{} lost: {}", connection == null ? context.channel() : connection.session(), cause.toString());
+            end(CloseReason.CONNECTION_LOST);
+        } else {
+            log.error("{} closed", connection == null ? context.channel() : connection.session(), cause);
+            end(CloseReason.INTERNAL_ERROR);
+        }
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (connection != null) {
+            end(CloseReason.CONNECTION_LOST);
+            connection.session().connectionClosed();
+        }
+        context.fireChannelInactive();
+    }
+
+    /** Takes nothing more from the peer, and says so once, behind everything that came before. */
+    void end(CloseReason reason) {
+        if (ended || connection == null) {
+            return;
+        }
+        ended = true;
+        reportReceived(connection.decoder());
+        connection.decoder().poison();
+        if (packetDeadline != null) {
+            packetDeadline.cancel(false);
+        }
+        connection.listener().readComplete();
+        connection.listener().inputClosed(reason);
+    }
+
+    /** Event loop: whether the peer has closed its side. */
+    boolean isClosedByPeer() {
+        return closedByPeer;
+    }
+
+    /** Packets received and accepted. */
+    long packets() {
+        return packets;
+    }
+
+    /** Bytes of the packets received and accepted. */
+    long bytes() {
+        return bytes;
+    }
+}

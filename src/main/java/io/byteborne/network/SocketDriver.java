@@ -1,0 +1,145 @@
+package io.byteborne.network;
+
+import io.byteborne.startup.StartupException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's classes for one {@link Transport}.
+ *
+ * @param transport which one; never {@link Transport#AUTO}
+ * @param ioHandlerFactory drives the event loops
+ * @param serverChannel listens
+ * @param channel connects
+ * @param keepAlive options that make TCP find a vanished peer within a minute, where the transport has them
+ */
+record SocketDriver(
+        Transport transport,
+        IoHandlerFactory ioHandlerFactory,
+        Class<? extends ServerSocketChannel> serverChannel,
+        Class<? extends SocketChannel> channel,
+        Map<ChannelOption<Integer>, Integer> keepAlive) {
+
+    /** 30 s of silence, then a probe each 5 s; 5 unanswered ones (55 s in all) end the connection. */
+    private static final int KEEPALIVE_IDLE_SECONDS = 30;
+
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
+    private static final int KEEPALIVE_PROBES = 5;
+
+    /**
+     * Finds the classes for a transport.
+     *
+     * @throws StartupException if that transport does not work on this machine
+     */
+    static SocketDriver of(Transport transport) {
+        return switch (transport) {
+            case AUTO -> automatic();
+            case NIO -> nio();
+            case EPOLL -> require(transport, Epoll.unavailabilityCause(), SocketDriver::epoll);
+            case IO_URING -> require(transport, IoUring.unavailabilityCause(), SocketDriver::ioUring);
+            case KQUEUE -> require(transport, KQueue.unavailabilityCause(), SocketDriver::kqueue);
+        };
+    }
+
+    private static SocketDriver automatic() {
+        if (Epoll.isAvailable()) {
+            return epoll();
+        }
+        return KQueue.isAvailable() ? kqueue() : nio();
+    }
+
+    private static SocketDriver require(
+            Transport transport, @Nullable Throwable unavailable, java.util.function.Supplier<SocketDriver> driver) {
+        if (unavailable != null) {
+            throw new StartupException(
+                    "byteborne.server.transport is %s, which does not work on this machine: %s"
+                            .formatted(transport.name().toLowerCase(Locale.ROOT), rootMessage(unavailable)),
+                    "Set byteborne.server.transport to auto, or to nio, which works everywhere.",
+                    unavailable);
+        }
+        return driver.get();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    private static SocketDriver nio() {
+        return new SocketDriver(
+                Transport.NIO,
+                NioIoHandler.newFactory(),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class,
+                keepAlive(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)));
+    }
+
+    private static SocketDriver epoll() {
+        return new SocketDriver(
+                Transport.EPOLL,
+                EpollIoHandler.newFactory(),
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class,
+                keepAlive(
+                        EpollChannelOption.TCP_KEEPIDLE,
+                        EpollChannelOption.TCP_KEEPINTVL,
+                        EpollChannelOption.TCP_KEEPCNT));
+    }
+
+    private static SocketDriver ioUring() {
+        return new SocketDriver(
+                Transport.IO_URING,
+                IoUringIoHandler.newFactory(),
+                IoUringServerSocketChannel.class,
+                IoUringSocketChannel.class,
+                keepAlive(
+                        IoUringChannelOption.TCP_KEEPIDLE,
+                        IoUringChannelOption.TCP_KEEPINTVL,
+                        IoUringChannelOption.TCP_KEEPCNT));
+    }
+
+    /** Netty has no keepalive timing options for kqueue; the operating system's settings apply. */
+    private static SocketDriver kqueue() {
+        return new SocketDriver(
+                Transport.KQUEUE,
+                KQueueIoHandler.newFactory(),
+                KQueueServerSocketChannel.class,
+                KQueueSocketChannel.class,
+                Map.of());
+    }
+
+    private static Map<ChannelOption<Integer>, Integer> keepAlive(
+            ChannelOption<Integer> idle, ChannelOption<Integer> interval, ChannelOption<Integer> probes) {
+        return Map.of(idle, KEEPALIVE_IDLE_SECONDS, interval, KEEPALIVE_INTERVAL_SECONDS, probes, KEEPALIVE_PROBES);
+    }
+}

@@ -1,0 +1,41 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.PacketException;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads a packet's payload as the message that its id stands for, if somebody handles it. I/O threads: a message that
+ * does not parse never reaches the world.
+ */
+public final class MessageParser {
+    private final MessageDispatcher dispatcher;
+
+    public MessageParser(MessageDispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    /**
+     * Parses one payload.
+     *
+     * @param payload all readable bytes of it; the indexes do not move
+     * @throws PacketException if nothing handles the id, or the payload is not such a message
+     */
+    public ReceivedMessage parse(ChannelSession session, int id, ByteBuf payload) throws PacketException {
+        MessageType type = dispatcher.findType(id);
+        if (type == null) {
+            throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
+        }
+        int size = payload.readableBytes();
+        try {
+            Message message = type.parser().parseFrom(payload.internalNioBuffer(payload.readerIndex(), size));
+            return new ReceivedMessage(session, type, message, MessageSerializer.HEADER_SIZE + size);
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new PacketException(
+                    CloseReason.MALFORMED, "payload is not a " + type.name() + ": " + malformed.getMessage());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.Message;
+import io.byteborne.startup.StartupException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows which id stands for which message. Every id is written on the message itself, as the option
+ * {@code byteborne.message_id}, and is read once per type. Any thread.
+ */
+public final class MessageRegistry {
+    private final ConcurrentMap<Class<?>, MessageType> byClass = new ConcurrentHashMap<>();
+    private final Map<Integer, MessageType> byId = new TreeMap<>();
+
+    /**
+     * Makes a type known.
+     *
+     * @throws StartupException if the message has no id, or one that another message has or that no header can carry
+     */
+    public MessageType register(Class<? extends Message> messageClass) {
+        MessageType known = byClass.get(messageClass);
+        if (known != null) {
+            return known;
+        }
+        MessageType type = describe(messageClass);
+        if (type == null) {
+            throw new StartupException(
+                    "Message class %s has no message id.".formatted(messageClass.getName()),
+                    "Add 'option (byteborne.message_id) = <1 to %d>;' to the message in its .proto file."
+                            .formatted(MessageType.MAX_ID));
+        }
+        return add(type);
+    }
+
+    /** Makes a type known if it has an id; a message without one may be a part of others. */
+    void registerIfIdentified(Class<? extends Message> messageClass) {
+        MessageType type = describe(messageClass);
+        if (type != null) {
+            add(type);
+        }
+    }
+
+    private static @Nullable MessageType describe(Class<? extends Message> messageClass) {
+        try {
+            return MessageType.of(messageClass);
+        } catch (IllegalArgumentException badId) {
+            throw new StartupException(
+                    String.valueOf(badId.getMessage()), "Change the message's byteborne.message_id option.", badId);
+        }
+    }
+
+    private MessageType add(MessageType type) {
+        synchronized (byId) {
+            MessageType other = byId.putIfAbsent(type.id(), type);
+            if (other != null && !other.messageClass().equals(type.messageClass())) {
+                throw new StartupException(
+                        "Messages %s (%s) and %s (%s) have the same id, %d."
+                                .formatted(
+                                        other.name(),
+                                        other.descriptor().getFile().getName(),
+                                        type.name(),
+                                        type.descriptor().getFile().getName(),
+                                        type.id()),
+                        "Give one of them another byteborne.message_id.");
+            }
+            byClass.put(type.messageClass(), type);
+            return type;
+        }
+    }
+
+    /** The type of a message class, or null if it is not registered. */
+    public @Nullable MessageType find(Class<?> messageClass) {
+        return byClass.get(messageClass);
+    }
+
+    /** Every registered type, by ascending id. */
+    public Collection<MessageType> all() {
+        synchronized (byId) {
+            return new TreeMap<>(byId).values();
+        }
+    }
+}

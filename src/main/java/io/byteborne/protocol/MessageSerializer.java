@@ -1,0 +1,77 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import io.byteborne.network.PacketEncoder;
+import io.byteborne.network.SessionProperties;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Writes a message as header and payload straight into a send buffer. Any thread.
+ *
+ * <p>Format: {@code size} and {@code id} as unsigned 16-bit little-endian numbers, then the message as protobuf
+ * serialises it; {@code size} counts the header too.
+ */
+public final class MessageSerializer implements PacketEncoder {
+    static final int HEADER_SIZE = 4;
+
+    private final MessageRegistry registry;
+
+    public MessageSerializer(MessageRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public int packetSize(MessageLite message) {
+        typeOf(message);
+        int payload = message.getSerializedSize();
+        if (payload > SessionProperties.PACKET_SIZE_LIMIT - HEADER_SIZE) {
+            throw new IllegalArgumentException("A %s of %d bytes does not fit into a packet of at most %d bytes"
+                    .formatted(message.getClass().getSimpleName(), payload, SessionProperties.PACKET_SIZE_LIMIT));
+        }
+        return HEADER_SIZE + payload;
+    }
+
+    @Override
+    public void encode(MessageLite message, int packetSize, ByteBuf out) {
+        out.ensureWritable(packetSize);
+        int start = out.writerIndex();
+        out.setShortLE(start, packetSize);
+        out.setShortLE(start + 2, typeOf(message).id());
+        int payload = packetSize - HEADER_SIZE;
+        CodedOutputStream coded = CodedOutputStream.newInstance(out.internalNioBuffer(start + HEADER_SIZE, payload));
+        try {
+            message.writeTo(coded);
+            coded.flush();
+        } catch (IOException impossible) {
+            // The stream writes into memory of the size that the message has just named.
+            throw new UncheckedIOException(impossible);
+        }
+        coded.checkNoSpaceLeft();
+        out.writerIndex(start + packetSize);
+    }
+
+    private MessageType typeOf(MessageLite message) {
+        MessageType type = registry.find(message.getClass());
+        if (type == null) {
+            type = registerLate(message);
+        }
+        return type;
+    }
+
+    /** A message outside the scanned packages that no handler takes is met here for the first time. */
+    private MessageType registerLate(MessageLite message) {
+        if (message instanceof com.google.protobuf.Message generated) {
+            try {
+                return registry.register(generated.getClass());
+            } catch (io.byteborne.startup.StartupException unusable) {
+                throw new IllegalArgumentException(unusable.getMessage() + " " + unusable.action(), unusable);
+            }
+        }
+        throw new IllegalArgumentException(
+                "%s has no descriptor, so no message id; generate it without 'optimize_for = LITE_RUNTIME'"
+                        .formatted(message.getClass().getName()));
+    }
+}

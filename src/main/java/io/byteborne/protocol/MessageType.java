@@ -1,0 +1,54 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Internal;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.byteborne.options.ByteborneOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One type of message that has an id.
+ *
+ * @param id the number in the packet's header, 1 to 65535
+ * @param messageClass the generated class
+ * @param descriptor what the {@code .proto} file says of it
+ * @param parser reads it, and drops fields that it does not know: kept, they would let 64 KB of packet retain 2 MiB
+ */
+public record MessageType(
+        int id, Class<? extends Message> messageClass, Descriptor descriptor, Parser<? extends Message> parser) {
+
+    static final int MAX_ID = 0xFFFF;
+
+    /**
+     * Reads the type's description; null if the message has no id.
+     *
+     * @throws IllegalArgumentException if its id does not fit into a packet's header
+     */
+    static @Nullable MessageType of(Class<? extends Message> messageClass) {
+        Message prototype = Internal.getDefaultInstance(messageClass);
+        Descriptor descriptor = prototype.getDescriptorForType();
+        if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)) {
+            return null;
+        }
+        // The option is unsigned in the .proto file, and Java has no unsigned int.
+        long id = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.messageId));
+        if (id == 0 || id > MAX_ID) {
+            throw new IllegalArgumentException("Message %s in %s has the id %d; ids go from 1 to %d"
+                    .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
+        }
+        Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(prototype.getParserForType());
+        return new MessageType((int) id, messageClass, descriptor, parser);
+    }
+
+    /** The message's full name in its {@code .proto} file. */
+    public String name() {
+        return descriptor.getFullName();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + id + ")";
+    }
+}

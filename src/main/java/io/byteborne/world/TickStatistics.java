@@ -1,0 +1,128 @@
+package io.byteborne.world;
+
+import java.util.Arrays;
+
+/**
+ * Figures of the ticks: totals, and the last minute's rate and percentiles. The world thread writes once each tick;
+ * any thread reads.
+ */
+public final class TickStatistics implements TickListener {
+    private static final long WINDOW_NANOS = 60_000_000_000L;
+    private static final int MAX_WINDOW_TICKS = 1 << 16;
+
+    private final NanoClock clock;
+    private final long intervalNanos;
+
+    // All below is guarded by this object's monitor. The arrays are rings, written at index ticks % length.
+    private final long[] endedNanos;
+    private final long[] durationNanos;
+    private final long[] latenessNanos;
+    private long recorded;
+    private long ticks;
+    private long overruns;
+    private long skipped;
+
+    TickStatistics(NanoClock clock, long intervalNanos) {
+        this.clock = clock;
+        this.intervalNanos = intervalNanos;
+        int window = Math.clamp(WINDOW_NANOS / intervalNanos, 2, MAX_WINDOW_TICKS);
+        endedNanos = new long[window];
+        durationNanos = new long[window];
+        latenessNanos = new long[window];
+    }
+
+    @Override
+    public synchronized void ticked(long tick, long lateness, long duration) {
+        int index = (int) (recorded++ % endedNanos.length);
+        endedNanos[index] = clock.nanoTime();
+        durationNanos[index] = duration;
+        latenessNanos[index] = lateness;
+        ticks = tick;
+        if (duration > intervalNanos) {
+            overruns++;
+        }
+    }
+
+    synchronized void skipped(long count) {
+        skipped += count;
+    }
+
+    /** Ticks since the start. */
+    public synchronized long ticks() {
+        return ticks;
+    }
+
+    /** Ticks that took longer than the interval. */
+    public synchronized long overruns() {
+        return overruns;
+    }
+
+    /** Ticks left out because the loop was too far behind. */
+    public synchronized long skipped() {
+        return skipped;
+    }
+
+    /** The ticks of the last minute (or as many as are kept of them). */
+    public synchronized Window window() {
+        long now = clock.nanoTime();
+        int length = endedNanos.length;
+        int kept = (int) Math.min(recorded, length);
+        int recent = 0;
+        long oldest = now;
+        long[] durations = new long[kept];
+        long[] latenesses = new long[kept];
+        while (recent < kept) {
+            int index = (int) ((recorded - 1 - recent) % length);
+            if (now - endedNanos[index] > WINDOW_NANOS) {
+                break;
+            }
+            oldest = endedNanos[index];
+            durations[recent] = durationNanos[index];
+            latenesses[recent] = latenessNanos[index];
+            recent++;
+        }
+        // From the first tick's end to now; the tick that is due next has not come, so up to one too few is counted.
+        long newest = recent == 0 ? now : endedNanos[(int) ((recorded - 1) % length)];
+        double rate = newest == oldest ? 0 : (recent - 1) * 1e9 / (newest - oldest);
+        return new Window(
+                recent, rate, sorted(Arrays.copyOf(durations, recent)), sorted(Arrays.copyOf(latenesses, recent)));
+    }
+
+    private static Percentiles sorted(long[] values) {
+        Arrays.sort(values);
+        return new Percentiles(values);
+    }
+
+    /**
+     * A stretch of ticks.
+     *
+     * @param ticks how many
+     * @param ticksPerSecond their actual rate, 0 if there are fewer than two
+     * @param duration how long they took
+     * @param lateness how long after their due times they began
+     */
+    public record Window(int ticks, double ticksPerSecond, Percentiles duration, Percentiles lateness) {}
+
+    /** Exact percentiles of some durations. */
+    public static final class Percentiles {
+        private final long[] ascendingNanos;
+
+        Percentiles(long[] ascendingNanos) {
+            this.ascendingNanos = ascendingNanos;
+        }
+
+        /**
+         * The smallest value that at least that share of the values does not exceed (the nearest-rank percentile), in
+         * nanoseconds; 0 if there are none.
+         *
+         * @param percentile over 0, up to 100
+         */
+        public long nanosAt(double percentile) {
+            if (ascendingNanos.length == 0) {
+                return 0;
+            }
+            int rank = (int) Math.ceil(percentile / 100 * ascendingNanos.length);
+            return ascendingNanos[Math.clamp(rank - 1, 0, ascendingNanos.length - 1)];
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.byteborne.world;
+
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.FlushBatch;
+import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageQueue;
+import io.byteborne.protocol.ReceivedMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * The work of one tick. It has no thread of its own: {@link WorldLoop} calls it on the world thread, and a test calls
+ * it on whatever thread it likes, one at a time.
+ */
+public final class World {
+    private static final Logger log = LoggerFactory.getLogger(World.class);
+
+    private final Inbox inbox;
+    private final MessageDispatcher dispatcher;
+    private final SessionManager sessions;
+    private final Timer timer;
+    private final FlushBatch flushBatch;
+    private final ApplicationEventPublisher publisher;
+    private final MessageQueue messages = new MessageQueue();
+
+    // Filled and emptied within one pass.
+    private final List<ServiceEvent> serviceEvents = new ArrayList<>();
+    private final List<SessionEvent.Receive> received = new ArrayList<>();
+    private final List<SessionEvent.Close> closed = new ArrayList<>();
+
+    World(
+            Inbox inbox,
+            MessageDispatcher dispatcher,
+            SessionManager sessions,
+            Timer timer,
+            FlushBatch flushBatch,
+            ApplicationEventPublisher publisher) {
+        this.inbox = inbox;
+        this.dispatcher = dispatcher;
+        this.sessions = sessions;
+        this.timer = timer;
+        this.flushBatch = flushBatch;
+        this.publisher = publisher;
+    }
+
+    /** Runs one tick: service events, session events, messages, timers. What was sent meanwhile then leaves. */
+    public void tick() {
+        flushBatch.begin();
+        try {
+            handleArrivals();
+            timer.run();
+        } finally {
+            flushBatch.end();
+        }
+    }
+
+    /** Handles what has arrived, between two ticks. */
+    void handleArrivalsOnly() {
+        flushBatch.begin();
+        try {
+            handleArrivals();
+        } finally {
+            flushBatch.end();
+        }
+    }
+
+    private void handleArrivals() {
+        inbox.drainTo(this::sort);
+        serviceEvents.forEach(this::handle);
+        serviceEvents.clear();
+        received.forEach(event -> messages.addAll(event.messages()));
+        dispatchMessages();
+        received.forEach(event -> event.inbox().dispatched(event));
+        received.clear();
+        // Every message that came before a session's end is dispatched by now.
+        closed.forEach(this::handle);
+        closed.clear();
+    }
+
+    private void sort(Event event) {
+        switch (event) {
+            case ServiceEvent service -> serviceEvents.add(service);
+            case SessionEvent.Receive receive -> received.add(receive);
+            case SessionEvent.Close close -> closed.add(close);
+        }
+    }
+
+    private void handle(ServiceEvent event) {
+        switch (event) {
+            case ServiceEvent.Accept accept -> open(accept.session());
+            case ServiceEvent.Connect connect -> open(connect.session());
+            case ServiceEvent.Close close -> {
+                if (close.cause() == null) {
+                    log.debug("{} closed", close.address());
+                } else {
+                    publish(new ConnectFailedEvent(close.address(), close.cause()));
+                }
+            }
+        }
+    }
+
+    private void open(ChannelSession session) {
+        sessions.add(session);
+        publish(new SessionOpenedEvent(session));
+    }
+
+    private void dispatchMessages() {
+        for (ReceivedMessage message = messages.poll(); message != null; message = messages.poll()) {
+            if (!message.session().isGivenUp()) {
+                dispatcher.dispatch(message);
+            }
+        }
+    }
+
+    private void handle(SessionEvent.Close event) {
+        publish(new SessionClosedEvent(event.session(), event.reason()));
+        sessions.remove(event.session(), event.reason());
+        event.session().finish();
+    }
+
+    private void publish(Object event) {
+        try {
+            publisher.publishEvent(event);
+        } catch (Throwable failure) {
+            log.error("A listener failed on {}", event, failure);
+        }
+    }
+}

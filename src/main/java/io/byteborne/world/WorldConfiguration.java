@@ -1,0 +1,77 @@
+package io.byteborne.world;
+
+import io.byteborne.network.FlushBatch;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.SessionProperties;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageParser;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The world and its thread. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorldProperties.class)
+public class WorldConfiguration {
+    @Bean
+    NanoClock nanoClock() {
+        return NanoClock.SYSTEM;
+    }
+
+    @Bean
+    Sleeper sleeper() {
+        return new Sleeper();
+    }
+
+    @Bean
+    Inbox inbox(MessageParser parser, SessionProperties limits, WorldProperties properties, Sleeper sleeper) {
+        Runnable arrival = properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : () -> {};
+        return new Inbox(parser, limits, arrival);
+    }
+
+    @Bean
+    Timer timer(NanoClock clock) {
+        return new Timer(clock, InstantSource.system());
+    }
+
+    @Bean
+    World world(
+            Inbox inbox,
+            MessageDispatcher dispatcher,
+            SessionManager sessions,
+            Timer timer,
+            FlushBatch flushBatch,
+            ApplicationEventPublisher publisher) {
+        return new World(inbox, dispatcher, sessions, timer, flushBatch, publisher);
+    }
+
+    @Bean
+    TickStatistics tickStatistics(NanoClock clock, WorldProperties properties) {
+        return new TickStatistics(clock, properties.interval().toNanos());
+    }
+
+    @Bean
+    WorldLifecycle worldLifecycle(
+            World world,
+            Inbox inbox,
+            Sleeper sleeper,
+            NanoClock clock,
+            WorldProperties properties,
+            TickStatistics statistics,
+            List<TickListener> listeners) {
+        return new WorldLifecycle(
+                () -> new WorldLoop(
+                        world,
+                        inbox,
+                        sleeper,
+                        clock,
+                        properties.interval(),
+                        properties.dispatch(),
+                        statistics,
+                        listeners),
+                "world");
+    }
+}

@@ -1,0 +1,75 @@
+package io.byteborne.world;
+
+import io.byteborne.network.ServerLifecycle;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Owns the world thread: starts it before the game port opens, and ends it after the port has closed. */
+public final class WorldLifecycle implements SmartLifecycle {
+    /** The world runs before the port opens, and still when it has closed. */
+    public static final int PHASE = ServerLifecycle.PHASE - 1;
+
+    private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Supplier<WorldLoop> loops;
+    private final String threadName;
+    private volatile @Nullable Running running;
+
+    private record Running(WorldLoop loop, Thread thread) {}
+
+    /** @param loops makes the loop for one run */
+    WorldLifecycle(Supplier<WorldLoop> loops, String threadName) {
+        this.loops = loops;
+        this.threadName = threadName;
+    }
+
+    @Override
+    public void start() {
+        WorldLoop loop = loops.get();
+        Thread thread = new Thread(loop, threadName);
+        running = new Running(loop, thread);
+        thread.start();
+    }
+
+    /** Ends the loop after the pass in which it is; blocks until the thread is gone. */
+    @Override
+    public void stop() {
+        Running ending = running;
+        if (ending == null) {
+            return;
+        }
+        ending.loop().stop();
+        try {
+            if (!ending.thread().join(STOP_TIMEOUT)) {
+                log.error(
+                        "The world thread is still busy {} after it was told to stop; a handler or a timer blocks it",
+                        STOP_TIMEOUT);
+                ending.thread().interrupt();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        running = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    /** Whether the world thread is there and alive. */
+    public boolean isThreadAlive() {
+        Running now = running;
+        return now != null && now.thread().isAlive();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,92 @@
+package io.byteborne.world;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the world thread does: runs each tick when it is due, and sleeps in between. */
+final class WorldLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(WorldLoop.class);
+
+    private final World world;
+    private final Inbox inbox;
+    private final Sleeper sleeper;
+    private final NanoClock clock;
+    private final long intervalNanos;
+    private final boolean onArrival;
+    private final TickStatistics statistics;
+    private final List<TickListener> listeners;
+    private volatile boolean stopping;
+    private long tick;
+
+    WorldLoop(
+            World world,
+            Inbox inbox,
+            Sleeper sleeper,
+            NanoClock clock,
+            Duration interval,
+            DispatchMode mode,
+            TickStatistics statistics,
+            List<TickListener> listeners) {
+        this.world = world;
+        this.inbox = inbox;
+        this.sleeper = sleeper;
+        this.clock = clock;
+        this.intervalNanos = interval.toNanos();
+        this.onArrival = mode == DispatchMode.ON_ARRIVAL;
+        this.statistics = statistics;
+        this.listeners = listeners;
+    }
+
+    /** Runs until {@link #stop}, then once more: what has come by then is handled. */
+    @Override
+    public void run() {
+        TickPacer pacer = new TickPacer(intervalNanos, clock.nanoTime() + intervalNanos);
+        while (!stopping) {
+            long now = clock.nanoTime();
+            long early = pacer.nextNanos() - now;
+            if (early <= 0) {
+                statistics.skipped(pacer.skip(now));
+                runTick(pacer.nextNanos());
+                pacer.advance();
+            } else if (hasArrivals()) {
+                runSafely(world::handleArrivalsOnly);
+            } else {
+                sleeper.sleep(early, this::isAwake);
+            }
+        }
+        runTick(clock.nanoTime());
+    }
+
+    private void runTick(long dueNanos) {
+        long begun = clock.nanoTime();
+        runSafely(world::tick);
+        long duration = clock.nanoTime() - begun;
+        tick++;
+        listeners.forEach(listener -> listener.ticked(tick, begun - dueNanos, duration));
+    }
+
+    /** The world catches what the game's code throws; should anything else fail, the loop still goes on. */
+    private static void runSafely(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            log.error("The world failed; the loop goes on", failure);
+        }
+    }
+
+    private boolean hasArrivals() {
+        return onArrival && inbox.size() > 0;
+    }
+
+    private boolean isAwake() {
+        return stopping || hasArrivals();
+    }
+
+    /** Lets {@link #run} end soon. Any thread. */
+    void stop() {
+        stopping = true;
+        sleeper.wake();
+    }
+}

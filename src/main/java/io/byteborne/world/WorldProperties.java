@@ -1,0 +1,62 @@
+package io.byteborne.world;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The tick loop. The tick is set by {@code tickInterval} or by {@code tickRate}, not by both; 50 ms if by neither.
+ *
+ * @param tickInterval time from tick to tick, 1 ms to 1 minute
+ * @param tickRate ticks per second, up to 1000
+ * @param dispatch when received messages are handled: with the next tick, or as soon as they arrive
+ */
+@ConfigurationProperties("byteborne.world")
+public record WorldProperties(
+        @Nullable Duration tickInterval,
+        @Nullable Double tickRate,
+        @DefaultValue("on-tick") DispatchMode dispatch) {
+
+    private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(50);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    public WorldProperties {
+        if (tickInterval != null && tickRate != null) {
+            throw new IllegalArgumentException(
+                    "byteborne.world.tick-interval (%s) and byteborne.world.tick-rate (%s) are both set; remove one of them"
+                            .formatted(tickInterval, tickRate));
+        }
+        if (tickInterval != null) {
+            requireInRange("byteborne.world.tick-interval is " + tickInterval, tickInterval);
+        }
+        if (tickRate != null) {
+            if (!(tickRate > 0)) {
+                throw new IllegalArgumentException(
+                        "byteborne.world.tick-rate is %s; set it to a number over 0".formatted(tickRate));
+            }
+            requireInRange("byteborne.world.tick-rate is " + tickRate, intervalOf(tickRate));
+        }
+    }
+
+    private static void requireInRange(String setting, Duration interval) {
+        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("%s; set it so that a tick comes each %d ms to %d minute"
+                    .formatted(setting, SHORTEST.toMillis(), LONGEST.toMinutes()));
+        }
+    }
+
+    private static Duration intervalOf(double rate) {
+        return Duration.ofNanos(Math.round(NANOS_PER_SECOND / rate));
+    }
+
+    /** Time from tick to tick, whichever way it is set. */
+    public Duration interval() {
+        if (tickRate != null) {
+            return intervalOf(tickRate);
+        }
+        return tickInterval == null ? DEFAULT_INTERVAL : tickInterval;
+    }
+}
