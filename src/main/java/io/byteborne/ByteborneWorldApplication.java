@@ -1,13 +1,21 @@
 package io.byteborne;
 
+import io.byteborne.dummy.DummyApplication;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The game server. */
+/** The program: the game server or, with {@code dummy} as its first argument, the load client. */
 @SpringBootApplication
 public class ByteborneWorldApplication {
-
-    public static void main(String[] args) {
-        SpringApplication.run(ByteborneWorldApplication.class, args);
+    public static void main(String[] arguments) {
+        // On JDK 25 and later, Netty does without the JDK's faster memory access unless it is told otherwise.
+        if (System.getProperty("io.netty.noUnsafe") == null) {
+            System.setProperty("io.netty.noUnsafe", "false");
+        }
+        if (arguments.length > 0 && arguments[0].equals("dummy")) {
+            System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
+        }
+        SpringApplication.run(ByteborneWorldApplication.class, arguments);
     }
 }

@@ -65,9 +65,9 @@ public final class ServerService {
         channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));
         log.info(
                 "Game server listening on {}:{} ({} transport, {} I/O threads)",
-                address.getAddress().getHostAddress(),
+                properties.host(),
                 address.getPort(),
-                ioThreads.transport(),
+                ioThreads.transport().label(),
                 ioThreads.threads());
     }
 

@@ -23,8 +23,8 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +73,11 @@ record SocketDriver(
     }
 
     private static SocketDriver require(
-            Transport transport, @Nullable Throwable unavailable, java.util.function.Supplier<SocketDriver> driver) {
+            Transport transport, @Nullable Throwable unavailable, Supplier<SocketDriver> driver) {
         if (unavailable != null) {
             throw new StartupException(
                     "byteborne.server.transport is %s, which does not work on this machine: %s"
-                            .formatted(transport.name().toLowerCase(Locale.ROOT), rootMessage(unavailable)),
+                            .formatted(transport.label(), rootMessage(unavailable)),
                     "Set byteborne.server.transport to auto, or to nio, which works everywhere.",
                     unavailable);
         }

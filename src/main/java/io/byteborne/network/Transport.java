@@ -1,5 +1,7 @@
 package io.byteborne.network;
 
+import java.util.Locale;
+
 /** A way of driving sockets. */
 public enum Transport {
     /** The platform's native way if it loads, else {@link #NIO}. */
@@ -11,5 +13,10 @@ public enum Transport {
     /** Linux 5.14 or later. */
     IO_URING,
     /** macOS and BSD. */
-    KQUEUE
+    KQUEUE;
+
+    /** The name in lower case, as it is written in configuration. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

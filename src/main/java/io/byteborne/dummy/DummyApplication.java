@@ -1,0 +1,69 @@
+package io.byteborne.dummy;
+
+import io.byteborne.network.ClientService;
+import io.byteborne.network.NetworkConfiguration;
+import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.startup.StartupException;
+import io.byteborne.world.NanoClock;
+import io.byteborne.world.Timer;
+import io.byteborne.world.WorldConfiguration;
+import java.io.PrintStream;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The load client as a program. It uses the server's own network, protocol and world, each as a client. Its settings
+ * are read from {@code dummy.yml}, not from {@code application.yml}, which is the server's.
+ */
+@EnableConfigurationProperties(DummyProperties.class)
+@Import({NetworkConfiguration.class, ProtocolConfiguration.class, WorldConfiguration.class})
+public class DummyApplication {
+    private static final int USAGE_ERROR = 2;
+
+    /**
+     * Runs the client until it has finished.
+     *
+     * @return the exit code: 0 only if every message that was sent was answered right, 2 for a wrong command line
+     */
+    public static int run(String[] arguments, PrintStream out) {
+        if (DummyArguments.asksForHelp(arguments)) {
+            out.print(DummyArguments.USAGE);
+            return 0;
+        }
+        String[] springArguments;
+        try {
+            springArguments = DummyArguments.toSpringArguments(arguments);
+        } catch (StartupException unknown) {
+            out.println(unknown.getMessage() + " " + unknown.action());
+            return USAGE_ERROR;
+        }
+        SpringApplication application = new SpringApplication(DummyApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of("spring.config.name", "dummy"));
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("out", out));
+        try (ConfigurableApplicationContext context = application.run(springArguments)) {
+            return context.getBean(DummyClient.class).result().join() ? 0 : 1;
+        }
+    }
+
+    @Bean
+    DummyReport dummyReport(PrintStream out) {
+        return new DummyReport(out);
+    }
+
+    @Bean
+    DummyClient dummyClient(
+            DummyProperties properties, ClientService clientService, Timer timer, NanoClock clock, DummyReport report) {
+        return new DummyClient(properties, clientService, timer, clock, report);
+    }
+
+    @Bean
+    DummyLifecycle dummyLifecycle(DummyClient client, ClientService clientService) {
+        return new DummyLifecycle(client, clientService);
+    }
+}

@@ -1,0 +1,61 @@
+package io.byteborne.dummy;
+
+import io.byteborne.startup.StartupException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The load client's command line. */
+final class DummyArguments {
+    static final String USAGE = """
+            Opens connections to a Byteborne World server, chats on each, and checks every answer.
+
+              --host=NAME            server to connect to               (127.0.0.1)
+              --port=NUMBER          the server's game port             (12345)
+              --connections=NUMBER   how many connections               (10)
+              --interval=TIME        between two messages of each       (250ms)
+              --message=TEXT         what to send                       (Hello, Byteborne World!)
+              --duration=TIME        how long to send                   (until stopped)
+              --ramp-up=TIME         over which connections are opened  (0s: at once)
+              --answer-timeout=TIME  for missing answers at the end     (5s)
+
+            A TIME is a number with a unit: 250ms, 30s, 5m. Any Spring property can be set as well, by its full name.
+            The exit code is 0 only if every message that was sent was answered right.
+            """;
+
+    private static final List<String> OPTIONS =
+            List.of("host", "port", "connections", "interval", "message", "duration", "ramp-up", "answer-timeout");
+
+    private DummyArguments() {}
+
+    static boolean asksForHelp(String[] arguments) {
+        return Arrays.stream(arguments).anyMatch(argument -> argument.equals("--help") || argument.equals("-h"));
+    }
+
+    /**
+     * The same as arguments of a Spring application.
+     *
+     * @throws StartupException if one is not an option
+     */
+    static String[] toSpringArguments(String[] arguments) {
+        return Arrays.stream(arguments).map(DummyArguments::toSpringArgument).toArray(String[]::new);
+    }
+
+    private static String toSpringArgument(String argument) {
+        int equals = argument.indexOf('=');
+        if (!argument.startsWith("--") || equals < 0) {
+            throw new StartupException(
+                    "The dummy client does not understand '%s'.".formatted(argument),
+                    "Write each option as --name=value; --help lists them.");
+        }
+        String name = argument.substring(2, equals);
+        if (name.contains(".")) {
+            return argument;
+        }
+        if (!OPTIONS.contains(name)) {
+            throw new StartupException(
+                    "The dummy client has no option '--%s'.".formatted(name),
+                    "Use one of --%s; --help explains them.".formatted(String.join(", --", OPTIONS)));
+        }
+        return "--dummy." + argument.substring(2);
+    }
+}

@@ -1,0 +1,5 @@
+/** The load client: many connections that chat and check every answer. A program of its own in the same jar. */
+@NullMarked
+package io.byteborne.dummy;
+
+import org.jspecify.annotations.NullMarked;
