@@ -29,17 +29,20 @@ final class Connections {
      * is closed, and cuts those that are not in time. Blocks; must not be called on an I/O or the world thread.
      */
     void shutdown(Duration timeout) {
-        for (Channel channel : channels) {
-            SessionHandler input = channel.pipeline().get(SessionHandler.class);
-            if (input == null) {
-                channel.close();
-            } else {
-                channel.eventLoop().execute(() -> input.end(CloseReason.SHUTDOWN));
-            }
-        }
+        channels.forEach(channel -> channel.eventLoop().execute(() -> endInput(channel)));
         if (!channels.newCloseFuture().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             log.warn("{} connections were not closed within {} and are cut", channels.size(), timeout);
         }
         channels.close().awaitUninterruptibly();
+    }
+
+    private static void endInput(Channel channel) {
+        SessionHandler input = channel.pipeline().get(SessionHandler.class);
+        if (input != null && channel.isActive()) {
+            input.end(CloseReason.SHUTDOWN);
+        } else {
+            // Refused, or not connected yet: there is nothing to wait for.
+            channel.close();
+        }
     }
 }

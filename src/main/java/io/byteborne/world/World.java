@@ -117,8 +117,8 @@ public final class World {
     }
 
     private void handle(SessionEvent.Close event) {
-        publish(new SessionClosedEvent(event.session(), event.reason()));
         sessions.remove(event.session(), event.reason());
+        publish(new SessionClosedEvent(event.session(), event.reason()));
         event.session().finish();
     }
 

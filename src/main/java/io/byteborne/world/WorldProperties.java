@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The tick loop. The tick is set by {@code tickInterval} or by {@code tickRate}, not by both; 50 ms if by neither.
  *
- * @param tickInterval time from tick to tick, 1 ms to 1 minute
- * @param tickRate ticks per second, up to 1000
+ * @param tickInterval time from tick to tick, 1 ms to 1 minute; 50 ms if neither this nor tick-rate is set
+ * @param tickRate ticks per second, up to 1000; instead of tick-interval
  * @param dispatch when received messages are handled: with the next tick, or as soon as they arrive
  */
 @ConfigurationProperties("byteborne.world")
