@@ -1,0 +1,69 @@
+package io.byteborne;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the README says of settings, files and tests is what is there. */
+class ReadmeTests {
+    private static final Path README = Path.of("README.md");
+
+    @Test
+    void whenASettingExistsThenTheReadmeListsItWithItsDefault() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        matches("(?m)^\\| `(byteborne\\.[^`]+)` \\| `?([^`|]+)`? \\|")
+                .forEach(row -> documented.put(row.group(1), row.group(2).strip()));
+
+        assertThat(documented).isEqualTo(settings());
+    }
+
+    /** The editor's own description of the settings, which the build writes. */
+    private static Map<String, String> settings() throws IOException {
+        Map<String, String> settings = new TreeMap<>();
+        try (InputStream metadata = Objects.requireNonNull(ByteborneWorldApplication.class.getResourceAsStream(
+                "/META-INF/spring-configuration-metadata.json"))) {
+            for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
+                String name = property.path("name").asString();
+                if (name.startsWith("byteborne.")) {
+                    settings.put(name, property.path("defaultValue").asString("–"));
+                }
+            }
+        }
+        // Neither of the two has a default of its own; together they have one.
+        settings.put("byteborne.world.tick-interval", "50ms");
+        return settings;
+    }
+
+    @Test
+    void whenTheReadmeNamesAClassThenItExists() throws IOException {
+        matches("`(\\w+Tests|[A-Z]\\w+)` \\| `(\\w+Tests)`").forEach(row -> {
+            assertThat(sourceFile("src/main/java", row.group(1))).as(row.group(1)).isTrue();
+            assertThat(sourceFile("src/test/java", row.group(2))).as(row.group(2)).isTrue();
+        });
+        assertThat(matches("`[A-Z]\\w+` \\| `\\w+Tests`")).hasSizeGreaterThan(10);
+    }
+
+    private static boolean sourceFile(String root, String className) {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
+            return files.anyMatch(file -> file.endsWith(className + ".java"));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static Stream<MatchResult> matches(String regex) throws IOException {
+        return Pattern.compile(regex).matcher(Files.readString(README)).results();
+    }
+}
