@@ -121,7 +121,7 @@ public final class TickStatistics implements TickListener {
             if (ascendingNanos.length == 0) {
                 return 0;
             }
-            int rank = (int) Math.ceil(percentile / 100 * ascendingNanos.length);
+            int rank = (int) Math.ceil(percentile * ascendingNanos.length / 100);
             return ascendingNanos[Math.clamp(rank - 1, 0, ascendingNanos.length - 1)];
         }
     }

@@ -1,0 +1,68 @@
+package io.byteborne.actuate;
+
+import io.byteborne.network.IoThreads;
+import io.byteborne.network.NetworkStatistics;
+import io.byteborne.network.ServerService;
+import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.world.Inbox;
+import io.byteborne.world.TickStatistics;
+import io.byteborne.world.Timer;
+import io.byteborne.world.WorldLifecycle;
+import io.byteborne.world.WorldProperties;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Endpoints, health and metrics of the game server. */
+@Configuration(proxyBeanMethods = false)
+class ActuateConfiguration {
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameSessionsEndpoint gameSessionsEndpoint(
+            SessionManager sessions, ServerService server, NetworkStatistics statistics, IoThreads ioThreads) {
+        return new GameSessionsEndpoint(
+                sessions, server::connections, statistics::refusedConnections, transport(ioThreads));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameTickEndpoint gameTickEndpoint(WorldProperties properties, TickStatistics statistics, Timer timer, Inbox inbox) {
+        return new GameTickEndpoint(properties, statistics, timer::count, inbox::size);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameHandlersEndpoint gameHandlersEndpoint(MessageDispatcher dispatcher) {
+        return new GameHandlersEndpoint(dispatcher);
+    }
+
+    /** Its health component is called gameServer, after the bean. */
+    @Bean
+    GameServerHealthIndicator gameServerHealthIndicator(
+            ServerService server, WorldLifecycle world, TickStatistics statistics, IoThreads ioThreads) {
+        return new GameServerHealthIndicator(
+                server::localAddress, world::isThreadAlive, statistics::ticks, transport(ioThreads));
+    }
+
+    @Bean
+    NetworkMetrics networkMetrics(SessionManager sessions, ServerService server, NetworkStatistics statistics) {
+        return new NetworkMetrics(sessions, server, statistics);
+    }
+
+    @Bean
+    WorldMetrics worldMetrics(MessageDispatcher dispatcher, TickStatistics ticks, Inbox inbox, Timer timer) {
+        return new WorldMetrics(dispatcher, ticks, inbox, timer);
+    }
+
+    @Bean
+    TickMetrics tickMetrics(MeterRegistry registry) {
+        return new TickMetrics(registry);
+    }
+
+    private static String transport(IoThreads ioThreads) {
+        return ioThreads.transport().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,151 @@
+package io.byteborne.actuate;
+
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.SessionTraffic;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/** Shows how many sessions there are and were, and the sessions themselves. Any thread. */
+@Endpoint(id = "gamesessions")
+class GameSessionsEndpoint {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    private final SessionManager sessions;
+    private final IntSupplier connections;
+    private final LongSupplier refused;
+    private final String transport;
+
+    /**
+     * Each figure is asked for at each request.
+     *
+     * @param connections connections that are open now
+     * @param refused connections closed because the server was full
+     * @param transport how sockets are driven
+     */
+    GameSessionsEndpoint(SessionManager sessions, IntSupplier connections, LongSupplier refused, String transport) {
+        this.sessions = sessions;
+        this.connections = connections;
+        this.refused = refused;
+        this.transport = transport;
+    }
+
+    /**
+     * The totals, and one page of the sessions.
+     *
+     * @param offset sessions to leave out; 0 if null
+     * @param limit sessions on the page, at most {@value #MAX_LIMIT}; {@value #DEFAULT_LIMIT} if null
+     * @throws InvalidEndpointRequestException if either is negative
+     */
+    @ReadOperation
+    Sessions sessions(@Nullable Integer offset, @Nullable Integer limit) {
+        int skipped = notNegative("offset", offset == null ? 0 : offset);
+        int wanted = Math.min(MAX_LIMIT, notNegative("limit", limit == null ? DEFAULT_LIMIT : limit));
+        List<SessionEntry> page = sessions.all().stream()
+                .sorted(Comparator.comparingLong(Session::id))
+                .skip(skipped)
+                .limit(wanted)
+                .map(SessionEntry::of)
+                .toList();
+        return new Sessions(
+                sessions.count(),
+                sessions.opened(),
+                closed(),
+                connections.getAsInt(),
+                refused.getAsLong(),
+                transport,
+                page);
+    }
+
+    private static int notNegative(String name, int value) {
+        if (value < 0) {
+            String reason = "%s is %d; it must be 0 or more".formatted(name, value);
+            throw new InvalidEndpointRequestException(reason, reason);
+        }
+        return value;
+    }
+
+    private Map<String, Long> closed() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (CloseReason reason : CloseReason.values()) {
+            counts.put(reason.label(), sessions.closed(reason));
+        }
+        return counts;
+    }
+
+    /** The session with that id, or null. */
+    @ReadOperation
+    @Nullable
+    SessionEntry session(@Selector long id) {
+        Session session = sessions.find(id);
+        return session == null ? null : SessionEntry.of(session);
+    }
+
+    /**
+     * All sessions.
+     *
+     * @param active how many there are now
+     * @param opened how many there ever were
+     * @param closed how many ended, by reason
+     * @param connections connections open now, those that are still being closed included
+     * @param refused connections closed before they became sessions, because the server was full
+     * @param transport how sockets are driven
+     * @param sessions one page of the sessions, by ascending id
+     */
+    record Sessions(
+            int active,
+            long opened,
+            Map<String, Long> closed,
+            int connections,
+            long refused,
+            String transport,
+            List<SessionEntry> sessions) {}
+
+    /**
+     * One session.
+     *
+     * @param peer the peer's address and port
+     * @param since when the connection was accepted or made
+     * @param messagesIn packets received and accepted
+     * @param bytesIn bytes of those packets
+     * @param messagesOut packets queued to be sent
+     * @param bytesOut bytes of those packets
+     */
+    record SessionEntry(
+            long id, String peer, Instant since, long messagesIn, long bytesIn, long messagesOut, long bytesOut) {
+
+        static SessionEntry of(Session session) {
+            SessionTraffic traffic = session.traffic();
+            return new SessionEntry(
+                    session.id(),
+                    format(session.remoteAddress()),
+                    session.openedAt(),
+                    traffic.messagesIn(),
+                    traffic.bytesIn(),
+                    traffic.messagesOut(),
+                    traffic.bytesOut());
+        }
+
+        /** As people write it: without the slash of {@link InetSocketAddress#toString}, IPv6 in brackets. */
+        private static String format(SocketAddress address) {
+            return address instanceof InetSocketAddress internet
+                    ? NetUtil.toSocketAddressString(internet)
+                    : String.valueOf(address);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.byteborne.actuate;
+
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.NetworkStatistics;
+import io.byteborne.network.ServerService;
+import io.byteborne.network.SessionManager;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Sessions, connections and traffic as meters. Meters hold what they read only weakly: that is kept alive by being a
+ * bean, and read by whichever thread publishes the metrics.
+ */
+final class NetworkMetrics implements MeterBinder {
+    private final SessionManager sessions;
+    private final ServerService server;
+    private final NetworkStatistics statistics;
+
+    NetworkMetrics(SessionManager sessions, ServerService server, NetworkStatistics statistics) {
+        this.sessions = sessions;
+        this.server = server;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bindSessions(registry);
+        Gauge.builder("byteborne.connections", server, ServerService::connections)
+                .description("Connections open now, those that are still being closed included")
+                .register(registry);
+        FunctionCounter.builder("byteborne.connections.refused", statistics, NetworkStatistics::refusedConnections)
+                .description("Connections closed before they became sessions, because the server was full")
+                .register(registry);
+        bindMessages(registry, "in", NetworkStatistics::messagesIn);
+        bindMessages(registry, "out", NetworkStatistics::messagesOut);
+        bindBytes(registry, "in", NetworkStatistics::bytesIn);
+        bindBytes(registry, "out", NetworkStatistics::bytesOut);
+    }
+
+    private void bindSessions(MeterRegistry registry) {
+        Gauge.builder("byteborne.sessions.active", sessions, SessionManager::count)
+                .description("Sessions that are part of the game now")
+                .register(registry);
+        FunctionCounter.builder("byteborne.sessions.opened", sessions, SessionManager::opened)
+                .description("Sessions that ever became part of the game")
+                .register(registry);
+        for (CloseReason reason : CloseReason.values()) {
+            FunctionCounter.builder("byteborne.sessions.closed", sessions, all -> all.closed(reason))
+                    .tag("reason", reason.label())
+                    .description("Sessions that ended, by reason")
+                    .register(registry);
+        }
+    }
+
+    private void bindMessages(MeterRegistry registry, String direction, ToDoubleFunction<NetworkStatistics> count) {
+        FunctionCounter.builder("byteborne.messages", statistics, count)
+                .tag("direction", direction)
+                .description("Packets received and accepted, or handed to the operating system")
+                .register(registry);
+    }
+
+    private void bindBytes(MeterRegistry registry, String direction, ToDoubleFunction<NetworkStatistics> count) {
+        FunctionCounter.builder("byteborne.bytes", statistics, count)
+                .tag("direction", direction)
+                .baseUnit("bytes")
+                .description("Bytes of the packets received and accepted, or handed to the operating system")
+                .register(registry);
+    }
+}

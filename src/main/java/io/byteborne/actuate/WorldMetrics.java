@@ -1,0 +1,53 @@
+package io.byteborne.actuate;
+
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.world.Inbox;
+import io.byteborne.world.TickStatistics;
+import io.byteborne.world.Timer;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Dispatching and the world's totals as meters. Meters hold what they read only weakly: that is kept alive by being a
+ * bean, and read by whichever thread publishes the metrics.
+ */
+final class WorldMetrics implements MeterBinder {
+    private final MessageDispatcher dispatcher;
+    private final TickStatistics ticks;
+    private final Inbox inbox;
+    private final Timer timer;
+
+    WorldMetrics(MessageDispatcher dispatcher, TickStatistics ticks, Inbox inbox, Timer timer) {
+        this.dispatcher = dispatcher;
+        this.ticks = ticks;
+        this.inbox = inbox;
+        this.timer = timer;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("byteborne.messages.dispatched", dispatcher, MessageDispatcher::dispatched)
+                .description("Messages brought to a handler")
+                .register(registry);
+        FunctionCounter.builder("byteborne.messages.failed", dispatcher, MessageDispatcher::failed)
+                .description("Messages whose handler threw")
+                .register(registry);
+        FunctionCounter.builder("byteborne.messages.unhandled", dispatcher, MessageDispatcher::unhandled)
+                .description("Messages dropped because their handler was removed while they were queued")
+                .register(registry);
+        FunctionCounter.builder("byteborne.ticks.overruns", ticks, TickStatistics::overruns)
+                .description("Ticks that took longer than the interval")
+                .register(registry);
+        FunctionCounter.builder("byteborne.ticks.skipped", ticks, TickStatistics::skipped)
+                .description("Ticks left out because the loop was too far behind")
+                .register(registry);
+        Gauge.builder("byteborne.inbox.events", inbox, Inbox::size)
+                .description("Events that wait for the world")
+                .register(registry);
+        Gauge.builder("byteborne.timers", timer, Timer::count)
+                .description("Timer callbacks that are set")
+                .register(registry);
+    }
+}

@@ -1,0 +1,176 @@
+package io.byteborne.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.MessageLite;
+import io.byteborne.actuate.GameSessionsEndpoint.SessionEntry;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.PacketEncoder;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.SessionTraffic;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
+class GameSessionsEndpointTests {
+    private static final Instant OPENED = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final SessionManager sessions = new SessionManager(new NoEncoder());
+    private final GameSessionsEndpoint endpoint = new GameSessionsEndpoint(sessions, () -> 7, () -> 8L, "nio");
+
+    @Test
+    void whenNothingHasHappenedThenEveryReasonIsThereInOrderWithZero() {
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+
+        assertThat(shown.active()).isZero();
+        assertThat(shown.opened()).isZero();
+        assertThat(shown.closed().keySet())
+                .containsExactlyElementsOf(Arrays.stream(CloseReason.values())
+                        .map(CloseReason::label)
+                        .toList());
+        assertThat(shown.closed().values()).containsOnly(0L);
+        assertThat(shown.sessions()).isEmpty();
+    }
+
+    @Test
+    void whenAskedThenFiguresFromElsewhereAreShown() {
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+
+        assertThat(shown.connections()).isEqualTo(7);
+        assertThat(shown.refused()).isEqualTo(8);
+        assertThat(shown.transport()).isEqualTo("nio");
+    }
+
+    @Test
+    void whenSessionsEndThenTheyAreCountedByReasonAndNotListed() {
+        add(1, 2, 3);
+        sessions.remove(session(1), CloseReason.BAD_SIZE);
+        sessions.remove(session(3), CloseReason.BAD_SIZE);
+
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+
+        assertThat(shown.active()).isEqualTo(1);
+        assertThat(shown.opened()).isEqualTo(3);
+        assertThat(shown.closed()).containsEntry("bad_size", 2L).containsEntry("peer_closed", 0L);
+        assertThat(idsOf(shown)).containsExactly(2L);
+    }
+
+    @Test
+    void whenSessionsWereAddedInAnyOrderThenTheyAreListedById() {
+        add(300, 2, 70_000_000_000L, 1);
+
+        assertThat(idsOf(endpoint.sessions(null, null))).containsExactly(1L, 2L, 300L, 70_000_000_000L);
+    }
+
+    @Test
+    void whenAPageIsAskedForThenOnlyItIsListed() {
+        add(1, 2, 3, 4, 5);
+
+        assertThat(idsOf(endpoint.sessions(1, 3))).containsExactly(2L, 3L, 4L);
+        assertThat(idsOf(endpoint.sessions(4, null))).containsExactly(5L);
+        assertThat(idsOf(endpoint.sessions(5, null))).isEmpty();
+        assertThat(idsOf(endpoint.sessions(null, 0))).isEmpty();
+        assertThat(endpoint.sessions(5, 0).active()).isEqualTo(5);
+    }
+
+    @Test
+    void whenNoLimitIsGivenThenAHundredAreListedAndNeverMoreThanAThousand() {
+        add(LongStream.rangeClosed(1, 1001).toArray());
+
+        assertThat(endpoint.sessions(null, null).sessions()).hasSize(100);
+        assertThat(endpoint.sessions(null, 1_000_000).sessions()).hasSize(1000);
+    }
+
+    @Test
+    void whenThePageIsNegativeThenTheRequestIsInvalid() {
+        assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                .isThrownBy(() -> endpoint.sessions(-1, null))
+                .withMessageContaining("offset is -1");
+        assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                .isThrownBy(() -> endpoint.sessions(null, -2))
+                .withMessageContaining("limit is -2");
+    }
+
+    @Test
+    void whenASessionIsAskedForThenItsFiguresAreShown() {
+        add(4, 5);
+
+        assertThat(endpoint.session(5)).isEqualTo(new SessionEntry(5, "127.0.0.1:40005", OPENED, 1, 2, 3, 4));
+        assertThat(endpoint.session(6)).isNull();
+    }
+
+    @Test
+    void whenThePeerHasAnIpv6AddressThenItStandsInBrackets() {
+        sessions.add(new StubSession(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99)));
+
+        assertThat(endpoint.sessions(null, null).sessions())
+                .extracting(SessionEntry::peer)
+                .containsExactly("[::1]:99");
+    }
+
+    private void add(long... ids) {
+        LongStream.of(ids).forEach(id -> sessions.add(session(id)));
+    }
+
+    private static Session session(long id) {
+        return new StubSession(id, new InetSocketAddress(NetUtil.LOCALHOST4, 40_000 + (int) (id % 10_000)));
+    }
+
+    private static List<Long> idsOf(GameSessionsEndpoint.Sessions shown) {
+        return shown.sessions().stream().map(SessionEntry::id).toList();
+    }
+
+    private record StubSession(long id, SocketAddress remoteAddress) implements Session {
+        @Override
+        public Instant openedAt() {
+            return OPENED;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public boolean send(MessageLite message) {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public ConcurrentMap<String, Object> attributes() {
+            return new ConcurrentHashMap<>();
+        }
+
+        @Override
+        public SessionTraffic traffic() {
+            return new SessionTraffic(1, 2, 3, 4);
+        }
+    }
+
+    /** Nothing is sent here. */
+    private static final class NoEncoder implements PacketEncoder {
+        @Override
+        public int packetSize(MessageLite message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void encode(MessageLite message, int packetSize, ByteBuf out) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.byteborne.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.world.Inbox;
+import io.byteborne.world.TickStatistics;
+import io.byteborne.world.Timer;
+import io.byteborne.world.WorldParts;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WorldMetricsTests {
+    private final MessageDispatcher dispatcher = new MessageDispatcher(new MessageRegistry());
+    private final TickStatistics ticks = WorldParts.tickStatistics(() -> 0, Duration.ofMillis(50));
+    private final Inbox inbox = WorldParts.inbox(dispatcher);
+    private final Timer timer = WorldParts.timer(() -> 0);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void whenTheWorldChangesThenItsMetersFollow() {
+        new WorldMetrics(dispatcher, ticks, inbox, timer).bindTo(registry);
+
+        ticks.ticked(1, 0, Duration.ofMillis(51).toNanos());
+        WorldParts.skipTicks(ticks, 2);
+        for (int port = 1; port <= 3; port++) {
+            inbox.serviceClosed(new InetSocketAddress(NetUtil.LOCALHOST4, port), null);
+        }
+        for (int hours = 1; hours <= 4; hours++) {
+            timer.after(Duration.ofHours(hours), () -> {});
+        }
+
+        assertThat(counter("byteborne.ticks.overruns")).isEqualTo(1);
+        assertThat(counter("byteborne.ticks.skipped")).isEqualTo(2);
+        assertThat(registry.get("byteborne.inbox.events").gauge().value()).isEqualTo(3);
+        assertThat(registry.get("byteborne.timers").gauge().value()).isEqualTo(4);
+    }
+
+    private double counter(String name) {
+        return registry.get(name).functionCounter().count();
+    }
+}

@@ -1,0 +1,35 @@
+package io.byteborne.world;
+
+import io.byteborne.network.SessionProperties;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageParser;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.util.unit.DataSize;
+
+/** Makes parts of a world that has no thread, for tests in other packages. */
+public final class WorldParts {
+    private WorldParts() {}
+
+    public static TickStatistics tickStatistics(NanoClock clock, Duration interval) {
+        return new TickStatistics(clock, interval.toNanos());
+    }
+
+    public static void skipTicks(TickStatistics statistics, long count) {
+        statistics.skipped(count);
+    }
+
+    public static Timer timer(NanoClock clock) {
+        return new Timer(clock, InstantSource.system());
+    }
+
+    public static Inbox inbox(MessageDispatcher dispatcher) {
+        SessionProperties limits = new SessionProperties(
+                DataSize.ofKilobytes(16),
+                Duration.ofSeconds(10),
+                DataSize.ofMegabytes(1),
+                1024,
+                DataSize.ofKilobytes(64));
+        return new Inbox(new MessageParser(dispatcher), limits, () -> {});
+    }
+}
