@@ -32,8 +32,8 @@ class ReadmeTests {
     /** The editor's own description of the settings, which the build writes. */
     private static Map<String, String> settings() throws IOException {
         Map<String, String> settings = new TreeMap<>();
-        try (InputStream metadata = Objects.requireNonNull(ByteborneWorldApplication.class.getResourceAsStream(
-                "/META-INF/spring-configuration-metadata.json"))) {
+        try (InputStream metadata = Objects.requireNonNull(
+                ByteborneWorldApplication.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"))) {
             for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
                 String name = property.path("name").asString();
                 if (name.startsWith("byteborne.")) {
@@ -49,8 +49,12 @@ class ReadmeTests {
     @Test
     void whenTheReadmeNamesAClassThenItExists() throws IOException {
         matches("`(\\w+Tests|[A-Z]\\w+)` \\| `(\\w+Tests)`").forEach(row -> {
-            assertThat(sourceFile("src/main/java", row.group(1))).as(row.group(1)).isTrue();
-            assertThat(sourceFile("src/test/java", row.group(2))).as(row.group(2)).isTrue();
+            assertThat(sourceFile("src/main/java", row.group(1)))
+                    .as(row.group(1))
+                    .isTrue();
+            assertThat(sourceFile("src/test/java", row.group(2)))
+                    .as(row.group(2))
+                    .isTrue();
         });
         assertThat(matches("`[A-Z]\\w+` \\| `\\w+Tests`")).hasSizeGreaterThan(10);
     }

@@ -11,7 +11,6 @@ import io.byteborne.world.Timer;
 import io.byteborne.world.WorldLifecycle;
 import io.byteborne.world.WorldProperties;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +23,10 @@ class ActuateConfiguration {
     GameSessionsEndpoint gameSessionsEndpoint(
             SessionManager sessions, ServerService server, NetworkStatistics statistics, IoThreads ioThreads) {
         return new GameSessionsEndpoint(
-                sessions, server::connections, statistics::refusedConnections, transport(ioThreads));
+                sessions,
+                server::connections,
+                statistics::refusedConnections,
+                ioThreads.transport().label());
     }
 
     @Bean
@@ -44,7 +46,10 @@ class ActuateConfiguration {
     GameServerHealthIndicator gameServerHealthIndicator(
             ServerService server, WorldLifecycle world, TickStatistics statistics, IoThreads ioThreads) {
         return new GameServerHealthIndicator(
-                server::localAddress, world::isThreadAlive, statistics::ticks, transport(ioThreads));
+                server::localAddress,
+                world::isThreadAlive,
+                statistics::ticks,
+                ioThreads.transport().label());
     }
 
     @Bean
@@ -60,9 +65,5 @@ class ActuateConfiguration {
     @Bean
     TickMetrics tickMetrics(MeterRegistry registry) {
         return new TickMetrics(registry);
-    }
-
-    private static String transport(IoThreads ioThreads) {
-        return ioThreads.transport().name().toLowerCase(Locale.ROOT);
     }
 }
