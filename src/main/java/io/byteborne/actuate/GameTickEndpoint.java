@@ -16,19 +16,19 @@ class GameTickEndpoint {
     private final WorldProperties properties;
     private final TickStatistics statistics;
     private final IntSupplier timers;
-    private final IntSupplier queues;
+    private final IntSupplier inboxEvents;
 
     /**
      * Each figure is asked for at each request.
      *
      * @param timers callbacks that are set
-     * @param queues events that wait for the world
+     * @param inboxEvents events that wait for the world
      */
-    GameTickEndpoint(WorldProperties properties, TickStatistics statistics, IntSupplier timers, IntSupplier queues) {
+    GameTickEndpoint(WorldProperties properties, TickStatistics statistics, IntSupplier timers, IntSupplier inboxEvents) {
         this.properties = properties;
         this.statistics = statistics;
         this.timers = timers;
-        this.queues = queues;
+        this.inboxEvents = inboxEvents;
     }
 
     /** What is set, the totals, and the last minute's figures. */
@@ -48,7 +48,7 @@ class GameTickEndpoint {
                 // As in application.yml.
                 properties.dispatch().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 timers.getAsInt(),
-                queues.getAsInt());
+                inboxEvents.getAsInt());
     }
 
     /**
@@ -64,7 +64,7 @@ class GameTickEndpoint {
      * @param latenessMicros how long after their due times the last minute's ticks began
      * @param dispatch when received messages are handled
      * @param timers callbacks that are set
-     * @param queues events that wait for the world
+     * @param inboxEvents events that wait for the world
      */
     record Ticks(
             double intervalMillis,
@@ -77,7 +77,7 @@ class GameTickEndpoint {
             Percentiles latenessMicros,
             String dispatch,
             int timers,
-            int queues) {}
+            int inboxEvents) {}
 
     /** Percentiles of some durations, in microseconds. */
     record Percentiles(double p50, double p90, double p99, double p999, double max) {

@@ -106,7 +106,7 @@ class ActuatorHttpTests extends RunningServer {
         assertThat(shown.at("/latenessMicros/p999").asDouble()).isPositive();
         assertThat(shown.at("/dispatch").asString()).isEqualTo("on-tick");
         assertThat(shown.at("/timers").asInt()).isEqualTo(timer.count()).isPositive();
-        assertThat(shown.at("/queues").isInt()).isTrue();
+        assertThat(shown.at("/inboxEvents").isInt()).isTrue();
         assertThat(actuator.scrape("byteborne_timers")).isEqualTo(timer.count());
         assertThat(actuator.scrape("byteborne_tick_duration_seconds_count")).isPositive();
         assertThat(actuator.scrape("byteborne_tick_lateness_seconds_count")).isPositive();

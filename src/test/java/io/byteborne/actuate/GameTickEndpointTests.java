@@ -75,7 +75,7 @@ class GameTickEndpointTests {
                 endpoint(new WorldProperties(null, null, DispatchMode.ON_TICK)).ticks();
 
         assertThat(shown.timers()).isEqualTo(3);
-        assertThat(shown.queues()).isEqualTo(4);
+        assertThat(shown.inboxEvents()).isEqualTo(4);
     }
 
     private GameTickEndpoint endpoint(WorldProperties properties) {

@@ -104,7 +104,7 @@ class MetricsHttpTests extends RunningServer {
             client.send(EMPTY_SERVER_CHAT);
             await().until(() -> inbox.size() == 1);
 
-            assertThat(actuator.get("gametick").at("/queues").asInt()).isEqualTo(1);
+            assertThat(actuator.get("gametick").at("/inboxEvents").asInt()).isEqualTo(1);
             assertThat(actuator.scrape("byteborne_inbox_events")).isEqualTo(1);
 
             dispatcher.unregister(passing);
