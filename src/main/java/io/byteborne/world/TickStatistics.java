@@ -121,7 +121,8 @@ public final class TickStatistics implements TickListener {
             if (ascendingNanos.length == 0) {
                 return 0;
             }
-            int rank = (int) Math.ceil(percentile / 100 * ascendingNanos.length);
+            // Divided last: 99.9 / 100 * 1000 is a little over 999 in floating point.
+            int rank = (int) Math.ceil(percentile * ascendingNanos.length / 100);
             return ascendingNanos[Math.clamp(rank - 1, 0, ascendingNanos.length - 1)];
         }
     }
