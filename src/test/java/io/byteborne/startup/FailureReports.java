@@ -1,6 +1,7 @@
 package io.byteborne.startup;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -15,7 +16,10 @@ public final class FailureReports {
     private FailureReports() {}
 
     /** Description and action for a failure that an analyzer knows. */
-    public static FailureAnalysis of(Throwable failure) {
+    public static FailureAnalysis of(@Nullable Throwable failure) {
+        if (failure == null) {
+            throw new AssertionError("start-up did not fail");
+        }
         ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
                 .and(Environment.class, new StandardEnvironment());
         return SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, arguments).stream()
