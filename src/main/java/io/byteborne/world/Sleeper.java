@@ -20,6 +20,8 @@ final class Sleeper {
         sleeping = Thread.currentThread();
         try {
             if (!awake.getAsBoolean()) {
+                // An interrupted thread does not park: one that a handler has left behind would keep it awake.
+                Thread.interrupted();
                 LockSupport.parkNanos(this, nanos);
             }
         } finally {

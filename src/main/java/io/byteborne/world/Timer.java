@@ -77,13 +77,12 @@ public final class Timer {
         return set(firstDelay, interval, callback);
     }
 
-    private Entry set(Duration delay, Duration interval, BooleanSupplier callback) {
+    private synchronized Entry set(Duration delay, Duration interval, BooleanSupplier callback) {
+        // Read under the monitor: what has a later sequence is sure to have been set at a later time, too.
         long dueNanos = clock.nanoTime() + nanos(delay);
-        synchronized (this) {
-            Entry entry = new Entry(dueNanos, nanos(interval), ++lastSequence, callback);
-            entries.add(entry);
-            return entry;
-        }
+        Entry entry = new Entry(dueNanos, nanos(interval), ++lastSequence, callback);
+        entries.add(entry);
+        return entry;
     }
 
     private static long nanos(Duration duration) {

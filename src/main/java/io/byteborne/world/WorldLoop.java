@@ -64,7 +64,9 @@ final class WorldLoop implements Runnable {
         runSafely(world::tick);
         long duration = clock.nanoTime() - begun;
         tick++;
-        listeners.forEach(listener -> listener.ticked(tick, begun - dueNanos, duration));
+        for (TickListener listener : listeners) {
+            runSafely(() -> listener.ticked(tick, begun - dueNanos, duration));
+        }
     }
 
     /** The world catches what the game's code throws; should anything else fail, the loop still goes on. */
@@ -72,7 +74,7 @@ final class WorldLoop implements Runnable {
         try {
             work.run();
         } catch (Throwable failure) {
-            log.error("The world failed; the loop goes on", failure);
+            log.error("The world or a tick listener failed; the loop goes on", failure);
         }
     }
 

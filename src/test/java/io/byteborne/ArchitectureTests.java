@@ -1,0 +1,143 @@
+package io.byteborne;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.invoke.MethodType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.springframework.util.unit.DataSize;
+
+class ArchitectureTests {
+    private static final String ROOT = "io.byteborne";
+    /** Made from {@code .proto} files. */
+    private static final Set<String> GENERATED = Set.of(ROOT + ".options", ROOT + ".proto");
+
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+    private static final JavaClasses WRITTEN =
+            ALL.that(describe("not generated", type -> !GENERATED.contains(type.getPackageName())));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startup", "options", "proto", "network", "protocol", "world", "chat"})
+    void whenAPackageIsNamedHereThenItExists(String name) {
+        assertThat(ALL.containPackage(ROOT + "." + name)).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0} may use {1}")
+    @CsvSource({
+        "startup, ''",
+        "network, startup",
+        "protocol, startup options network",
+        "world, startup network protocol",
+        "chat, startup network protocol world proto",
+        "actuate, startup network protocol world",
+        "dummy, startup network protocol world proto",
+    })
+    void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
+        String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
+                .filter(one -> !one.isEmpty())
+                .map(one -> ROOT + "." + one + "..")
+                .toArray(String[]::new);
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(ROOT + "." + name + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(resideOutsideOfPackage(ROOT + "..")));
+        // Not there in every program that is built on this one.
+        boolean optional = name.equals("actuate") || name.equals("dummy");
+
+        rule.allowEmptyShould(optional).check(ALL);
+    }
+
+    @Test
+    void whenPackagesUseEachOtherThenThereIsNoCycle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ALL);
+    }
+
+    @Test
+    void whenAPackageIsWrittenByHandThenItIsNullMarked() {
+        Set<JavaPackage> packages = WRITTEN.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+
+        assertThat(packages)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
+                        .as(one.getName())
+                        .isTrue());
+    }
+
+    @Test
+    void whenAFieldIsStaticThenItNeverChanges() {
+        fields().that()
+                .areStatic()
+                .and(describe(
+                        "are written by hand", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .should()
+                .beFinal()
+                .andShould()
+                .haveRawType(ofConstants())
+                .check(WRITTEN);
+    }
+
+    /** Types whose values cannot change, as far as that can be told from the type. */
+    private static DescribedPredicate<JavaClass> ofConstants() {
+        Set<Class<?>> known = Set.of(String.class, Logger.class, DataSize.class, MethodType.class, Comparator.class);
+        Set<String> knownNames = Set.of("io.netty.channel.WriteBufferWaterMark", "java.util.regex.Pattern");
+        return describe(
+                "a constant's",
+                type -> type.isPrimitive()
+                        || type.isEnum()
+                        || type.isRecord()
+                        || type.isAnnotatedWith(FunctionalInterface.class)
+                        || type.getPackageName().equals("java.time")
+                        || knownNames.contains(type.getName())
+                        || known.stream().anyMatch(type::isEquivalentTo));
+    }
+
+    @Test
+    void whenTimeHasToPassThenNoThreadSleepsForIt() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(owner(name(Thread.class.getName()))).and(target(name("sleep"))))
+                .check(WRITTEN);
+    }
+
+    @Test
+    void whenSomethingIsToBeToldThenItIsLogged() {
+        noClasses()
+                .that(not(resideInAnyPackage(ROOT + ".dummy..")).as("do not print a report"))
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(WRITTEN);
+        noClasses().should(USE_JAVA_UTIL_LOGGING).check(WRITTEN);
+    }
+}

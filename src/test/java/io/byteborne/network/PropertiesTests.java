@@ -1,0 +1,102 @@
+package io.byteborne.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.startup.FailureReports;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+/** {@link ServerProperties} and {@link SessionProperties}. */
+class PropertiesTests {
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({ServerProperties.class, SessionProperties.class})
+    static class Properties {}
+
+    @Test
+    void whenNothingIsSetThenTheDefaultsAreTheDocumentedOnes() {
+        runner.run(context -> {
+            assertThat(context.getBean(ServerProperties.class))
+                    .isEqualTo(new ServerProperties(
+                            "0.0.0.0", 12345, Transport.AUTO, 0, 1024, 10_000, Duration.ofSeconds(10)));
+            assertThat(context.getBean(SessionProperties.class))
+                    .isEqualTo(new SessionProperties(
+                            DataSize.ofBytes(16_384),
+                            Duration.ofSeconds(10),
+                            DataSize.ofBytes(1_048_576),
+                            1024,
+                            DataSize.ofBytes(65_536)));
+        });
+    }
+
+    @Test
+    void whenValuesAreSetThenTheyAreBound() {
+        runner.withPropertyValues(
+                        "byteborne.server.port=0",
+                        "byteborne.server.transport=io-uring",
+                        "byteborne.server.shutdown-timeout=0s",
+                        "byteborne.session.max-packet-size=65535B",
+                        "byteborne.session.packet-timeout=1ms")
+                .run(context -> {
+                    ServerProperties server = context.getBean(ServerProperties.class);
+                    assertThat(server.port()).isZero();
+                    assertThat(server.transport()).isEqualTo(Transport.IO_URING);
+                    assertThat(server.shutdownTimeout()).isZero();
+                    SessionProperties session = context.getBean(SessionProperties.class);
+                    assertThat(session.maxPacketSize().toBytes()).isEqualTo(65_535);
+                    assertThat(session.packetTimeout()).isEqualTo(Duration.ofMillis(1));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byteborne.server.port, -1, -1",
+        "byteborne.server.port, 65536, 65536",
+        "byteborne.server.port, game, game",
+        "byteborne.server.host, ' ', must not be blank",
+        "byteborne.server.transport, pigeon, pigeon",
+        "byteborne.server.io-threads, -1, -1",
+        "byteborne.server.backlog, 0, 0",
+        "byteborne.server.max-sessions, 0, 0",
+        "byteborne.server.shutdown-timeout, -1s, PT-1S",
+        "byteborne.session.packet-timeout, 0s, PT0S",
+        "byteborne.session.max-queued-messages, 0, 0",
+        "byteborne.session.max-queued-messages, 1048577, 1048577",
+        "byteborne.session.max-packet-size, large, large",
+    })
+    void whenAValueIsWrongThenStartupFailsAndNamesThePropertyAndTheValue(String property, String value, String shown) {
+        runner.withPropertyValues(property + "=" + value).run(context -> {
+            FailureAnalysis report = FailureReports.of(context.getStartupFailure());
+            assertThat(report.getDescription()).contains(property).contains(shown);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max-packet-size=3B",
+                "max-packet-size=65536B",
+                "max-pending-out=65534B",
+                "max-pending-out=1025MB",
+                "max-queued-bytes=0B",
+                "max-queued-bytes=2GB",
+            })
+    void whenASizeIsOutOfRangeThenStartupFailsAndNamesThePropertyAndTheRange(String setting) {
+        String property = "byteborne.session." + setting.substring(0, setting.indexOf('='));
+        runner.withPropertyValues("byteborne.session." + setting)
+                .run(context -> assertThat(
+                                FailureReports.of(context.getStartupFailure()).getDescription())
+                        .contains(property + " is ")
+                        .contains("set it to a size from "));
+    }
+}

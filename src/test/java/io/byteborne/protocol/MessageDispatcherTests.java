@@ -1,0 +1,161 @@
+package io.byteborne.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.TestSessions;
+import io.byteborne.proto.C2S_Chat;
+import io.byteborne.startup.StartupException;
+import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestNoId;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MessageDispatcherTests {
+    private static final TestPing PING = TestPing.newBuilder().setSequence(1).build();
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final ChannelSession session = sessions.open();
+    private final List<Object> seen = new ArrayList<>();
+
+    @AfterEach
+    void closeSessions() {
+        sessions.close();
+    }
+
+    @Test
+    void whenAMessageIsDispatchedThenItsOwnHandlerGetsItWithItsSession() {
+        dispatcher.register(TestBoom.class, "boom", (from, boom) -> {
+            throw new AssertionError("not for me");
+        });
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> {
+            seen.add(from);
+            seen.add(ping);
+            return null;
+        });
+
+        dispatch(PING);
+
+        assertThat(seen).containsExactly(session, PING);
+        assertThat(dispatcher.dispatched()).isOne();
+        assertThat(dispatcher.failed()).isZero();
+        assertThat(sessions.sentOver(session)).as("null answers nothing").isEmpty();
+    }
+
+    @Test
+    void whenAHandlerRepliesThenTheReplyGoesToTheSenderOnly() {
+        ChannelSession other = sessions.open();
+        TestPong pong = TestPong.newBuilder().setSequence(2).build();
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> pong);
+
+        dispatch(PING);
+
+        assertThat(sessions.sentOver(session)).isEqualTo(TestPackets.hex(pong));
+        assertThat(sessions.sentOver(other)).isEmpty();
+    }
+
+    @Test
+    void whenAHandlerThrowsThenItIsCountedAndTheNextMessageRuns() {
+        List<Throwable> failures =
+                List.of(new Exception("checked"), new IllegalStateException("unchecked"), new StackOverflowError());
+        for (Throwable failure : failures) {
+            HandlerRegistration boom = dispatcher.register(TestBoom.class, "boom", (from, message) -> {
+                throw failure;
+            });
+            dispatch(TestBoom.getDefaultInstance());
+            dispatcher.unregister(boom);
+        }
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> ping);
+        dispatch(PING);
+
+        assertThat(dispatcher.failed()).isEqualTo(3);
+        assertThat(dispatcher.dispatched()).isEqualTo(4);
+        assertThat(session.isOpen()).isTrue();
+        assertThat(sessions.sentOver(session)).isEqualTo(TestPackets.hex(PING));
+    }
+
+    @Test
+    void whenAReplyCannotBeSentThenTheHandlerHasFailedAndTheSessionStays() {
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> TestNoId.getDefaultInstance());
+
+        dispatch(PING);
+
+        assertThat(dispatcher.failed()).isOne();
+        assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
+    void whenAHandlerIsRemovedThenItsQueuedMessagesAreDroppedAndCounted() {
+        HandlerRegistration ping = dispatcher.register(TestPing.class, "ping", (from, message) -> {
+            seen.add(message);
+            return null;
+        });
+        ReceivedMessage queued = received(PING);
+
+        assertThat(dispatcher.unregister(ping)).isTrue();
+        dispatcher.dispatch(queued);
+
+        assertThat(seen).isEmpty();
+        assertThat(dispatcher.unhandled()).isOne();
+        assertThat(dispatcher.dispatched()).isZero();
+        assertThat(dispatcher.findType(9000)).isNull();
+        assertThat(dispatcher.handlers()).isEmpty();
+    }
+
+    @Test
+    void whenAHandlerIsRemovedThenAnotherCanTakeItsPlace() {
+        HandlerRegistration first = dispatcher.register(TestPing.class, "first", (from, ping) -> null);
+        dispatcher.unregister(first);
+        HandlerRegistration second = dispatcher.register(TestPing.class, "second", (from, ping) -> ping);
+
+        assertThat(dispatcher.unregister(first)).as("gone already").isFalse();
+        dispatch(PING);
+
+        assertThat(dispatcher.handlers()).containsExactly(second);
+        assertThat(sessions.sentOver(session)).isEqualTo(TestPackets.hex(PING));
+    }
+
+    @Test
+    void whenAMessageHasAHandlerAlreadyThenBothAreNamed() {
+        HandlerRegistration first = dispatcher.register(TestPing.class, "Lobby#ping", (from, ping) -> null);
+
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> dispatcher.register(TestPing.class, "Arena#ping", (from, ping) -> null))
+                .withMessage("Message byteborne.test.TestPing (9000) has two handlers: Lobby#ping and Arena#ping.");
+        assertThat(dispatcher.handlers()).containsExactly(first);
+    }
+
+    @Test
+    void whenAMessageHasNoIdThenItCannotBeHandled() {
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> dispatcher.register(TestNoId.class, "nobody", (from, message) -> null))
+                .withMessageContaining("TestNoId");
+    }
+
+    @Test
+    void whenHandlersAreListedThenByAscendingId() {
+        dispatcher.register(TestBoom.class, "boom", (from, boom) -> null);
+        dispatcher.register(C2S_Chat.class, "chat", (from, chat) -> null);
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> null);
+
+        assertThat(dispatcher.handlers())
+                .extracting(HandlerRegistration::description)
+                .containsExactly("chat", "ping", "boom");
+    }
+
+    private void dispatch(Message message) {
+        dispatcher.dispatch(received(message));
+    }
+
+    private ReceivedMessage received(Message message) {
+        return new ReceivedMessage(session, registry.register(message.getClass()), message, 0);
+    }
+}

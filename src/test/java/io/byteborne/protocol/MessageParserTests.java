@@ -1,0 +1,128 @@
+package io.byteborne.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.PacketException;
+import io.byteborne.network.TestSessions;
+import io.byteborne.proto.C2S_Chat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageParserTests {
+    private static final int CHAT = 2000;
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final HandlerRegistration registration =
+            dispatcher.register(C2S_Chat.class, "test", (session, message) -> null);
+    private final MessageParser parser = new MessageParser(dispatcher);
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final ChannelSession session = sessions.open();
+
+    @AfterEach
+    void closeSessions() {
+        sessions.close();
+    }
+
+    @Test
+    void whenThePayloadIsValidThenItIsTheMessage() throws PacketException {
+        ReceivedMessage received = parse(CHAT, "0a06ec9588eb8595");
+
+        assertThat(received.message())
+                .isEqualTo(C2S_Chat.newBuilder().setContent("안녕").build());
+        assertThat(received.session()).isSameAs(session);
+        assertThat(received.type()).isEqualTo(registration.type());
+        assertThat(received.size()).as("with its header").isEqualTo(12);
+    }
+
+    @Test
+    void whenThePayloadIsEmptyThenItIsTheDefaultMessage() throws PacketException {
+        assertThat(parse(CHAT, "").message()).isEqualTo(C2S_Chat.getDefaultInstance());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whenParsedThenTheBufferIsLeftAsItWasAndNotReferredTo(boolean direct) throws PacketException {
+        ByteBuf buffer = direct ? Unpooled.directBuffer(64) : Unpooled.buffer(64);
+        try {
+            buffer.writeZero(5)
+                    .writeBytes(ByteBufUtil.decodeHexDump("0a026869"))
+                    .writeZero(9);
+            buffer.setIndex(5, 9);
+
+            ReceivedMessage received = parser.parse(session, CHAT, buffer);
+
+            assertThat(buffer.readerIndex()).isEqualTo(5);
+            assertThat(buffer.writerIndex()).isEqualTo(9);
+            buffer.setZero(0, buffer.capacity());
+            assertThat(received.message())
+                    .isEqualTo(C2S_Chat.newBuilder().setContent("hi").build());
+        } finally {
+            buffer.release();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1000, 2001, 65535})
+    void whenNothingHandlesTheIdThenThePacketIsRefused(int id) {
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> parse(id, ""))
+                .withMessageContaining("id " + id)
+                .extracting(PacketException::reason)
+                .isEqualTo(CloseReason.UNKNOWN_MESSAGE);
+    }
+
+    @Test
+    void whenTheHandlerIsUnregisteredThenItsMessageIsRefused() {
+        dispatcher.unregister(registration);
+
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> parse(CHAT, ""))
+                .extracting(PacketException::reason)
+                .isEqualTo(CloseReason.UNKNOWN_MESSAGE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "0a05686964", // a string of five bytes, three of them there
+                "0a", // a tag and nothing more
+                "0a02c328", // not UTF-8
+                "0c", // the end of a group that never began
+                "0affffffffff7f", // a length over what an int can say
+                "00" // field number 0
+            })
+    void whenThePayloadIsNotSuchAMessageThenItIsMalformed(String payload) {
+        assertMalformed(payload);
+    }
+
+    @Test
+    void whenUnknownGroupsNestTooDeepThenThePayloadIsMalformed() {
+        assertMalformed("13".repeat(8_000) + "14".repeat(8_000));
+    }
+
+    private void assertMalformed(String payload) {
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> parse(CHAT, payload))
+                .withMessageContaining("proto.C2S_Chat")
+                .extracting(PacketException::reason)
+                .isEqualTo(CloseReason.MALFORMED);
+    }
+
+    private ReceivedMessage parse(int id, String payload) throws PacketException {
+        ByteBuf buffer = Unpooled.directBuffer().writeBytes(ByteBufUtil.decodeHexDump(payload));
+        try {
+            return parser.parse(session, id, buffer);
+        } finally {
+            buffer.release();
+        }
+    }
+}

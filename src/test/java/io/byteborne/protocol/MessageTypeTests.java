@@ -1,0 +1,78 @@
+package io.byteborne.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import badid.proto.IdHuge;
+import badid.proto.IdTooLarge;
+import badid.proto.IdZero;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import io.byteborne.proto.C2S_Chat;
+import io.byteborne.proto.S2C_Chat;
+import io.byteborne.testproto.TestNoId;
+import io.byteborne.testproto.TestPing;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageTypeTests {
+    @Test
+    void whenAMessageHasTheOptionThenItsIdIsRead() {
+        assertThat(typeOf(C2S_Chat.class).id()).isEqualTo(2000);
+        assertThat(typeOf(S2C_Chat.class).id()).isEqualTo(1000);
+        assertThat(typeOf(TestPing.class).id()).isEqualTo(9000);
+    }
+
+    @Test
+    void whenAMessageHasNoIdThenItHasNoType() {
+        assertThat(MessageType.of(TestNoId.class)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IdZero.class, IdTooLarge.class, IdHuge.class})
+    void whenNoHeaderCanCarryTheIdThenTheMessageAndItsFileAreNamed(Class<? extends Message> messageClass) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MessageType.of(messageClass))
+                .withMessageContaining("byteborne.badid." + messageClass.getSimpleName())
+                .withMessageContaining("bad_id_messages.proto")
+                .withMessageContaining("1 to 65535");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"badid.proto.IdZero, 0", "badid.proto.IdTooLarge, 65536", "badid.proto.IdHuge, 4294967295"})
+    void whenNoHeaderCanCarryTheIdThenItIsNamedAsItStandsInTheFile(Class<? extends Message> messageClass, String id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MessageType.of(messageClass))
+                .withMessageContaining("the id " + id + ";");
+    }
+
+    @Test
+    void whenAFieldIsUnknownThenItIsDropped() throws InvalidProtocolBufferException {
+        TestPing ping = TestPing.newBuilder()
+                .setSequence(7)
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                99,
+                                UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                        .build())
+                .build();
+
+        Message parsed = typeOf(TestPing.class).parser().parseFrom(ping.toByteArray());
+
+        assertThat(parsed).isEqualTo(TestPing.newBuilder().setSequence(7).build());
+        assertThat(parsed.getUnknownFields().asMap()).isEmpty();
+    }
+
+    @Test
+    void whenLoggedThenItShowsNameAndId() {
+        assertThat(typeOf(TestPing.class)).hasToString("byteborne.test.TestPing (9000)");
+    }
+
+    private static MessageType typeOf(Class<? extends Message> messageClass) {
+        return Objects.requireNonNull(MessageType.of(messageClass));
+    }
+}

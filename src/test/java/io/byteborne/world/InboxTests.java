@@ -1,0 +1,130 @@
+package io.byteborne.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.network.TestSessions;
+import io.byteborne.network.TestSessions.Connection;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageParser;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InboxTests {
+    private final MessageRegistry registry = new MessageRegistry();
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final List<Integer> sizesAtArrival = new ArrayList<>();
+    private final Inbox inbox = inbox(() -> sizesAtArrival.add(size()));
+
+    private Inbox inbox(Runnable arrival) {
+        return new Inbox(new MessageParser(new MessageDispatcher(registry)), TestSessions.limits(1024, 65536), arrival);
+    }
+
+    private int size() {
+        return inbox.size();
+    }
+
+    @AfterEach
+    void closeSessions() {
+        sessions.close();
+    }
+
+    private static Event event(int number) {
+        return event("host", number);
+    }
+
+    private static Event event(String host, int number) {
+        return new ServiceEvent.Close(InetSocketAddress.createUnresolved(host, number), null);
+    }
+
+    @Test
+    void whenTheNetworkReportsThenEachReportIsAnEventInItsOrder() {
+        Connection accepted = sessions.open(inbox::accepted);
+        Connection connected = sessions.open(inbox::connected);
+        InetSocketAddress address = InetSocketAddress.createUnresolved("host", 1);
+        inbox.serviceClosed(address, null);
+        List<Event> events = new ArrayList<>();
+
+        inbox.drainTo(events::add);
+
+        assertThat(events)
+                .containsExactly(
+                        new ServiceEvent.Accept(accepted.session()),
+                        new ServiceEvent.Connect(connected.session()),
+                        new ServiceEvent.Close(address, null));
+        assertThat(inbox.size()).isZero();
+    }
+
+    @Test
+    void whenAnEventIsPutInThenTheWorldIsToldOnceItIsThere() {
+        inbox.put(event(1));
+        inbox.put(event(2));
+
+        assertThat(sizesAtArrival).containsExactly(1, 2);
+    }
+
+    @Test
+    void whenEventsComeWhileItIsDrainedThenTheyWaitForTheNextTime() {
+        inbox.put(event(1));
+        inbox.put(event(2));
+        List<Event> events = new ArrayList<>();
+
+        inbox.drainTo(drained -> {
+            events.add(drained);
+            inbox.put(event(3));
+        });
+
+        assertThat(events).containsExactly(event(1), event(2));
+        assertThat(inbox.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whenItIsEmptyThenNothingIsDrained() {
+        List<Event> events = new ArrayList<>();
+
+        inbox.drainTo(events::add);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void whenManyThreadsPutInThenNothingIsLostAndEachThreadsOrderIsKept() throws InterruptedException {
+        Inbox shared = inbox(() -> {});
+        int threads = 4;
+        int each = 20_000;
+        ExecutorService producers = Executors.newFixedThreadPool(threads);
+        for (int thread = 0; thread < threads; thread++) {
+            String host = "thread-" + thread;
+            producers.execute(() -> {
+                for (int number = 0; number < each; number++) {
+                    shared.put(event(host, number));
+                }
+            });
+        }
+        producers.shutdown();
+
+        Map<String, Integer> next = new HashMap<>();
+        boolean ended;
+        do {
+            ended = producers.isTerminated();
+            shared.drainTo(event -> {
+                InetSocketAddress from = (InetSocketAddress) ((ServiceEvent.Close) event).address();
+                assertThat(from.getPort()).isEqualTo(next.merge(from.getHostString(), 1, Integer::sum) - 1);
+            });
+        } while (!ended);
+
+        assertThat(producers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(next)
+                .hasSize(threads)
+                .allSatisfy((host, count) -> assertThat(count).isEqualTo(each));
+    }
+}

@@ -1,0 +1,55 @@
+package io.byteborne.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.network.NetworkConfiguration;
+import io.byteborne.protocol.ProtocolConfiguration;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.event.EventListener;
+
+class WorldConfigurationTests {
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withUserConfiguration(WorldConfiguration.class, ProtocolConfiguration.class, NetworkConfiguration.class)
+            .withPropertyValues("byteborne.server.transport=nio", "byteborne.server.io-threads=1");
+
+    static class Listener {
+        private final CountDownLatch heard = new CountDownLatch(1);
+
+        @EventListener
+        void failed(ConnectFailedEvent event) {
+            heard.countDown();
+        }
+    }
+
+    @Test
+    void whenDispatchIsOnArrivalThenAnEventDoesNotWaitForTheTick() {
+        runner.withBean(Listener.class)
+                .withPropertyValues("byteborne.world.dispatch=on-arrival", "byteborne.world.tick-interval=1m")
+                .run(context -> {
+                    context.getBean(Inbox.class)
+                            .serviceClosed(
+                                    InetSocketAddress.createUnresolved("nowhere", 1), new IOException("refused"));
+
+                    assertThat(context.getBean(Listener.class).heard.await(10, TimeUnit.SECONDS))
+                            .isTrue();
+                });
+    }
+
+    @Test
+    void whenTheWorldRunsThenItsTicksAreCounted() {
+        CountDownLatch ticked = new CountDownLatch(3);
+        runner.withPropertyValues("byteborne.world.tick-rate=1000")
+                .withBean(TickListener.class, () -> (tick, lateness, duration) -> ticked.countDown())
+                .run(context -> {
+                    assertThat(ticked.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(context.getBean(TickStatistics.class).ticks()).isGreaterThanOrEqualTo(3);
+                    assertThat(context.getBean(WorldLifecycle.class).isThreadAlive())
+                            .isTrue();
+                });
+    }
+}

@@ -1,0 +1,112 @@
+package io.byteborne.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.network.ServerLifecycle;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorldLifecycleTests {
+    private static final Duration INTERVAL = Duration.ofMillis(1);
+
+    private final WorldFixture fixture = new WorldFixture();
+    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system());
+    private final World world =
+            new World(fixture.inbox, fixture.dispatcher, fixture.sessions, timer, fixture.flushBatch, event -> {});
+    private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world");
+    private final Thread stopper = new Thread(lifecycle::stop, "stopper");
+
+    private WorldLoop loop() {
+        return new WorldLoop(
+                world,
+                fixture.inbox,
+                new Sleeper(),
+                NanoClock.SYSTEM,
+                INTERVAL,
+                DispatchMode.ON_TICK,
+                new TickStatistics(NanoClock.SYSTEM, INTERVAL.toNanos()),
+                List.of());
+    }
+
+    @AfterEach
+    void stop() {
+        lifecycle.stop();
+        fixture.close();
+    }
+
+    @Test
+    void whenStartedThenTheWorldRunsOnAThreadOfThatName() throws InterruptedException {
+        AtomicReference<String> name = new AtomicReference<>("");
+        CountDownLatch called = new CountDownLatch(1);
+        timer.after(Duration.ZERO, () -> {
+            name.set(Thread.currentThread().getName());
+            called.countDown();
+        });
+        assertThat(lifecycle.isRunning()).isFalse();
+        assertThat(lifecycle.isThreadAlive()).isFalse();
+
+        lifecycle.start();
+
+        assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(name).hasValue("test-world");
+        assertThat(lifecycle.isRunning()).isTrue();
+        assertThat(lifecycle.isThreadAlive()).isTrue();
+    }
+
+    @Test
+    void whenStoppedThenItWaitsForTheThreadToFinishItsPass() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<Thread> worldThread = new AtomicReference<>();
+        AtomicBoolean finished = new AtomicBoolean();
+        timer.after(Duration.ZERO, () -> {
+            worldThread.set(Thread.currentThread());
+            begun.countDown();
+            // Busy until the lifecycle is waiting for this thread.
+            while (stopper.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            finished.set(true);
+        });
+        lifecycle.start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        stopper.start();
+
+        assertThat(stopper.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(finished).isTrue();
+        assertThat(worldThread.get().isAlive()).isFalse();
+        assertThat(lifecycle.isRunning()).isFalse();
+        assertThat(lifecycle.isThreadAlive()).isFalse();
+    }
+
+    @Test
+    void whenStoppedThenItCanBeStartedAgain() throws InterruptedException {
+        lifecycle.start();
+        lifecycle.stop();
+        CountDownLatch called = new CountDownLatch(1);
+        timer.after(Duration.ZERO, called::countDown);
+
+        lifecycle.start();
+
+        assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whenNotStartedThenStoppingDoesNothing() {
+        lifecycle.stop();
+
+        assertThat(lifecycle.isRunning()).isFalse();
+    }
+
+    @Test
+    void whenTheProgramStartsThenTheWorldIsThereBeforeThePortAndAfterIt() {
+        assertThat(lifecycle.getPhase()).isLessThan(ServerLifecycle.PHASE);
+    }
+}
