@@ -14,7 +14,7 @@ public class ByteborneWorldApplication {
             System.setProperty("io.netty.noUnsafe", "false");
         }
         if (arguments.length > 0 && arguments[0].equals("dummy")) {
-            System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
+            System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);
     }

@@ -24,7 +24,8 @@ class GameTickEndpoint {
      * @param timers callbacks that are set
      * @param inboxEvents events that wait for the world
      */
-    GameTickEndpoint(WorldProperties properties, TickStatistics statistics, IntSupplier timers, IntSupplier inboxEvents) {
+    GameTickEndpoint(
+            WorldProperties properties, TickStatistics statistics, IntSupplier timers, IntSupplier inboxEvents) {
         this.properties = properties;
         this.statistics = statistics;
         this.timers = timers;

@@ -30,7 +30,11 @@ public class DummyApplication {
      *
      * @return the exit code: 0 only if every message that was sent was answered right, 2 for a wrong command line
      */
-    public static int run(String[] arguments, PrintStream out) {
+    public static int run(String[] arguments) {
+        return run(arguments, System.out);
+    }
+
+    static int run(String[] arguments, PrintStream out) {
         if (DummyArguments.asksForHelp(arguments)) {
             out.print(DummyArguments.USAGE);
             return 0;

@@ -3,6 +3,7 @@ package io.byteborne.dummy;
 import io.byteborne.startup.StartupException;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /** The load client's command line. */
 final class DummyArguments {
@@ -21,9 +22,6 @@ final class DummyArguments {
             A TIME is a number with a unit: 250ms, 30s, 5m. Any Spring property can be set as well, by its full name.
             The exit code is 0 only if every message that was sent was answered right.
             """;
-
-    private static final List<String> OPTIONS =
-            List.of("host", "port", "connections", "interval", "message", "duration", "ramp-up", "answer-timeout");
 
     private DummyArguments() {}
 
@@ -51,11 +49,18 @@ final class DummyArguments {
         if (name.contains(".")) {
             return argument;
         }
-        if (!OPTIONS.contains(name)) {
+        if (!options().contains(name)) {
             throw new StartupException(
                     "The dummy client has no option '--%s'.".formatted(name),
-                    "Use one of --%s; --help explains them.".formatted(String.join(", --", OPTIONS)));
+                    "Use one of --%s; --help explains them.".formatted(String.join(", --", options())));
         }
         return "--dummy." + argument.substring(2);
+    }
+
+    /** Each of the client's properties is an option. */
+    private static List<String> options() {
+        return Arrays.stream(DummyProperties.class.getRecordComponents())
+                .map(component -> DataObjectPropertyName.toDashedForm(component.getName()))
+                .toList();
     }
 }
