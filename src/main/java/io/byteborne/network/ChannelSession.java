@@ -46,6 +46,7 @@ public final class ChannelSession implements Session {
 
     // Touched by the event loop only.
     private boolean finishing;
+    private boolean outputClosed;
     private long reportedPackets;
     private long reportedBytes;
 
@@ -158,6 +159,7 @@ public final class ChannelSession implements Session {
         ByteBuf rest = sendBuffer.take();
         write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
             if (written.isSuccess() && !input.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
+                outputClosed = true;
                 duplex.shutdownOutput();
                 resumeReading();
                 closeAfter(LINGER_TIMEOUT);
@@ -198,9 +200,9 @@ public final class ChannelSession implements Session {
         sendBuffer.discard();
     }
 
-    /** Event loop: whether {@link #finish} is under way, so that the peer's closing is the last thing missing. */
-    boolean isFinishing() {
-        return finishing;
+    /** Event loop: whether everything has left and the output is closed: the peer's closing is the last thing missing. */
+    boolean isOutputClosed() {
+        return outputClosed;
     }
 
     /** Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread. */

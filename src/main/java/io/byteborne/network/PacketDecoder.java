@@ -61,14 +61,17 @@ final class PacketDecoder {
     }
 
     private void decodeWhole(ByteBuf in, SessionListener listener) throws PacketException {
-        while (in.readableBytes() >= HEADER_SIZE) {
+        // The listener may end the session, and so poison the decoder, while it is given a packet.
+        while (!poisoned && in.readableBytes() >= HEADER_SIZE) {
             int size = checkedSize(in);
             if (in.readableBytes() < size) {
                 break;
             }
             deliver(in, size, listener);
         }
-        if (in.isReadable()) {
+        if (poisoned) {
+            in.skipBytes(in.readableBytes());
+        } else if (in.isReadable()) {
             // A size is checked as soon as it is there, so that a hopeless packet is not waited for.
             if (in.readableBytes() >= 2) {
                 checkedSize(in);
@@ -86,10 +89,10 @@ final class PacketDecoder {
         if (!fill(kept, in, size)) {
             return false;
         }
+        partial = null;
         try {
             deliver(kept, size, listener);
         } finally {
-            partial = null;
             kept.release();
         }
         return true;

@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,8 +73,11 @@ public final class ServerService {
 
     private StartupException bindFailure(Throwable cause) {
         String address = properties.host() + ":" + properties.port();
-        boolean inUse = cause instanceof BindException
-                || String.valueOf(cause.getMessage()).contains("in use");
+        String why = cause instanceof UnresolvedAddressException
+                ? "the host name cannot be resolved"
+                : String.valueOf(cause.getMessage());
+        // A BindException alone does not say it: an address of another machine makes one too.
+        boolean inUse = why.contains("in use");
         return inUse
                 ? new StartupException(
                         "The game server cannot listen on %s: port %d is already in use."
@@ -83,7 +86,7 @@ public final class ServerService {
                                 .formatted(properties.port()),
                         cause)
                 : new StartupException(
-                        "The game server cannot listen on %s: %s".formatted(address, cause.getMessage()),
+                        "The game server cannot listen on %s: %s".formatted(address, why),
                         "Set byteborne.server.host to an address of this machine (0.0.0.0 is every one) and "
                                 + "byteborne.server.port to a port that this user may open.",
                         cause);

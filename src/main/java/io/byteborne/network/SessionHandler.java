@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final Duration packetTimeout;
 
     private @Nullable Connection connection;
-    private @Nullable Future<?> packetDeadline;
     private boolean ended;
     private boolean closedByPeer;
     private long reportedPackets;
@@ -36,7 +34,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private volatile long bytes;
 
     /** What exists from the moment the channel is active. */
-    private record Connection(ChannelSession session, SessionListener listener, PacketDecoder decoder) {}
+    private record Connection(
+            ChannelSession session, SessionListener listener, PacketDecoder decoder, PacketDeadline deadline) {}
 
     SessionHandler(SessionFactory factory, Duration packetTimeout, Function<ChannelSession, SessionListener> opened) {
         this.factory = factory;
@@ -48,7 +47,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         ChannelSession session = factory.createSession(context.channel(), this);
         PacketDecoder decoder = factory.createDecoder(context.channel());
-        connection = new Connection(session, opened.apply(session), decoder);
+        PacketDeadline deadline = new PacketDeadline(
+                context.executor(),
+                decoder,
+                packetTimeout.toNanos(),
+                () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + packetTimeout));
+        connection = new Connection(session, opened.apply(session), decoder, deadline);
         log.debug("{} opened", session);
         context.fireChannelActive();
     }
@@ -72,7 +76,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (connection != null && !ended) {
             reportReceived(connection.decoder());
             connection.listener().readComplete();
-            watchPartialPacket(context, connection.decoder());
+            connection.deadline().watch();
         }
         context.fireChannelReadComplete();
     }
@@ -84,31 +88,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             factory.statistics().received(packets - reportedPackets, bytes - reportedBytes);
             reportedPackets = packets;
             reportedBytes = bytes;
-        }
-    }
-
-    /** One timer at a time: when it fires on a later packet than it was set for, it is set anew. */
-    private void watchPartialPacket(ChannelHandlerContext context, PacketDecoder decoder) {
-        if (decoder.isInsidePacket() && packetDeadline == null) {
-            long begun = decoder.packets();
-            packetDeadline = context.executor()
-                    .schedule(
-                            () -> {
-                                packetDeadline = null;
-                                if (!decoder.isInsidePacket() || ended) {
-                                    return;
-                                }
-                                if (decoder.packets() == begun) {
-                                    reject(
-                                            context,
-                                            CloseReason.FRAME_TIMEOUT,
-                                            "packet not whole after " + packetTimeout);
-                                } else {
-                                    watchPartialPacket(context, decoder);
-                                }
-                            },
-                            packetTimeout.toNanos(),
-                            TimeUnit.NANOSECONDS);
         }
     }
 
@@ -129,7 +108,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent) {
             closedByPeer = true;
             end(CloseReason.PEER_CLOSED);
-            if (connection != null && connection.session().isFinishing()) {
+            if (connection != null && connection.session().isOutputClosed()) {
                 context.close();
             }
         }
@@ -174,9 +153,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         ended = true;
         reportReceived(connection.decoder());
         connection.decoder().poison();
-        if (packetDeadline != null) {
-            packetDeadline.cancel(false);
-        }
+        connection.deadline().cancel();
         connection.listener().readComplete();
         connection.listener().inputClosed(reason);
     }

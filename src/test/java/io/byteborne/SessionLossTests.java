@@ -1,0 +1,143 @@
+package io.byteborne;
+
+import static io.byteborne.testing.TestPackets.header;
+import static io.byteborne.testing.TestPackets.hex;
+import static io.byteborne.testing.TestPackets.packet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.byteborne.network.ServerService;
+import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.HandlerRegistration;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.testing.TestClient;
+import io.byteborne.testing.WholeServerTest;
+import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What one session does to the others when it goes, or when its messages fail: nothing. */
+@WholeServerTest
+class SessionLossTests {
+    private static final byte[] CHAT = hex("08 00 d0 07 0a 02 68 69");
+    private static final String ECHO = "08 00 e8 03 0a 02 68 69";
+
+    private final ServerService server;
+    private final SessionManager sessions;
+    private final MessageDispatcher dispatcher;
+
+    @Autowired
+    SessionLossTests(ServerService server, SessionManager sessions, MessageDispatcher dispatcher) {
+        this.server = server;
+        this.sessions = sessions;
+        this.dispatcher = dispatcher;
+    }
+
+    private TestClient connect() throws IOException {
+        return TestClient.connect(Objects.requireNonNull(server.localAddress()).getPort());
+    }
+
+    private static void assertServed(TestClient client) throws IOException {
+        client.send(CHAT);
+        assertThat(hex(client.readPacket())).isEqualTo(ECHO);
+    }
+
+    /** When a client resets its connection. */
+    enum Moment {
+        AT_ONCE,
+        INSIDE_A_HEADER,
+        INSIDE_A_PACKET,
+        BEFORE_ITS_ANSWERS,
+        AFTER_AN_ANSWER,
+        AFTER_A_VIOLATION,
+        AFTER_CLOSING_ITS_SIDE;
+
+        private void comeAbout(TestClient client) throws IOException {
+            switch (this) {
+                case AT_ONCE -> {}
+                case INSIDE_A_HEADER -> client.send(Arrays.copyOf(CHAT, 3));
+                case INSIDE_A_PACKET -> client.send(CHAT, Arrays.copyOf(CHAT, 6));
+                case BEFORE_ITS_ANSWERS -> client.send(CHAT, CHAT, CHAT);
+                case AFTER_AN_ANSWER -> assertServed(client);
+                case AFTER_A_VIOLATION -> client.send(CHAT, header(0, 0));
+                case AFTER_CLOSING_ITS_SIDE -> {
+                    client.send(CHAT);
+                    client.shutdownOutput();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenClientsResetThenOthersAreServedAndNoSessionStays(Moment moment) throws IOException {
+        try (TestClient other = connect()) {
+            for (int i = 0; i < 20; i++) {
+                try (TestClient client = connect()) {
+                    moment.comeAbout(client);
+                    client.reset();
+                }
+                assertServed(other);
+            }
+        }
+        await().untilAsserted(() -> {
+            assertThat(sessions.count()).isZero();
+            assertThat(server.connections()).isZero();
+        });
+    }
+
+    private static Stream<Throwable> failures() {
+        String message = "expected in this test";
+        return Stream.of(new IllegalStateException(message), new IOException(message), new StackOverflowError(message));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whenHandlerThrowsThenTheSessionStaysAndLaterMessagesAreAnswered(Throwable failure) throws IOException {
+        HandlerRegistration boom = dispatcher.register(TestBoom.class, "test boom", (session, message) -> {
+            throw failure;
+        });
+        long failedBefore = dispatcher.failed();
+        try (TestClient client = connect()) {
+            client.send(CHAT, packet(9002, TestBoom.getDefaultInstance()), CHAT);
+
+            assertThat(hex(client.readPacket())).isEqualTo(ECHO);
+            assertThat(hex(client.readPacket())).isEqualTo(ECHO);
+            assertServed(client);
+            assertThat(dispatcher.failed()).isEqualTo(failedBefore + 1);
+        } finally {
+            dispatcher.unregister(boom);
+        }
+    }
+
+    @Test
+    void whenHandlerIsRegisteredAtRunTimeThenItsMessageIsTakenUntilItIsRemoved() throws IOException {
+        TestPing ping = TestPing.newBuilder().setSequence(300).setText("hi").build();
+        HandlerRegistration echo = dispatcher.register(
+                TestPing.class,
+                "test ping",
+                (session, message) -> TestPong.newBuilder()
+                        .setSequence(message.getSequence())
+                        .setText(message.getText())
+                        .build());
+        try (TestClient client = connect()) {
+            client.send(packet(9000, ping));
+            assertThat(hex(client.readPacket())).isEqualTo("0b 00 29 23 08 ac 02 12 02 68 69");
+
+            dispatcher.unregister(echo);
+            client.send(packet(9000, ping));
+            client.expectFin();
+        } finally {
+            dispatcher.unregister(echo);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.byteborne.network;
+
+import static io.byteborne.network.TestEncoder.packetOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClientServiceTests {
+    private static final MessageLite MESSAGE = BytesValue.of(ByteString.copyFromUtf8("message"));
+
+    private final Recorder recorder = new Recorder();
+    private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2);
+    private final EchoServer server = EchoServer.started();
+    private final ClientService client = new ClientService(
+            ioThreads, EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()), recorder);
+
+    @AfterEach
+    void close() {
+        client.stop(Duration.ofSeconds(10));
+        server.close();
+        ioThreads.close();
+    }
+
+    private void connect(int count) {
+        client.connect("localhost", server.port(), count);
+        await().untilAsserted(() -> assertThat(recorder.sessions).hasSize(count));
+    }
+
+    @Test
+    void whenConnectionsAreMadeThenEachIsASession() {
+        connect(5);
+
+        recorder.sessions.forEach(session -> assertThat(session.send(MESSAGE)).isTrue());
+
+        String packet = ByteBufUtil.hexDump(packetOf(MESSAGE)).substring(8);
+        await().untilAsserted(() -> assertThat(recorder.packets).hasSize(5).containsOnly(packet));
+        assertThat(recorder.sessions).extracting(Session::id).doesNotHaveDuplicates();
+        assertThat(recorder.failures).isEmpty();
+    }
+
+    @Test
+    void whenServerClosesThenEachSessionHearsOfIt() {
+        connect(3);
+
+        server.service().stop();
+
+        await().untilAsserted(() -> assertThat(recorder.ends).hasSize(3).containsOnly(CloseReason.PEER_CLOSED));
+    }
+
+    @Test
+    void whenConnectionIsRefusedThenItIsReported() {
+        int port = server.port();
+        server.service().stop();
+
+        client.connect("127.0.0.1", port, 2);
+
+        await().untilAsserted(() -> assertThat(recorder.failures).hasSize(2));
+        assertThat(recorder.failures).allSatisfy(failure -> {
+            assertThat(failure.address()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", port));
+            assertThat(failure.cause()).isInstanceOf(ConnectException.class);
+        });
+        assertThat(recorder.sessions).isEmpty();
+    }
+
+    @Test
+    void whenHostIsUnknownThenItIsReported() {
+        client.connect("host.invalid", 1, 1);
+
+        await().untilAsserted(() -> assertThat(recorder.failures).hasSize(1));
+        assertThat(recorder.failures.get(0).cause()).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void whenStoppedThenEverySessionIsClosed() {
+        connect(3);
+
+        client.stop(Duration.ofSeconds(10));
+
+        assertThat(recorder.sessions).noneMatch(Session::isOpen);
+        assertThat(recorder.ends).hasSize(3).containsOnly(CloseReason.SHUTDOWN);
+        await().untilAsserted(() -> assertThat(server.service().connections()).isZero());
+    }
+
+    private record Failure(SocketAddress address, @Nullable Throwable cause) {}
+
+    private static final class Recorder implements NetworkListener {
+        private final List<ChannelSession> sessions = new CopyOnWriteArrayList<>();
+        private final List<String> packets = new CopyOnWriteArrayList<>();
+        private final List<CloseReason> ends = new CopyOnWriteArrayList<>();
+        private final List<Failure> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public SessionListener accepted(ChannelSession session) {
+            throw new AssertionError("nobody connects to a client");
+        }
+
+        @Override
+        public SessionListener connected(ChannelSession session) {
+            sessions.add(session);
+            return new SessionListener() {
+                @Override
+                public void packetReceived(int id, ByteBuf payload) {
+                    packets.add(ByteBufUtil.hexDump(payload));
+                }
+
+                @Override
+                public void readComplete() {}
+
+                @Override
+                public void inputClosed(CloseReason reason) {
+                    ends.add(reason);
+                    session.finish();
+                }
+            };
+        }
+
+        @Override
+        public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
+            failures.add(new Failure(address, cause));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.byteborne.network;
+
+import io.byteborne.testing.TestClient;
+import io.byteborne.testing.TestPackets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A server on a free port of this machine that sends every packet back as it is, on its I/O thread. */
+class EchoServer implements AutoCloseable {
+    private static final long DEADLINE_SECONDS = 10;
+
+    private final BlockingQueue<ChannelSession> accepted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CloseReason> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SocketAddress> closedAddresses = new LinkedBlockingQueue<>();
+    private final NetworkStatistics statistics = new NetworkStatistics();
+    private final IoThreads ioThreads;
+    private final ServerService service;
+
+    EchoServer(ServerProperties properties) {
+        ioThreads = new IoThreads(properties.transport(), properties.ioThreads());
+        SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
+        service = new ServerService(ioThreads, sessions, new Listener(), statistics, properties);
+    }
+
+    static ServerProperties properties(Transport transport) {
+        return new ServerProperties("127.0.0.1", 0, transport, 2, 16, 1000, Duration.ofSeconds(10));
+    }
+
+    static EchoServer started(ServerProperties properties) {
+        EchoServer server = new EchoServer(properties);
+        try {
+            server.service.start();
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+        return server;
+    }
+
+    static EchoServer started() {
+        return started(properties(Transport.AUTO));
+    }
+
+    ServerService service() {
+        return service;
+    }
+
+    NetworkStatistics statistics() {
+        return statistics;
+    }
+
+    InetSocketAddress address() {
+        return Objects.requireNonNull(service.localAddress(), "the server is not listening");
+    }
+
+    int port() {
+        return address().getPort();
+    }
+
+    TestClient connect() throws IOException {
+        return TestClient.connect(port());
+    }
+
+    ChannelSession takeAccepted() throws InterruptedException {
+        return take(accepted, "an accepted session");
+    }
+
+    CloseReason takeEnded() throws InterruptedException {
+        return take(ended, "the end of a session");
+    }
+
+    SocketAddress takeClosedAddress() throws InterruptedException {
+        return take(closedAddresses, "the end of the service");
+    }
+
+    private static <T> T take(BlockingQueue<T> queue, String what) throws InterruptedException {
+        T taken = queue.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        if (taken == null) {
+            throw new AssertionError("waited in vain for " + what);
+        }
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        service.stop();
+        ioThreads.close();
+    }
+
+    /** A session's input has ended; on its I/O thread. */
+    void inputClosed(ChannelSession session) {
+        session.finish();
+    }
+
+    private final class Listener implements NetworkListener {
+        @Override
+        public SessionListener accepted(ChannelSession session) {
+            accepted.add(session);
+            return new Echo(session);
+        }
+
+        @Override
+        public SessionListener connected(ChannelSession session) {
+            throw new AssertionError("this server connects to nobody");
+        }
+
+        @Override
+        public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
+            closedAddresses.add(address);
+        }
+    }
+
+    private final class Echo implements SessionListener {
+        private final ChannelSession session;
+
+        Echo(ChannelSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public void packetReceived(int id, ByteBuf payload) {
+            session.send(Unpooled.wrappedBuffer(TestPackets.packet(id, ByteBufUtil.getBytes(payload))));
+        }
+
+        @Override
+        public void readComplete() {}
+
+        @Override
+        public void inputClosed(CloseReason reason) {
+            ended.add(reason);
+            EchoServer.this.inputClosed(session);
+        }
+    }
+}

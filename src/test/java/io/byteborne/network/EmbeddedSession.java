@@ -1,0 +1,155 @@
+package io.byteborne.network;
+
+import io.byteborne.testing.TestPackets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A session over a channel without a socket, whose time stands still unless it is moved. The network under it can be
+ * told to {@linkplain #stall() take nothing}.
+ */
+final class EmbeddedSession implements AutoCloseable {
+    static final Duration PACKET_TIMEOUT = Duration.ofSeconds(10);
+    static final SessionProperties PROPERTIES = new SessionProperties(
+            DataSize.ofKilobytes(16), PACKET_TIMEOUT, DataSize.ofKilobytes(100), 1024, DataSize.ofKilobytes(64));
+
+    private final TrackedMemory memory = new TrackedMemory();
+    private final StallingNetwork network = new StallingNetwork();
+    private final EmbeddedChannel channel;
+    private final ChannelSession session;
+
+    EmbeddedSession(SessionFactory factory, Function<ChannelSession, ? extends SessionListener> listener) {
+        AtomicReference<ChannelSession> opened = new AtomicReference<>();
+        channel = EmbeddedChannel.builder()
+                .register(false)
+                .handlers(network, factory.createHandler(created -> {
+                    opened.set(created);
+                    return listener.apply(created);
+                }))
+                .build();
+        channel.config().setAllocator(memory.allocator());
+        try {
+            channel.register();
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+        channel.freezeTime();
+        session = opened.get();
+    }
+
+    EmbeddedSession(FlushBatch flushBatch, PacketEncoder encoder, SessionListener listener) {
+        this(factory(flushBatch, encoder, new NetworkStatistics()), created -> listener);
+    }
+
+    static SessionFactory factory(FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics) {
+        return new SessionFactory(encoder, flushBatch, statistics, PROPERTIES, InstantSource.system());
+    }
+
+    EmbeddedChannel channel() {
+        return channel;
+    }
+
+    ChannelSession session() {
+        return session;
+    }
+
+    /** One read cycle of the event loop, of one read for each part. */
+    void receive(byte[]... parts) {
+        Object[] reads = new Object[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            reads[i] = Unpooled.wrappedBuffer(parts[i]);
+        }
+        channel.writeInbound(reads);
+    }
+
+    void fireEvent(Object event) {
+        channel.pipeline().fireUserEventTriggered(event);
+        channel.runPendingTasks();
+    }
+
+    void fireException(Throwable failure) {
+        channel.pipeline().fireExceptionCaught(failure);
+        channel.runPendingTasks();
+    }
+
+    void advanceTime(Duration time) {
+        channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        channel.runPendingTasks();
+    }
+
+    /** From now on the peer takes nothing: writes stay under way. */
+    void stall() {
+        network.stalled = true;
+    }
+
+    /** The peer takes everything that is under way. */
+    void unstall() {
+        network.resume();
+        channel.runPendingTasks();
+    }
+
+    /** The bytes that went out since the last call, in hex. */
+    String sent() {
+        channel.runPendingTasks();
+        byte[] bytes = new byte[0];
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            bytes = TestPackets.join(bytes, ByteBufUtil.getBytes(out));
+            out.release();
+        }
+        return TestPackets.hex(bytes);
+    }
+
+    /** Closes the channel, and looks for buffers that nobody released. */
+    @Override
+    public void close() {
+        channel.finishAndReleaseAll();
+        memory.assertNothingLeaked();
+    }
+
+    private static final class StallingNetwork extends ChannelOutboundHandlerAdapter {
+        private record Write(ChannelHandlerContext context, Object message, ChannelPromise promise) {}
+
+        private final Queue<Write> underWay = new ArrayDeque<>();
+        private boolean stalled;
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            if (stalled) {
+                underWay.add(new Write(context, message, promise));
+            } else {
+                context.write(message, promise);
+            }
+        }
+
+        private void resume() {
+            stalled = false;
+            for (Write write = underWay.poll(); write != null; write = underWay.poll()) {
+                write.context.writeAndFlush(write.message, write.promise);
+            }
+        }
+
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            for (Write write = underWay.poll(); write != null; write = underWay.poll()) {
+                ReferenceCountUtil.release(write.message);
+                write.promise.tryFailure(new ClosedChannelException());
+            }
+            context.close(promise);
+        }
+    }
+}

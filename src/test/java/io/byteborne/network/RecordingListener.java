@@ -1,0 +1,46 @@
+package io.byteborne.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what it hears: {@code "7:0a0b"} for a packet, {@code "readComplete"}, {@code "closed:bad_size"}. */
+class RecordingListener implements SessionListener {
+    static final String READ_COMPLETE = "readComplete";
+
+    private final List<String> calls = new ArrayList<>();
+
+    static String packetCall(int id, String payloadHex) {
+        return id + ":" + payloadHex;
+    }
+
+    static String closedCall(CloseReason reason) {
+        return "closed:" + reason;
+    }
+
+    @Override
+    public void packetReceived(int id, ByteBuf payload) throws PacketException {
+        calls.add(packetCall(id, ByteBufUtil.hexDump(payload)));
+    }
+
+    @Override
+    public void readComplete() {
+        calls.add(READ_COMPLETE);
+    }
+
+    @Override
+    public void inputClosed(CloseReason reason) {
+        calls.add(closedCall(reason));
+    }
+
+    /** Everything heard so far, in order. */
+    List<String> calls() {
+        return calls;
+    }
+
+    /** The packets only. */
+    List<String> packets() {
+        return calls.stream().filter(call -> Character.isDigit(call.charAt(0))).toList();
+    }
+}

@@ -1,0 +1,81 @@
+package io.byteborne.network;
+
+import static io.byteborne.testing.TestPackets.hex;
+import static io.byteborne.testing.TestPackets.packet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.byteborne.startup.StartupException;
+import io.byteborne.testing.TestClient;
+import io.netty.channel.uring.IoUring;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class TransportTests {
+    private static void assertServesEcho(Transport chosen, Transport used) throws Exception {
+        try (EchoServer server = EchoServer.started(EchoServer.properties(chosen));
+                TestClient first = server.connect();
+                TestClient second = server.connect()) {
+            for (TestClient client : List.of(first, second)) {
+                client.send(packet(7, hex("01 02 03")));
+                assertThat(hex(client.readPacket())).isEqualTo("07 00 07 00 01 02 03");
+                client.shutdownOutput();
+                client.expectFin();
+            }
+        }
+        try (IoThreads ioThreads = new IoThreads(chosen, 1)) {
+            assertThat(ioThreads.transport()).isEqualTo(used);
+            assertThat(ioThreads.threads()).isOne();
+        }
+    }
+
+    private static void assertRefused(Transport chosen, String name) {
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> new IoThreads(chosen, 1))
+                .withMessageContaining("byteborne.server.transport is " + name)
+                .satisfies(failure -> assertThat(failure.action())
+                        .contains("Set byteborne.server.transport to auto")
+                        .contains("nio"));
+    }
+
+    @Test
+    void whenNioThenItServes() throws Exception {
+        assertServesEcho(Transport.NIO, Transport.NIO);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whenEpollThenItServes() throws Exception {
+        assertServesEcho(Transport.EPOLL, Transport.EPOLL);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whenAutoOnLinuxThenEpollServes() throws Exception {
+        assertServesEcho(Transport.AUTO, Transport.EPOLL);
+    }
+
+    @Test
+    void whenIoUringThenItServesOrSaysThatItCannot() throws Exception {
+        if (IoUring.isAvailable()) {
+            assertServesEcho(Transport.IO_URING, Transport.IO_URING);
+        } else {
+            assertRefused(Transport.IO_URING, "io_uring");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whenKqueueOnLinuxThenStartUpSaysWhatToSet() {
+        assertRefused(Transport.KQUEUE, "kqueue");
+    }
+
+    @Test
+    void whenNoThreadCountIsSetThenThereIsOneForEachProcessor() {
+        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0)) {
+            assertThat(ioThreads.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        }
+    }
+}

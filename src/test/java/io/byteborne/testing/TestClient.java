@@ -1,0 +1,95 @@
+package io.byteborne.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A client that knows bytes and packets, on the JDK's blocking sockets: nothing of it is code under test. Every read
+ * fails after ten seconds without a byte.
+ */
+public final class TestClient implements AutoCloseable {
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private TestClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+    }
+
+    /** Connects to a port of this machine. */
+    public static TestClient connect(int port) throws IOException {
+        return connect(new Socket(), port);
+    }
+
+    /** Connects with so small a receive buffer that whoever sends to this client has to wait for it early. */
+    public static TestClient connectWithSmallWindow(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        return connect(socket, port);
+    }
+
+    private static TestClient connect(Socket socket, int port) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_TIMEOUT_MILLIS);
+        return new TestClient(socket);
+    }
+
+    /** Sends all parts with one write. */
+    public void send(byte[]... parts) throws IOException {
+        socket.getOutputStream().write(TestPackets.join(parts));
+    }
+
+    /** Sends each byte with a write of its own. */
+    public void sendByteByByte(byte[] bytes) throws IOException {
+        for (byte each : bytes) {
+            socket.getOutputStream().write(each);
+        }
+    }
+
+    /** Reads one packet, header included. */
+    public byte[] readPacket() throws IOException {
+        byte[] header = readBytes(4);
+        int size = (header[0] & 0xff) | (header[1] & 0xff) << 8;
+        return TestPackets.join(header, readBytes(size - 4));
+    }
+
+    private byte[] readBytes(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        assertThat(bytes).as("bytes that came before the end of the stream").hasSize(count);
+        return bytes;
+    }
+
+    /** Reads until the peer ends the stream in an orderly way, and returns what came before. */
+    public byte[] readToFin() throws IOException {
+        return in.readAllBytes();
+    }
+
+    /** The peer ends the stream in an orderly way, and sends nothing before. */
+    public void expectFin() throws IOException {
+        assertThat(TestPackets.hex(readToFin())).as("bytes before the FIN").isEmpty();
+    }
+
+    /** Says that nothing more will be sent, and can still read. */
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Closes with a reset. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
