@@ -24,10 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SessionInboxTests {
-    /** A ping of 25 bytes, header included. */
-    private static final TestPing PING_25 =
-            TestPing.newBuilder().setText("x".repeat(19)).build();
-
     private final MessageRegistry registry = new MessageRegistry();
     private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
@@ -63,6 +59,11 @@ class SessionInboxTests {
     private void dispatchFirst() {
         SessionEvent.Receive first = queued.remove();
         first.inbox().dispatched(first);
+    }
+
+    /** A ping whose packet has so many bytes, its header included. */
+    private static TestPing pingOfSize(int size) {
+        return TestPing.newBuilder().setText("x".repeat(size - 6)).build();
     }
 
     private static List<Long> sequences(SessionEvent.Receive event) {
@@ -124,7 +125,7 @@ class SessionInboxTests {
     void whenAsManyBytesWaitAsMayThenReadingStopsUntilHalfAreDispatched() {
         Inbox inbox = inbox(1000, 100);
         Connection connection = sessions.open(inbox::accepted);
-        byte[] packet = TestPackets.of(PING_25);
+        byte[] packet = TestPackets.of(pingOfSize(25));
         assertThat(packet).hasSize(25);
 
         for (int i = 0; i < 3; i++) {
@@ -145,12 +146,14 @@ class SessionInboxTests {
     void whenMessagesAreHalfGoneButBytesAreNotThenReadingStaysStopped() {
         Inbox inbox = inbox(4, 100);
         Connection connection = sessions.open(inbox::accepted);
-        ping(connection, 1, 2, 3);
-        connection.receive(TestPackets.of(PING_25, PING_25, PING_25));
+        TestPing large = pingOfSize(30);
+        ping(connection, 1, 2);
+        connection.receive(TestPackets.of(large, large));
+        assertThat(connection.isReading()).as("4 messages, 72 bytes").isFalse();
         drain(inbox);
 
         dispatchFirst();
-        assertThat(connection.isReading()).as("3 messages, 75 bytes").isFalse();
+        assertThat(connection.isReading()).as("2 messages, 60 bytes").isFalse();
         dispatchFirst();
         assertThat(connection.isReading()).as("nothing").isTrue();
     }
