@@ -17,7 +17,7 @@ public final class ClientService {
 
     private final Bootstrap bootstrap;
     private final NetworkListener listener;
-    private final Connections connections = new Connections();
+    private final Connections connections = new Connections(Integer.MAX_VALUE);
 
     ClientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener) {
         this.listener = listener;

@@ -6,6 +6,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,26 @@ final class Connections {
     // Once closed, it closes whatever is added later: a connection that was being accepted, for one.
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
-    void add(Channel channel) {
+    private final AtomicInteger count = new AtomicInteger();
+    private final int limit;
+
+    /** @param limit how many there may be at one time */
+    Connections(int limit) {
+        this.limit = limit;
+    }
+
+    /** Adds a connection until it closes; false if there are too many already, other event loops' adding included. */
+    boolean add(Channel channel) {
+        if (count.getAndUpdate(now -> Math.min(now + 1, limit)) == limit) {
+            return false;
+        }
         channels.add(channel);
+        channel.closeFuture().addListener(closed -> count.decrementAndGet());
+        return true;
     }
 
     int count() {
-        return channels.size();
+        return count.get();
     }
 
     /**

@@ -49,7 +49,7 @@ public final class ServerService {
      * @throws StartupException if it cannot be bound
      */
     public void start() {
-        Connections connections = new Connections();
+        Connections connections = new Connections(properties.maxSessions());
         ServerBootstrap bootstrap = ioThreads
                 .serverBootstrap()
                 .option(ChannelOption.SO_BACKLOG, properties.backlog())
@@ -102,7 +102,7 @@ public final class ServerService {
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.count() >= properties.maxSessions()) {
+            if (!connections.add(channel)) {
                 statistics.refused();
                 log.warn(
                         "{} refused: byteborne.server.max-sessions is {}",
@@ -111,7 +111,6 @@ public final class ServerService {
                 channel.close();
                 return;
             }
-            connections.add(channel);
             channel.pipeline().addLast(sessions.createHandler(session -> {
                 log.info("Accepted {}", session);
                 return listener.accepted(session);

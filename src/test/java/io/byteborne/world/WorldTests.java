@@ -141,7 +141,7 @@ class WorldTests {
         }
 
         @Test
-        void whenASessionIsOpenedOrClosedThenListenersStillFindIt() {
+        void whenASessionIsOpenedThenListenersFindItAndWhenItIsClosedTheyDoNot() {
             fixture.listener = event -> fixture.log.add("found " + fixture.sessions.count());
             Connection connection = fixture.accept();
             assertThat(fixture.sessions.count())
@@ -152,7 +152,7 @@ class WorldTests {
             assertThat(fixture.sessions.count()).isOne();
             tick();
 
-            assertThat(fixture.log).containsExactly("opened 1", "found 1", "closed 1 connection_lost", "found 1");
+            assertThat(fixture.log).containsExactly("opened 1", "found 1", "closed 1 connection_lost", "found 0");
             assertThat(fixture.sessions.count()).isZero();
             assertThat(fixture.sessions.closed(CloseReason.CONNECTION_LOST)).isOne();
         }
