@@ -33,6 +33,8 @@ class WorldConfigurationTests {
         runner.withBean(Listener.class)
                 .withPropertyValues("byteborne.world.dispatch=on-arrival", "byteborne.world.tick-interval=1m")
                 .run(context -> {
+                    await().atMost(Duration.ofSeconds(10)).until(WorldConfigurationTests::worldSleeps);
+
                     context.getBean(Inbox.class)
                             .serviceClosed(
                                     InetSocketAddress.createUnresolved("nowhere", 1), new IOException("refused"));
@@ -40,6 +42,12 @@ class WorldConfigurationTests {
                     assertThat(context.getBean(Listener.class).heard.await(10, TimeUnit.SECONDS))
                             .isTrue();
                 });
+    }
+
+    private static boolean worldSleeps() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(
+                        thread -> thread.getName().equals("world") && thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
