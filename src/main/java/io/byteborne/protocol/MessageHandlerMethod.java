@@ -1,5 +1,6 @@
 package io.byteborne.protocol;
 
+import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.startup.StartupException;
@@ -66,7 +67,7 @@ final class MessageHandlerMethod implements MessageInvoker<Message> {
                     method,
                     "its annotation names %s, but it takes a %s".formatted(named.getSimpleName(), taken.getName()));
         }
-        if (Modifier.isAbstract(taken.getModifiers())) {
+        if (Modifier.isAbstract(taken.getModifiers()) || !GeneratedMessage.class.isAssignableFrom(taken)) {
             throw wrongSignature(
                     method,
                     messages.isEmpty()

@@ -70,15 +70,18 @@ public final class World {
 
     private void handleArrivals() {
         inbox.drainTo(this::sort);
-        serviceEvents.forEach(this::handle);
-        serviceEvents.clear();
-        received.forEach(event -> messages.addAll(event.messages()));
-        dispatchMessages();
-        received.forEach(event -> event.inbox().dispatched(event));
-        received.clear();
-        // Every message that came before a session's end is dispatched by now.
-        closed.forEach(this::handle);
-        closed.clear();
+        try {
+            serviceEvents.forEach(this::handle);
+            received.forEach(event -> messages.addAll(event.messages()));
+            dispatchMessages();
+            received.forEach(event -> event.inbox().dispatched(event));
+            // Every message that came before a session's end is dispatched by now.
+            closed.forEach(this::handle);
+        } finally {
+            serviceEvents.clear();
+            received.clear();
+            closed.clear();
+        }
     }
 
     private void sort(Event event) {

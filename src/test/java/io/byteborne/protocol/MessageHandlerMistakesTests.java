@@ -3,6 +3,7 @@ package io.byteborne.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import clashing.proto.ClashA;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
@@ -78,6 +79,11 @@ class MessageHandlerMistakesTests {
         void handle(Message message) {}
     }
 
+    static class UngeneratedMessage {
+        @MessageHandler
+        void handle(DynamicMessage message) {}
+    }
+
     static class Mismatch {
         @MessageHandler(TestPong.class)
         void handle(TestPing ping) {}
@@ -113,6 +119,10 @@ class MessageHandlerMistakesTests {
                         Mismatch.class,
                         "(TestPing)",
                         "its annotation names TestPong, but it takes a io.byteborne.testproto.TestPing"),
+                Arguments.of(
+                        UngeneratedMessage.class,
+                        "(DynamicMessage)",
+                        "com.google.protobuf.DynamicMessage stands for no one type of message"),
                 Arguments.of(NoMessage.class, "(Session)", "it neither takes a message nor names one"),
                 Arguments.of(Nothing.class, "()", "it neither takes a message nor names one"));
     }
