@@ -2,17 +2,12 @@ package io.byteborne.network;
 
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,34 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session ends in two steps. First its input ends (the peer closed, broke the protocol or vanished, or this side
  * wants to close), which {@link SessionListener#inputClosed} reports behind everything that came before. Then, once
- * the layers above have dealt with what came, {@link #finish} sends what is queued, closes the output, waits a
- * moment for the peer to close too (closing at once with unread bytes would make the operating system send a reset,
- * which can destroy what the peer has not read yet) and closes the connection.
+ * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
  */
 public final class ChannelSession implements Session {
-    /** How long {@link #finish} lets queued bytes take to leave. */
-    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
-    /** How long the peer may take to close its side once ours is closed. */
-    private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(1);
-
     private final long id;
     private final Channel channel;
     private final SocketAddress remoteAddress;
     private final Instant openedAt;
     private final SendBuffer sendBuffer;
     private final FlushBatch flushBatch;
-    private final NetworkStatistics statistics;
+    private final SessionOutput output;
     private final SessionHandler input;
     private final Object attributesLock = new Object();
     private volatile boolean open = true;
     private volatile boolean givenUp;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
-
-    // Touched by the event loop only.
-    private boolean finishing;
-    private boolean outputClosed;
-    private long reportedPackets;
-    private long reportedBytes;
 
     ChannelSession(
             long id,
@@ -56,7 +38,7 @@ public final class ChannelSession implements Session {
             Instant openedAt,
             SendBuffer sendBuffer,
             FlushBatch flushBatch,
-            NetworkStatistics statistics,
+            SessionOutput output,
             SessionHandler input) {
         this.id = id;
         this.channel = channel;
@@ -64,7 +46,7 @@ public final class ChannelSession implements Session {
         this.openedAt = openedAt;
         this.sendBuffer = sendBuffer;
         this.flushBatch = flushBatch;
-        this.statistics = statistics;
+        this.output = output;
         this.input = input;
     }
 
@@ -110,27 +92,9 @@ public final class ChannelSession implements Session {
         return outcome != SendBuffer.Outcome.FULL;
     }
 
-    /** Event loop: writes what is queued, unless so much is under way that the rest had better wait. */
+    /** Event loop: writes what is queued. */
     void flush() {
-        if (channel.isWritable()) {
-            ByteBuf chunk = sendBuffer.take();
-            if (chunk != null) {
-                write(chunk);
-            }
-        }
-    }
-
-    private ChannelFuture write(ByteBuf chunk) {
-        int bytes = chunk.readableBytes();
-        reportSent();
-        return channel.writeAndFlush(chunk).addListener(done -> sendBuffer.written(bytes));
-    }
-
-    private void reportSent() {
-        SessionTraffic traffic = traffic();
-        statistics.sent(traffic.messagesOut() - reportedPackets, traffic.bytesOut() - reportedBytes);
-        reportedPackets = traffic.messagesOut();
-        reportedBytes = traffic.bytesOut();
+        output.flush();
     }
 
     @Override
@@ -152,30 +116,7 @@ public final class ChannelSession implements Session {
     }
 
     private void finishOnEventLoop() {
-        if (finishing) {
-            return;
-        }
-        finishing = true;
-        ByteBuf rest = sendBuffer.take();
-        write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
-            if (written.isSuccess() && !input.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
-                outputClosed = true;
-                duplex.shutdownOutput();
-                resumeReading();
-                closeAfter(LINGER_TIMEOUT);
-            } else {
-                channel.close();
-            }
-        });
-        closeAfter(FLUSH_TIMEOUT);
-    }
-
-    private void closeAfter(Duration timeout) {
-        if (channel.isActive()) {
-            var deadline =
-                    channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
-            channel.closeFuture().addListener(closed -> deadline.cancel(false));
-        }
+        output.finish(input::isClosedByPeer);
     }
 
     /** Closes at once; what is queued is dropped. Any thread. */
@@ -200,9 +141,9 @@ public final class ChannelSession implements Session {
         sendBuffer.discard();
     }
 
-    /** Event loop: whether everything has left and the output is closed: the peer's closing is the last thing missing. */
+    /** Event loop: whether {@link #finish} has done all that it can, and only the peer's closing is missing. */
     boolean isOutputClosed() {
-        return outputClosed;
+        return output.isClosed();
     }
 
     /** Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread. */

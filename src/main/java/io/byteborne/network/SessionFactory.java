@@ -36,8 +36,9 @@ final class SessionFactory {
     ChannelSession createSession(Channel channel, SessionHandler input) {
         int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
         SendBuffer sendBuffer = new SendBuffer(encoder, channel.alloc(), maxPendingOut);
+        SessionOutput output = new SessionOutput(channel, sendBuffer, statistics);
         return new ChannelSession(
-                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, flushBatch, statistics, input);
+                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, flushBatch, output, input);
     }
 
     PacketDecoder createDecoder(Channel channel) {
