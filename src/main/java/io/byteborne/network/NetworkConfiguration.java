@@ -31,8 +31,13 @@ public class NetworkConfiguration {
 
     @Bean
     SessionFactory sessionFactory(
-            PacketEncoder encoder, FlushBatch flushBatch, NetworkStatistics statistics, SessionProperties properties) {
-        return new SessionFactory(encoder, flushBatch, statistics, properties, InstantSource.system());
+            PacketEncoder encoder,
+            FlushBatch flushBatch,
+            NetworkStatistics statistics,
+            SessionProperties properties,
+            NetworkListener listener) {
+        return new SessionFactory(
+                encoder, flushBatch, statistics, properties, listener::readPassComplete, InstantSource.system());
     }
 
     @Bean

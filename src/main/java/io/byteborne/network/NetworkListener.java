@@ -11,6 +11,9 @@ public interface NetworkListener {
     /** A connection that {@link ClientService} was asked for stands. */
     SessionListener connected(ChannelSession session);
 
+    /** What arrived together, over whichever sessions, has been delivered: the moment to wake who handles it. */
+    void readPassComplete();
+
     /**
      * A service has ended at an address: the server does not listen there any more, or a connection to it could not
      * be made.

@@ -2,7 +2,10 @@ package io.byteborne.network;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -12,7 +15,9 @@ final class SessionFactory {
     private final FlushBatch flushBatch;
     private final NetworkStatistics statistics;
     private final SessionProperties properties;
+    private final Runnable readPassComplete;
     private final InstantSource clock;
+    private final ConcurrentMap<EventLoop, ReadPass> readPasses = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
 
     SessionFactory(
@@ -20,11 +25,13 @@ final class SessionFactory {
             FlushBatch flushBatch,
             NetworkStatistics statistics,
             SessionProperties properties,
+            Runnable readPassComplete,
             InstantSource clock) {
         this.encoder = encoder;
         this.flushBatch = flushBatch;
         this.statistics = statistics;
         this.properties = properties;
+        this.readPassComplete = readPassComplete;
         this.clock = clock;
     }
 
@@ -43,6 +50,10 @@ final class SessionFactory {
 
     PacketDecoder createDecoder(Channel channel) {
         return new PacketDecoder(Math.toIntExact(properties.maxPacketSize().toBytes()), channel.alloc());
+    }
+
+    ReadPass readPass(EventLoop eventLoop) {
+        return readPasses.computeIfAbsent(eventLoop, loop -> new ReadPass(loop, readPassComplete));
     }
 
     NetworkStatistics statistics() {

@@ -26,8 +26,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Connection connection;
     private boolean ended;
     private boolean closedByPeer;
-    private long reportedPackets;
-    private long reportedBytes;
 
     // Written by the event loop only, read by any thread.
     private volatile long packets;
@@ -35,7 +33,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** What exists from the moment the channel is active. */
     private record Connection(
-            ChannelSession session, SessionListener listener, PacketDecoder decoder, PacketDeadline deadline) {}
+            ChannelSession session,
+            SessionListener listener,
+            PacketDecoder decoder,
+            PacketDeadline deadline,
+            ReadPass pass) {}
 
     SessionHandler(SessionFactory factory, Duration packetTimeout, Function<ChannelSession, SessionListener> opened) {
         this.factory = factory;
@@ -52,7 +54,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                 decoder,
                 packetTimeout.toNanos(),
                 () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + packetTimeout));
-        connection = new Connection(session, opened.apply(session), decoder, deadline);
+        ReadPass pass = factory.readPass(context.channel().eventLoop());
+        connection = new Connection(session, opened.apply(session), decoder, deadline, pass);
+        pass.delivered();
         log.debug("{} opened", session);
         context.fireChannelActive();
     }
@@ -74,21 +78,25 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (connection != null && !ended) {
-            reportReceived(connection.decoder());
-            connection.listener().readComplete();
+            if (reportReceived(connection.decoder())) {
+                connection.listener().readComplete();
+                connection.pass().delivered();
+            }
             connection.deadline().watch();
         }
         context.fireChannelReadComplete();
     }
 
-    private void reportReceived(PacketDecoder decoder) {
+    /** Brings the figures up to date; false if no packet has come since the last time. */
+    private boolean reportReceived(PacketDecoder decoder) {
+        long newPackets = decoder.packets() - packets;
+        if (newPackets == 0) {
+            return false;
+        }
+        factory.statistics().received(newPackets, decoder.bytes() - bytes);
         packets = decoder.packets();
         bytes = decoder.bytes();
-        if (packets != reportedPackets) {
-            factory.statistics().received(packets - reportedPackets, bytes - reportedBytes);
-            reportedPackets = packets;
-            reportedBytes = bytes;
-        }
+        return true;
     }
 
     private void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
@@ -156,6 +164,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         connection.deadline().cancel();
         connection.listener().readComplete();
         connection.listener().inputClosed(reason);
+        connection.pass().delivered();
     }
 
     /** Event loop: whether the peer has closed its side. */

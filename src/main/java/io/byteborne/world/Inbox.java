@@ -26,7 +26,7 @@ public final class Inbox implements NetworkListener {
     private final MpscUnboundedArrayQueue<Event> events = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
 
     /**
-     * @param arrival run after each event that was put in, by the thread that did
+     * @param arrival run when events have been put in, once for those that came together, by the thread that did
      */
     Inbox(MessageParser parser, SessionProperties limits, Runnable arrival) {
         this.parser = parser;
@@ -36,12 +36,16 @@ public final class Inbox implements NetworkListener {
 
     void put(Event event) {
         events.add(event);
-        arrival.run();
     }
 
     /** Hands over the events that are here now, in their order; ones that come meanwhile wait for the next time. */
     void drainTo(Consumer<Event> world) {
         events.drain(world::accept, events.size());
+    }
+
+    /** Whether no event waits. Any thread. */
+    boolean isEmpty() {
+        return events.isEmpty();
     }
 
     /** How many events wait. Any thread. */
@@ -64,5 +68,11 @@ public final class Inbox implements NetworkListener {
     @Override
     public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
         put(new ServiceEvent.Close(address, cause));
+        arrival.run();
+    }
+
+    @Override
+    public void readPassComplete() {
+        arrival.run();
     }
 }

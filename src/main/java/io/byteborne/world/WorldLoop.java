@@ -79,7 +79,7 @@ final class WorldLoop implements Runnable {
     }
 
     private boolean hasArrivals() {
-        return onArrival && inbox.size() > 0;
+        return onArrival && !inbox.isEmpty();
     }
 
     private boolean isAwake() {

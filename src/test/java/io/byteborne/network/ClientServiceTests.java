@@ -130,6 +130,9 @@ class ClientServiceTests {
         }
 
         @Override
+        public void readPassComplete() {}
+
+        @Override
         public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
             failures.add(new Failure(address, cause));
         }

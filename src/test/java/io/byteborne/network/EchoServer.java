@@ -115,6 +115,9 @@ class EchoServer implements AutoCloseable {
         }
 
         @Override
+        public void readPassComplete() {}
+
+        @Override
         public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
             closedAddresses.add(address);
         }

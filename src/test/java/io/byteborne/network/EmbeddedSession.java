@@ -57,7 +57,7 @@ final class EmbeddedSession implements AutoCloseable {
     }
 
     static SessionFactory factory(FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics) {
-        return new SessionFactory(encoder, flushBatch, statistics, PROPERTIES, InstantSource.system());
+        return new SessionFactory(encoder, flushBatch, statistics, PROPERTIES, () -> {}, InstantSource.system());
     }
 
     EmbeddedChannel channel() {

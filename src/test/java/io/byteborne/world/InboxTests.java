@@ -65,11 +65,21 @@ class InboxTests {
     }
 
     @Test
-    void whenAnEventIsPutInThenTheWorldIsToldOnceItIsThere() {
+    void whenAReadPassIsCompleteThenTheWorldIsToldOnceForAllThatCame() {
         inbox.put(event(1));
         inbox.put(event(2));
+        assertThat(sizesAtArrival).isEmpty();
 
-        assertThat(sizesAtArrival).containsExactly(1, 2);
+        inbox.readPassComplete();
+
+        assertThat(sizesAtArrival).containsExactly(2);
+    }
+
+    @Test
+    void whenAServiceClosesThenTheWorldIsToldAtOnce() {
+        inbox.serviceClosed(InetSocketAddress.createUnresolved("host", 1), null);
+
+        assertThat(sizesAtArrival).containsExactly(1);
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.byteborne.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server as a process of its own, on a core of its own where the machine has {@code taskset}. */
+final class ServerProcess implements AutoCloseable {
+    static final int SERVER_CORE = 0;
+    static final int DRIVER_CORE = 1;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    /** Asked for before this process is pinned, and sees one. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    private static final Path LOGS = Path.of("target", "bench");
+
+    private final Process process;
+    private final int port;
+
+    private ServerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server and waits until it accepts connections.
+     *
+     * @param jvmOptions options of its JVM, beside those of this one
+     * @param arguments with {@code {port}} where its port belongs
+     */
+    static ServerProcess start(Class<?> main, List<String> jvmOptions, List<String> arguments)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(pinnedTo(SERVER_CORE));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dsun.misc.unsafe.memory.access=allow",
+                "-Dio.netty.noUnsafe=false"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        arguments.forEach(argument -> command.add(argument.replace("{port}", String.valueOf(port))));
+        Files.createDirectories(LOGS);
+        Path log = LOGS.resolve(main.getSimpleName() + "-" + port + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        ServerProcess server = new ServerProcess(process, port);
+        server.awaitPort(log);
+        return server;
+    }
+
+    private static List<String> pinnedTo(int core) {
+        return hasTaskset() ? List.of("taskset", "-c", String.valueOf(core)) : List.of();
+    }
+
+    private static boolean hasTaskset() {
+        return PROCESSORS > DRIVER_CORE && Files.isExecutable(Path.of("/usr/bin/taskset"));
+    }
+
+    /** Moves this process, the driver's, to its own core; false where that is not possible. */
+    static boolean pinDriver() throws IOException, InterruptedException {
+        if (!hasTaskset()) {
+            return false;
+        }
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        return new ProcessBuilder("taskset", "-a", "-c", "-p", String.valueOf(DRIVER_CORE), pid)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private void awaitPort(Path log) throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return;
+            } catch (IOException notYet) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        close();
+        throw new IllegalStateException("The server did not start; see " + log);
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Processor time that it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
