@@ -1,52 +1,63 @@
 package io.byteborne.bench;
 
-import io.byteborne.bench.baseline.IdiomaticServer;
-import io.byteborne.bench.load.Load;
-import io.byteborne.bench.load.LoadDriver;
-import io.byteborne.bench.load.LoadResult;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/** temp. */
+/**
+ * Runs Byteborne World against the baselines, turn about, and prints the ratios with their spread: as a table here, and
+ * as JSON in {@code target/bench/comparison.json}. The servers run on one core, this process (the load) on another.
+ * Arguments: names of works (all without), and {@link Settings}.
+ */
 public final class Comparison {
+    private static final Path JSON = Path.of("target", "bench", "comparison.json");
+
+    /** Something to measure. */
+    private interface Work {
+        List<Finding> measure() throws IOException, InterruptedException;
+    }
+
     private Comparison() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        ServerProcess.pinDriver();
-        Load load = Load.closed(64, Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
-        try (ServerProcess idiomatic = ServerProcess.start(IdiomaticServer.class, List.of(), List.of("{port}"));
-                ServerProcess ours = ServerProcess.start(
-                        ByteborneServer.class,
-                        List.of(),
-                        List.of(
-                                "--byteborne.server.port={port}",
-                                "--byteborne.server.io-threads=1",
-                                "--byteborne.world.dispatch=on-arrival",
-                                "--logging.level.root=warn",
-                                "--server.port=0"));
-                LoadDriver a = new LoadDriver(idiomatic.port(), load);
-                LoadDriver b = new LoadDriver(ours.port(), load)) {
-            for (int i = 0; i < 8; i++) {
-                long c0 = idiomatic.cpu().toMillis();
-                LoadResult x = a.run(3);
-                long c1 = idiomatic.cpu().toMillis();
-                long d0 = ours.cpu().toMillis();
-                LoadResult y = b.run(3);
-                long d1 = ours.cpu().toMillis();
-                System.out.printf(
-                        "idiomatic %,.0f p50 %d p99 %d cpu %.2f us util %.2f ours %,.0f p50 %d p99 %d cpu %.2f us util %.2f ratio %.3f%n",
-                        x.rate(),
-                        x.micros(50),
-                        x.micros(99),
-                        (c1 - c0) * 1000.0 / x.answers(),
-                        (c1 - c0) / 3000.0,
-                        y.rate(),
-                        y.micros(50),
-                        y.micros(99),
-                        (d1 - d0) * 1000.0 / y.answers(),
-                        (d1 - d0) / 3000.0,
-                        y.rate() / x.rate());
+        Settings settings = Settings.of(arguments);
+        Works works = new Works(settings);
+        Upkeep upkeep = new Upkeep(settings);
+        Map<String, Work> all = new LinkedHashMap<>();
+        all.put("echo", works::echo);
+        all.put("flush-each", works::flushEach);
+        all.put("latency", works::latency);
+        all.put("tick", works::tick);
+        all.put("broadcast", works::broadcast);
+        all.put("allocation", works::allocation);
+        all.put("memory", upkeep::memory);
+        all.put("lateness", upkeep::lateness);
+        List<String> chosen = List.of(arguments).stream()
+                .filter(argument -> !argument.startsWith("--"))
+                .toList();
+        if (!all.keySet().containsAll(chosen)) {
+            throw new IllegalArgumentException("The works are " + String.join(", ", all.keySet()));
+        }
+        if (!ServerProcess.pinDriver()) {
+            System.out.println("Not pinned: servers and load share the cores, so the figures say little.");
+        }
+        List<Finding> findings = new ArrayList<>();
+        System.out.println(Finding.tableHead());
+        for (Map.Entry<String, Work> work : all.entrySet()) {
+            if (chosen.isEmpty() || chosen.contains(work.getKey())) {
+                List<Finding> found = work.getValue().measure();
+                found.forEach(finding -> System.out.println(finding.tableRow()));
+                findings.addAll(found);
             }
         }
+        Files.createDirectories(JSON.getParent());
+        JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        Files.write(JSON, json.writeValueAsBytes(findings));
     }
 }

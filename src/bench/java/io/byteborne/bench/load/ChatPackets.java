@@ -68,6 +68,15 @@ final class ChatPackets {
                 && in.slice(start + rest, packetSize - rest).mismatch(reply.slice(rest, packetSize - rest)) < 0;
     }
 
+    /** So many replies without a number, one behind the other. */
+    ByteBuffer replies(int count) {
+        ByteBuffer all = ByteBuffer.allocateDirect(count * packetSize);
+        while (all.hasRemaining()) {
+            all.put(reply.duplicate());
+        }
+        return all.flip();
+    }
+
     private static long text(int number) {
         return Integer.toUnsignedLong(HEX[number >>> 16]) | ((long) HEX[number & 0xffff] << 32);
     }

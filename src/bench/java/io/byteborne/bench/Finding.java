@@ -1,0 +1,47 @@
+package io.byteborne.bench;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the outcome.
+ *
+ * @param work what was done
+ * @param figure what was measured
+ * @param baseline the baseline's value, or null if there is none to compare with
+ * @param ours Byteborne World's value
+ * @param ratio ours to the baseline's, pair by pair, or ours again where there is no baseline
+ * @param bar what it must reach
+ * @param atMost whether the bar is an upper one
+ */
+record Finding(
+        String work,
+        String figure,
+        @Nullable Spread baseline,
+        Spread ours,
+        Spread ratio,
+        double bar,
+        boolean atMost) {
+
+    boolean reached() {
+        return atMost ? ratio.median() <= bar : ratio.median() >= bar;
+    }
+
+    static String tableHead() {
+        return "| work | figure | baseline | ours | ratio, or figure | bar | reached |\n|---|---|---|---|---|---|---|";
+    }
+
+    String tableRow() {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %s | %s | %s %s | %s |",
+                work,
+                figure,
+                baseline == null ? "–" : baseline,
+                ours,
+                ratio,
+                atMost ? "≤" : "≥",
+                bar,
+                reached() ? "yes" : "no");
+    }
+}

@@ -1,0 +1,121 @@
+package io.byteborne.bench;
+
+import io.byteborne.bench.baseline.IdiomaticServer;
+import io.byteborne.bench.load.Load;
+import io.byteborne.bench.load.LoadDriver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What sessions cost by being there: memory, and the tick's punctuality. */
+final class Upkeep {
+    /** A small young generation that is full of garbage before the first look, so that growth is what sessions keep. */
+    private static final List<String> STEADY_HEAP = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx1g", "-Xmn16m");
+
+    private static final int FEW = 1_000;
+    private static final int MANY = 10_000;
+    private static final double LATENESS_SECONDS = 62;
+
+    private final Settings settings;
+
+    Upkeep(Settings settings) {
+        this.settings = settings;
+    }
+
+    private record Memory(double resident, double heap) {}
+
+    /** Memory of idle sessions, against an idiomatic server's idle connections. */
+    List<Finding> memory() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (int connections : List.of(FEW, MANY)) {
+            int pairs = Math.min(3, settings.pairs());
+            double[][] resident = new double[3][pairs];
+            double[][] heap = new double[3][pairs];
+            for (int i = 0; i < pairs; i++) {
+                Memory baseline;
+                Memory ours;
+                try (ServerProcess server = Servers.baseline(STEADY_HEAP, IdiomaticServer.class)) {
+                    baseline = perConnection(server, connections);
+                }
+                try (ServerProcess server = Servers.ours(STEADY_HEAP)) {
+                    ours = perConnection(server, connections);
+                }
+                put(resident, i, baseline.resident(), ours.resident());
+                put(heap, i, baseline.heap(), ours.heap());
+            }
+            String work = "%,d idle sessions".formatted(connections);
+            findings.add(finding(work, "resident bytes each", resident));
+            findings.add(finding(work, "heap bytes each", heap));
+        }
+        return findings;
+    }
+
+    private static void put(double[][] values, int index, double baseline, double ours) {
+        values[0][index] = baseline;
+        values[1][index] = ours;
+        values[2][index] = ours / baseline;
+    }
+
+    private static Finding finding(String work, String figure, double[][] values) {
+        return new Finding(
+                work, figure, Spread.of(values[0]), Spread.of(values[1]), Spread.of(values[2]), 1.3, true);
+    }
+
+    private static Memory perConnection(ServerProcess server, int connections) throws IOException {
+        try (ServerVitals vitals = new ServerVitals(server)) {
+            // The first connections bring classes, pools and compiled code, which are there once.
+            try (LoadDriver warmUp = new LoadDriver(server.port(), Load.closed(200, 4, 24))) {
+                warmUp.run(3);
+            }
+            vitals.liveHeapBytes();
+            long heap = vitals.liveHeapBytes();
+            long resident = vitals.residentBytes();
+            List<SocketChannel> idle = new ArrayList<>();
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            for (int i = 0; i < connections; i++) {
+                idle.add(SocketChannel.open(address));
+            }
+            vitals.liveHeapBytes();
+            Memory each = new Memory(
+                    (double) (vitals.residentBytes() - resident) / connections,
+                    (double) (vitals.liveHeapBytes() - heap) / connections);
+            for (SocketChannel channel : idle) {
+                channel.close();
+            }
+            return each;
+        }
+    }
+
+    /** How late ticks begin under 5,000 sessions that send 4 messages a second each. */
+    List<Finding> lateness() throws IOException, InterruptedException {
+        Histogram noise = TimerNoise.measure(LATENESS_SECONDS);
+        int actuator = ServerProcess.freePort();
+        int sessions = 5_000;
+        try (ServerProcess ours = Servers.ours("--server.port=" + actuator);
+                LoadDriver driver = new LoadDriver(ours.port(), Load.open(sessions, 4.0 * sessions, 24))) {
+            driver.run(settings.warmUpSeconds());
+            driver.run(LATENESS_SECONDS);
+            JsonNode late = JsonMapper.shared()
+                    .readTree(URI.create("http://127.0.0.1:" + actuator + "/actuator/gametick")
+                            .toURL()
+                            .openStream())
+                    .path("latenessMicros");
+            Spread p999 = Spread.of(late.path("p999").asDouble());
+            return List.of(new Finding(
+                    "tick lateness, 5,000 sessions at 4 messages/s each",
+                    "p99.9 in µs; the baseline is the machine's own timer",
+                    Spread.of((double) noise.getValueAtPercentile(99.9)),
+                    p999,
+                    p999,
+                    2_000,
+                    true));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.byteborne.bench;
+
+import io.byteborne.bench.baseline.ChannelGroupServer;
+import io.byteborne.bench.baseline.FlushEachServer;
+import io.byteborne.bench.baseline.IdiomaticServer;
+import io.byteborne.bench.baseline.IdiomaticTickServer;
+import io.byteborne.bench.load.BroadcastSink;
+import io.byteborne.bench.load.Load;
+import io.byteborne.bench.load.LoadDriver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The works that are compared. Each starts its servers, measures, and ends them. */
+final class Works {
+    private static final String ON_ARRIVAL = "--byteborne.world.dispatch=on-arrival";
+    private static final int SMALL_TEXT = 24;
+    private static final int LARGE_TEXT = 1000;
+    private static final int CONNECTIONS = 64;
+
+    private final Settings settings;
+    private final EchoWork echo;
+
+    Works(Settings settings) {
+        this.settings = settings;
+        this.echo = new EchoWork(settings);
+    }
+
+    /** Echo throughput, handled as it arrives, against hand-written Netty on the event loop. */
+    List<Finding> echo() throws IOException, InterruptedException {
+        try (ServerProcess idiomatic = Servers.baseline(IdiomaticServer.class);
+                ServerProcess ours = Servers.ours(ON_ARRIVAL)) {
+            List<Finding> findings = new ArrayList<>();
+            findings.add(throughput("echo, 64 × 32 in flight, 24 bytes", idiomatic, ours, 32, SMALL_TEXT, 1.0));
+            findings.add(throughput("echo, 64 × 1 in flight, 24 bytes", idiomatic, ours, 1, SMALL_TEXT, 0.85));
+            findings.add(throughput("echo, 64 × 32 in flight, 1,000 bytes", idiomatic, ours, 32, LARGE_TEXT, 0.9));
+            return findings;
+        }
+    }
+
+    /** The same against a server that flushes each reply, to show what flushing costs. */
+    List<Finding> flushEach() throws IOException, InterruptedException {
+        try (ServerProcess flushEach = Servers.baseline(FlushEachServer.class);
+                ServerProcess ours = Servers.ours(ON_ARRIVAL)) {
+            return List.of(throughput(
+                    "echo, 64 × 32 in flight, 24 bytes, against flush-each", flushEach, ours, 32, SMALL_TEXT, 1.0));
+        }
+    }
+
+    private Finding throughput(
+            String work, ServerProcess baseline, ServerProcess ours, int inFlight, int textBytes, double bar)
+            throws IOException {
+        List<EchoWork.Turn[]> pairs = echo.measure(baseline, ours, Load.closed(CONNECTIONS, inFlight, textBytes));
+        return EchoWork.finding(work, "messages/s", pairs, EchoWork.Turn::rate, bar, false);
+    }
+
+    /** Latency at half of what the idiomatic server can do at most. */
+    List<Finding> latency() throws IOException, InterruptedException {
+        try (ServerProcess idiomatic = Servers.baseline(IdiomaticServer.class);
+                ServerProcess ours = Servers.ours(ON_ARRIVAL)) {
+            double peak = echo.measure(idiomatic, ours, Load.closed(CONNECTIONS, 32, SMALL_TEXT)).stream()
+                    .mapToDouble(pair -> pair[0].rate())
+                    .max()
+                    .orElseThrow();
+            List<EchoWork.Turn[]> pairs =
+                    echo.measure(idiomatic, ours, Load.open(CONNECTIONS, peak / 2, SMALL_TEXT));
+            String work = "echo, open loop at %,.0f messages/s".formatted(peak / 2);
+            return List.of(
+                    EchoWork.finding(work, "p99 in µs", pairs, EchoWork.Turn::p99Micros, 1.5, true));
+        }
+    }
+
+    /** A 50 ms tick, against a hand-written tick. */
+    List<Finding> tick() throws IOException, InterruptedException {
+        try (ServerProcess idiomatic = Servers.baseline(IdiomaticTickServer.class);
+                ServerProcess ours = Servers.ours()) {
+            List<EchoWork.Turn[]> pairs =
+                    echo.measure(idiomatic, ours, Load.closed(CONNECTIONS, 1024, SMALL_TEXT));
+            String work = "echo, on-tick 50 ms, 64 × 1,024 in flight";
+            return List.of(
+                    EchoWork.finding(work, "messages/s", pairs, EchoWork.Turn::rate, 1.0, false),
+                    EchoWork.finding(
+                            work, "CPU µs per message", pairs, EchoWork.Turn::cpuMicrosPerMessage, 0.5, true));
+        }
+    }
+
+    /** 20 messages per tick to 1,000 sessions, against a channel group. */
+    List<Finding> broadcast() throws IOException, InterruptedException {
+        int messages = 20;
+        int sessions = 1000;
+        try (ServerProcess group = Servers.baseline(
+                        ChannelGroupServer.class, String.valueOf(messages), String.valueOf(SMALL_TEXT));
+                ServerProcess ours =
+                        Servers.ours("--bench.broadcasts=" + messages, "--bench.text-bytes=" + SMALL_TEXT)) {
+            double[] baseline = new double[settings.pairs()];
+            double[] own = new double[settings.pairs()];
+            double[] ratio = new double[settings.pairs()];
+            for (int i = -2; i < settings.pairs(); i++) {
+                double first = cpuPerDelivery(group, sessions);
+                double second = cpuPerDelivery(ours, sessions);
+                if (i >= 0) {
+                    baseline[i] = first;
+                    own[i] = second;
+                    ratio[i] = second / first;
+                }
+            }
+            return List.of(new Finding(
+                    "broadcast, 20 messages per tick to 1,000 sessions",
+                    "CPU µs per delivery",
+                    Spread.of(baseline),
+                    Spread.of(own),
+                    Spread.of(ratio),
+                    0.3,
+                    true));
+        }
+    }
+
+    private double cpuPerDelivery(ServerProcess server, int sessions) throws IOException {
+        // One of the two broadcasts at a time: without connections, the other costs nothing.
+        try (BroadcastSink sink = new BroadcastSink(server.port(), sessions, SMALL_TEXT)) {
+            sink.run(settings.warmUpSeconds() / 4);
+            long before = server.cpu().toNanos();
+            double delivered = sink.run(settings.seconds());
+            return (server.cpu().toNanos() - before) / 1e3 / delivered;
+        }
+    }
+
+    /** Heap that an echo costs beyond what protobuf needs for it. */
+    List<Finding> allocation() throws IOException, InterruptedException {
+        double floor = ProtobufFloor.bytesPerEcho(SMALL_TEXT);
+        try (ServerProcess ours = Servers.ours(ON_ARRIVAL);
+                ServerVitals vitals = new ServerVitals(ours);
+                LoadDriver driver = new LoadDriver(ours.port(), Load.closed(CONNECTIONS, 32, SMALL_TEXT))) {
+            driver.run(settings.warmUpSeconds());
+            double[] bytes = new double[settings.pairs()];
+            for (int i = 0; i < bytes.length; i++) {
+                long before = vitals.allocatedBytes();
+                long answers = driver.run(settings.seconds()).answers();
+                bytes[i] = (double) (vitals.allocatedBytes() - before) / answers;
+            }
+            double[] beyond = Arrays.stream(bytes).map(value -> value - floor).toArray();
+            return List.of(new Finding(
+                    "echo, 64 × 32 in flight, 24 bytes",
+                    "heap bytes per message; beyond protobuf's own",
+                    Spread.of(floor),
+                    Spread.of(bytes),
+                    Spread.of(beyond),
+                    64,
+                    true));
+        }
+    }
+}
