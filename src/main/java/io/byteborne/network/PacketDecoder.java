@@ -1,8 +1,9 @@
 package io.byteborne.network;
 
+import com.google.protobuf.CodedInputStream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Cuts one connection's byte stream into packets. Used by one thread, the connection's event loop.
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *  +--------+--------+------------------+    size counts all four fields' bytes, its own included
  * </pre>
  *
- * <p>Packets that arrive whole are read in place. Only a packet that is cut by the end of a read is kept, in a buffer
- * that grows with the bytes that really came, not with the size that the peer announced.
+ * <p>Only a packet that is cut by the end of a read is kept, in memory that grows with the bytes that really came, not
+ * with the size that the peer announced.
  *
  * <p>The first violation poisons the decoder: that packet and every later byte are dropped. Trying to find the next
  * packet behind a broken one would give a hostile peer a way to smuggle packets past whoever watches the stream.
@@ -23,16 +24,21 @@ import org.jspecify.annotations.Nullable;
 final class PacketDecoder {
     static final int HEADER_SIZE = 4;
 
+    private static final byte[] NOTHING = {};
+    private static final int SMALLEST_KEPT = 64;
+
     private final int maxPacketSize;
-    private final ByteBufAllocator allocator;
-    private @Nullable ByteBuf partial;
+    private final ReadScratch scratch;
+    private byte[] kept = NOTHING;
+    private int keptBytes;
     private boolean poisoned;
     private long packets;
     private long bytes;
 
-    PacketDecoder(int maxPacketSize, ByteBufAllocator allocator) {
+    /** @param scratch shared by all decoders of the event loop */
+    PacketDecoder(int maxPacketSize, ReadScratch scratch) {
         this.maxPacketSize = maxPacketSize;
-        this.allocator = allocator;
+        this.scratch = scratch;
     }
 
     /**
@@ -42,72 +48,71 @@ final class PacketDecoder {
      * @throws PacketException at the first violation, once
      */
     void decode(ByteBuf in, SessionListener listener) throws PacketException {
-        if (poisoned) {
-            in.skipBytes(in.readableBytes());
-            return;
-        }
         boolean done = false;
         try {
-            if (partial == null || completePartial(partial, in, listener)) {
-                decodeWhole(in, listener);
+            if (!poisoned) {
+                decodeAll(in, listener);
             }
             done = true;
         } finally {
             if (!done) {
                 poison();
-                in.skipBytes(in.readableBytes());
             }
+            in.skipBytes(in.readableBytes());
         }
     }
 
-    private void decodeWhole(ByteBuf in, SessionListener listener) throws PacketException {
+    private void decodeAll(ByteBuf in, SessionListener listener) throws PacketException {
+        if (keptBytes >= 2 && keptBytes + in.readableBytes() < sizeAt(kept, 0)) {
+            // Still not whole: a peer that dribbles must not have the packet's beginning copied again and again.
+            keep(in);
+            return;
+        }
+        int end = keptBytes + in.readableBytes();
+        byte[] array = scratch.fill(kept, keptBytes, in);
+        drop();
+        int rest = deliver(array, end, listener);
+        if (!poisoned && rest < end) {
+            kept = Arrays.copyOfRange(array, rest, Math.max(end, rest + SMALLEST_KEPT));
+            keptBytes = end - rest;
+        }
+    }
+
+    /** Delivers the whole packets of an array, and returns where the first one begins that is not whole. */
+    private int deliver(byte[] array, int end, SessionListener listener) throws PacketException {
+        // One stream for all packets of a read: protobuf would make one for each.
+        CodedInputStream stream = CodedInputStream.newInstance(array, 0, end);
+        int start = 0;
         // The listener may end the session, and so poison the decoder, while it is given a packet.
-        while (!poisoned && in.readableBytes() >= HEADER_SIZE) {
-            int size = checkedSize(in);
-            if (in.readableBytes() < size) {
+        while (!poisoned && end - start >= 2) {
+            // A size is checked as soon as it is there, so that a hopeless packet is not waited for.
+            int size = checked(sizeAt(array, start));
+            if (end - start < size) {
                 break;
             }
-            deliver(in, size, listener);
+            deliver(shortAt(array, start + 2), size, stream, listener);
+            start += size;
+            packets++;
+            bytes += size;
         }
-        if (poisoned) {
-            in.skipBytes(in.readableBytes());
-        } else if (in.isReadable()) {
-            // A size is checked as soon as it is there, so that a hopeless packet is not waited for.
-            if (in.readableBytes() >= 2) {
-                checkedSize(in);
-            }
-            partial = allocator.buffer(Math.max(in.readableBytes(), 32)).writeBytes(in);
-        }
+        return start;
     }
 
-    /** Moves bytes until the kept packet is whole. Returns whether it was, and so was delivered. */
-    private boolean completePartial(ByteBuf kept, ByteBuf in, SessionListener listener) throws PacketException {
-        if (!fill(kept, in, 2)) {
-            return false;
-        }
-        int size = checkedSize(kept);
-        if (!fill(kept, in, size)) {
-            return false;
-        }
-        partial = null;
+    private static void deliver(int id, int size, CodedInputStream stream, SessionListener listener)
+            throws PacketException {
         try {
-            deliver(kept, size, listener);
-        } finally {
-            kept.release();
+            stream.skipRawBytes(HEADER_SIZE);
+            int outer = stream.pushLimit(size - HEADER_SIZE);
+            listener.packetReceived(id, stream, size - HEADER_SIZE);
+            stream.skipRawBytes(stream.getBytesUntilLimit());
+            stream.popLimit(outer);
+        } catch (IOException impossible) {
+            // The packet is whole, so no byte is missing.
+            throw new PacketException(CloseReason.INTERNAL_ERROR, impossible.toString());
         }
-        return true;
     }
 
-    private static boolean fill(ByteBuf kept, ByteBuf in, int wanted) {
-        int missing = wanted - kept.readableBytes();
-        if (missing > 0) {
-            kept.writeBytes(in, Math.min(missing, in.readableBytes()));
-        }
-        return kept.readableBytes() >= wanted;
-    }
-
-    private int checkedSize(ByteBuf in) throws PacketException {
-        int size = in.getUnsignedShortLE(in.readerIndex());
+    private int checked(int size) throws PacketException {
         if (size < HEADER_SIZE) {
             throw new PacketException(
                     CloseReason.BAD_SIZE, "packet size " + size + " is smaller than the header's " + HEADER_SIZE);
@@ -119,24 +124,36 @@ final class PacketDecoder {
         return size;
     }
 
-    /** Delivers the packet at the reader index, framed by the buffer's own indexes, and steps behind it. */
-    private void deliver(ByteBuf in, int size, SessionListener listener) throws PacketException {
-        int end = in.readerIndex() + size;
-        int written = in.writerIndex();
-        int id = in.getUnsignedShortLE(in.readerIndex() + 2);
-        in.readerIndex(in.readerIndex() + HEADER_SIZE).writerIndex(end);
-        try {
-            listener.packetReceived(id, in);
-        } finally {
-            in.setIndex(end, written);
+    private static int sizeAt(byte[] array, int index) {
+        return shortAt(array, index);
+    }
+
+    private static int shortAt(byte[] array, int index) {
+        return (array[index] & 0xff) | ((array[index + 1] & 0xff) << 8);
+    }
+
+    private void keep(ByteBuf in) {
+        int added = in.readableBytes();
+        if (kept.length < keptBytes + added) {
+            kept = Arrays.copyOf(kept, Math.min(maxPacketSize, Math.max(2 * kept.length, keptBytes + added)));
         }
-        packets++;
-        bytes += size;
+        in.readBytes(kept, keptBytes, added);
+        keptBytes += added;
+    }
+
+    private void drop() {
+        kept = NOTHING;
+        keptBytes = 0;
+    }
+
+    /** Bytes of memory that the packet which is not whole yet takes. */
+    int keptMemory() {
+        return kept.length;
     }
 
     /** Whether a packet has begun and is not whole. */
     boolean isInsidePacket() {
-        return partial != null;
+        return keptBytes > 0;
     }
 
     /** How many packets were delivered. */
@@ -152,9 +169,6 @@ final class PacketDecoder {
     /** Drops what is kept and everything that comes from now on. */
     void poison() {
         poisoned = true;
-        if (partial != null) {
-            partial.release();
-            partial = null;
-        }
+        drop();
     }
 }

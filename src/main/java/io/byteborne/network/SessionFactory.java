@@ -17,7 +17,7 @@ final class SessionFactory {
     private final SessionProperties properties;
     private final Runnable readPassComplete;
     private final InstantSource clock;
-    private final ConcurrentMap<EventLoop, ReadPass> readPasses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
 
     SessionFactory(
@@ -49,12 +49,21 @@ final class SessionFactory {
     }
 
     PacketDecoder createDecoder(Channel channel) {
-        return new PacketDecoder(Math.toIntExact(properties.maxPacketSize().toBytes()), channel.alloc());
+        int maxPacketSize = Math.toIntExact(properties.maxPacketSize().toBytes());
+        return new PacketDecoder(maxPacketSize, readingOf(channel).scratch());
     }
 
-    ReadPass readPass(EventLoop eventLoop) {
-        return readPasses.computeIfAbsent(eventLoop, loop -> new ReadPass(loop, readPassComplete));
+    ReadPass readPass(Channel channel) {
+        return readingOf(channel).pass();
     }
+
+    private Reading readingOf(Channel channel) {
+        return readings.computeIfAbsent(
+                channel.eventLoop(), loop -> new Reading(new ReadPass(loop, readPassComplete), new ReadScratch()));
+    }
+
+    /** What the sessions of one event loop share. */
+    private record Reading(ReadPass pass, ReadScratch scratch) {}
 
     NetworkStatistics statistics() {
         return statistics;

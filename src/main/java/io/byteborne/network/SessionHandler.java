@@ -54,7 +54,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                 decoder,
                 packetTimeout.toNanos(),
                 () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + packetTimeout));
-        ReadPass pass = factory.readPass(context.channel().eventLoop());
+        ReadPass pass = factory.readPass(context.channel());
         connection = new Connection(session, opened.apply(session), decoder, deadline, pass);
         pass.delivered();
         log.debug("{} opened", session);

@@ -1,6 +1,6 @@
 package io.byteborne.network;
 
-import io.netty.buffer.ByteBuf;
+import com.google.protobuf.CodedInputStream;
 
 /** Hears of what comes over one session, always on the session's own I/O thread; must not block. */
 public interface SessionListener {
@@ -8,11 +8,11 @@ public interface SessionListener {
      * A whole packet has arrived.
      *
      * @param id the message id, 0 to 65535
-     * @param payload the packet without its header, between the reader and the writer index; valid only during the
-     *     call, and not to be released
+     * @param payload the packet without its header: the stream begins and ends with it; valid only during the call
+     * @param payloadSize how many bytes it has
      * @throws PacketException if the packet breaks the protocol; nothing that comes behind it is delivered
      */
-    void packetReceived(int id, ByteBuf payload) throws PacketException;
+    void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException;
 
     /** The packets that arrived together have all been delivered: the moment to hand them on in one piece. */
     void readComplete();

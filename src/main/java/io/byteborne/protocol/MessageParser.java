@@ -1,11 +1,11 @@
 package io.byteborne.protocol;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
-import io.netty.buffer.ByteBuf;
 
 /**
  * Reads a packet's payload as the message that its id stands for, if somebody handles it. I/O threads: a message that
@@ -21,18 +21,21 @@ public final class MessageParser {
     /**
      * Parses one payload.
      *
-     * @param payload all readable bytes of it; the indexes do not move
+     * @param payload ends where the payload ends
+     * @param payloadSize how many bytes it has
      * @throws PacketException if nothing handles the id, or the payload is not such a message
      */
-    public ReceivedMessage parse(ChannelSession session, int id, ByteBuf payload) throws PacketException {
+    public ReceivedMessage parse(ChannelSession session, int id, CodedInputStream payload, int payloadSize)
+            throws PacketException {
         MessageType type = dispatcher.findType(id);
         if (type == null) {
             throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
         }
-        int size = payload.readableBytes();
         try {
-            Message message = type.parser().parseFrom(payload.internalNioBuffer(payload.readerIndex(), size));
-            return new ReceivedMessage(session, type, message, MessageSerializer.HEADER_SIZE + size);
+            Message message = type.parser().parseFrom(payload);
+            // A stray end of a group ends the parsing, but not the payload.
+            payload.checkLastTagWas(0);
+            return new ReceivedMessage(session, type, message, MessageSerializer.HEADER_SIZE + payloadSize);
         } catch (InvalidProtocolBufferException malformed) {
             throw new PacketException(
                     CloseReason.MALFORMED, "payload is not a " + type.name() + ": " + malformed.getMessage());

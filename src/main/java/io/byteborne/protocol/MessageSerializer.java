@@ -1,12 +1,13 @@
 package io.byteborne.protocol;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import io.byteborne.network.PacketEncoder;
 import io.byteborne.network.SessionProperties;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a message as header and payload straight into a send buffer. Any thread.
@@ -18,6 +19,8 @@ public final class MessageSerializer implements PacketEncoder {
     static final int HEADER_SIZE = 4;
 
     private final MessageRegistry registry;
+    /** One is enough: it is nearly always the world thread that sends. */
+    private final AtomicReference<@Nullable MessageStream> idleStream = new AtomicReference<>();
 
     public MessageSerializer(MessageRegistry registry) {
         this.registry = registry;
@@ -36,21 +39,24 @@ public final class MessageSerializer implements PacketEncoder {
 
     @Override
     public void encode(MessageLite message, int packetSize, ByteBuf out) {
+        int end = out.writerIndex() + packetSize;
         out.ensureWritable(packetSize);
-        int start = out.writerIndex();
-        out.setShortLE(start, packetSize);
-        out.setShortLE(start + 2, typeOf(message).id());
-        int payload = packetSize - HEADER_SIZE;
-        CodedOutputStream coded = CodedOutputStream.newInstance(out.internalNioBuffer(start + HEADER_SIZE, payload));
+        out.writeShortLE(packetSize);
+        out.writeShortLE(typeOf(message).id());
+        MessageStream stream = idleStream.getAndSet(null);
+        if (stream == null) {
+            stream = new MessageStream();
+        }
         try {
-            message.writeTo(coded);
-            coded.flush();
+            stream.write(message, out);
         } catch (IOException impossible) {
-            // The stream writes into memory of the size that the message has just named.
+            // Memory is written into, and it is large enough.
             throw new UncheckedIOException(impossible);
         }
-        coded.checkNoSpaceLeft();
-        out.writerIndex(start + packetSize);
+        idleStream.set(stream);
+        if (out.writerIndex() != end) {
+            throw new IllegalStateException("%s was changed while it was serialised".formatted(message.getClass()));
+        }
     }
 
     private MessageType typeOf(MessageLite message) {

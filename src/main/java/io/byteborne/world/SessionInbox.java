@@ -1,5 +1,6 @@
 package io.byteborne.world;
 
+import com.google.protobuf.CodedInputStream;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
@@ -7,7 +8,6 @@ import io.byteborne.network.SessionListener;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.ReceivedMessage;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,8 +40,8 @@ final class SessionInbox implements SessionListener {
     }
 
     @Override
-    public void packetReceived(int id, ByteBuf payload) throws PacketException {
-        ReceivedMessage message = parser.parse(session, id, payload);
+    public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+        ReceivedMessage message = parser.parse(session, id, payload, payloadSize);
         batch.add(message);
         batchBytes += message.size();
         if (batch.size() >= maxMessages || batchBytes >= maxBytes) {

@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -188,8 +188,8 @@ class ChannelSessionTests {
         AtomicReference<ChannelSession> own = new AtomicReference<>();
         RecordingListener closing = new RecordingListener() {
             @Override
-            public void packetReceived(int id, ByteBuf payload) throws PacketException {
-                super.packetReceived(id, payload);
+            public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+                super.packetReceived(id, payload, payloadSize);
                 own.get().close();
             }
         };

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
-import io.netty.buffer.ByteBuf;
+import io.byteborne.testing.TestPackets;
 import io.netty.buffer.ByteBufUtil;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -114,8 +115,8 @@ class ClientServiceTests {
             sessions.add(session);
             return new SessionListener() {
                 @Override
-                public void packetReceived(int id, ByteBuf payload) {
-                    packets.add(ByteBufUtil.hexDump(payload));
+                public void packetReceived(int id, CodedInputStream payload, int payloadSize) {
+                    packets.add(ByteBufUtil.hexDump(TestPackets.bytes(payload, payloadSize)));
                 }
 
                 @Override

@@ -1,9 +1,8 @@
 package io.byteborne.network;
 
+import com.google.protobuf.CodedInputStream;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -131,8 +130,8 @@ class EchoServer implements AutoCloseable {
         }
 
         @Override
-        public void packetReceived(int id, ByteBuf payload) {
-            session.send(Unpooled.wrappedBuffer(TestPackets.packet(id, ByteBufUtil.getBytes(payload))));
+        public void packetReceived(int id, CodedInputStream payload, int payloadSize) {
+            session.send(Unpooled.wrappedBuffer(TestPackets.packet(id, TestPackets.bytes(payload, payloadSize))));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.byteborne.network;
 
-import io.netty.buffer.ByteBuf;
+import com.google.protobuf.CodedInputStream;
+import io.byteborne.testing.TestPackets;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ class RecordingListener implements SessionListener {
     }
 
     @Override
-    public void packetReceived(int id, ByteBuf payload) throws PacketException {
-        calls.add(packetCall(id, ByteBufUtil.hexDump(payload)));
+    public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+        calls.add(packetCall(id, ByteBufUtil.hexDump(TestPackets.bytes(payload, payloadSize))));
     }
 
     @Override

@@ -9,7 +9,7 @@ import static io.byteborne.testing.TestPackets.join;
 import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
+import com.google.protobuf.CodedInputStream;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -129,7 +129,7 @@ class SessionHandlerTests {
     void whenListenerRefusesAPacketThenItsReasonIsTheSessions() {
         RecordingListener refusing = new RecordingListener() {
             @Override
-            public void packetReceived(int id, ByteBuf payload) throws PacketException {
+            public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
                 throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "no " + id);
             }
         };
@@ -144,7 +144,7 @@ class SessionHandlerTests {
     void whenListenerFailsThenTheSessionIsClosed() {
         RecordingListener failing = new RecordingListener() {
             @Override
-            public void packetReceived(int id, ByteBuf payload) {
+            public void packetReceived(int id, CodedInputStream payload, int payloadSize) {
                 throw new ExpectedException();
             }
         };

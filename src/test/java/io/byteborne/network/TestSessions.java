@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import com.google.protobuf.CodedInputStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -121,7 +122,7 @@ public final class TestSessions implements AutoCloseable {
 
     private static final class IgnoringListener implements SessionListener {
         @Override
-        public void packetReceived(int id, ByteBuf payload) {}
+        public void packetReceived(int id, CodedInputStream payload, int payloadSize) {}
 
         @Override
         public void readComplete() {}

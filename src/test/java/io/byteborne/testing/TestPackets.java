@@ -1,7 +1,10 @@
 package io.byteborne.testing;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -48,5 +51,14 @@ public final class TestPackets {
             joined.writeBytes(part);
         }
         return joined.toByteArray();
+    }
+
+    /** Takes a payload from the stream that a listener is given. */
+    public static byte[] bytes(CodedInputStream payload, int size) {
+        try {
+            return payload.readRawBytes(size);
+        } catch (IOException incomplete) {
+            throw new UncheckedIOException(incomplete);
+        }
     }
 }
