@@ -120,7 +120,7 @@ public final class TestSessions implements AutoCloseable {
         }
     }
 
-    private static final class IgnoringListener implements SessionListener {
+    static final class IgnoringListener implements SessionListener {
         @Override
         public void packetReceived(int id, CodedInputStream payload, int payloadSize) {}
 

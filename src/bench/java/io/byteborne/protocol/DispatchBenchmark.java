@@ -1,0 +1,162 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.byteborne.network.TestSessions;
+import io.byteborne.proto.C2S_Chat;
+import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import java.lang.reflect.Method;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Dispatching: one operation brings one of 64 received messages to its handler, which does next to nothing. Four types
+ * have handlers.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class DispatchBenchmark {
+    private static final int MESSAGES = 64;
+    private static final Message[] KINDS = {
+        C2S_Chat.newBuilder().setContent("x".repeat(24)).build(),
+        TestPing.newBuilder().setSequence(1).build(),
+        TestPong.newBuilder().setSequence(1).build(),
+        TestBoom.getDefaultInstance()
+    };
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageDispatcher methods = new MessageDispatcher(registry);
+    private final MessageDispatcher lambdas = new MessageDispatcher(registry);
+    private final Handler handler = new Handler();
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final ReceivedMessage[] messages = new ReceivedMessage[MESSAGES];
+
+    /** How many types the messages are of, in random order. */
+    @Param({"1", "4"})
+    int types;
+
+    /** Registers the handlers and mixes the messages. */
+    @Setup
+    public void prepare() {
+        for (Method method : Handler.class.getDeclaredMethods()) {
+            MessageHandler annotation = method.getAnnotation(MessageHandler.class);
+            if (annotation != null) {
+                methods.registerUntyped(
+                        MessageHandlerMethod.messageClassOf(method, annotation),
+                        method.getName(),
+                        MessageHandlerMethod.of(handler, method));
+            }
+        }
+        lambdas.register(C2S_Chat.class, "chat", (session, message) -> {
+            handler.chat(session, message);
+            return null;
+        });
+        lambdas.register(TestPing.class, "ping", (session, message) -> {
+            handler.ping(session, message);
+            return null;
+        });
+        lambdas.register(TestPong.class, "pong", (session, message) -> {
+            handler.pong(session, message);
+            return null;
+        });
+        lambdas.register(TestBoom.class, "boom", (session, message) -> {
+            handler.boom(session, message);
+            return null;
+        });
+        var session = sessions.open();
+        Random random = new Random(1);
+        IntStream.range(0, MESSAGES).forEach(i -> {
+            Message message = KINDS[random.nextInt(types)];
+            messages[i] = new ReceivedMessage(session, registry.register(message.getClass()), message, 30);
+        });
+    }
+
+    /** Ends the session. */
+    @TearDown
+    public void close() {
+        sessions.close();
+    }
+
+    /** The dispatcher, to annotated methods. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public long annotatedMethod() {
+        for (ReceivedMessage message : messages) {
+            methods.dispatch(message);
+        }
+        return handler.calls;
+    }
+
+    /** The dispatcher, to lambdas registered by hand: what is left without method handles. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public long lambda() {
+        for (ReceivedMessage message : messages) {
+            lambdas.dispatch(message);
+        }
+        return handler.calls;
+    }
+
+    /** The baseline: written by hand, with neither counters nor care for handlers that throw. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public long switchStatement() {
+        for (ReceivedMessage received : messages) {
+            Session session = received.session();
+            Message message = received.message();
+            switch (received.type().id()) {
+                case 2000 -> handler.chat(session, (C2S_Chat) message);
+                case 9000 -> handler.ping(session, (TestPing) message);
+                case 9001 -> handler.pong(session, (TestPong) message);
+                case 9002 -> handler.boom(session, (TestBoom) message);
+                default -> throw new AssertionError(message);
+            }
+        }
+        return handler.calls;
+    }
+
+    /** Touches what it is given, so that nothing of a call can be left out. */
+    static final class Handler {
+        private long calls;
+
+        @MessageHandler
+        void chat(Session session, C2S_Chat message) {
+            calls += session.id() + message.getContent().length();
+        }
+
+        @MessageHandler
+        void ping(Session session, TestPing message) {
+            calls += session.id() + message.getSequence();
+        }
+
+        @MessageHandler
+        void pong(Session session, TestPong message) {
+            calls += session.id() - message.getSequence();
+        }
+
+        @MessageHandler
+        void boom(Session session, TestBoom message) {
+            calls += session.id() + message.hashCode();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.byteborne.protocol;
+
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.PacketException;
+import io.byteborne.network.TestSessions;
+import io.byteborne.proto.C2S_Chat;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Parsing: one operation turns an id and a chat's payload in a direct buffer into a received message. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+@SuppressWarnings("NullAway.Init") // JMH sets the parameters.
+public class ParseBenchmark {
+    private static final int CHAT = 2000;
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final MessageParser parser = new MessageParser(dispatcher);
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final ChannelSession session = sessions.open();
+    private final ByteBuf payload = ByteBufAllocator.DEFAULT.directBuffer();
+
+    /** The text's bytes in UTF-8. */
+    @Param({"24", "1000"})
+    int bytes;
+
+    @Param
+    Script script;
+
+    /** Writes the payload. */
+    @Setup
+    public void prepare() {
+        dispatcher.register(C2S_Chat.class, "benchmark", (from, message) -> null);
+        payload.writeBytes(C2S_Chat.newBuilder()
+                .setContent(script.text(bytes))
+                .build()
+                .toByteArray());
+    }
+
+    /** Ends the session and the buffer. */
+    @TearDown
+    public void release() {
+        payload.release();
+        sessions.close();
+    }
+
+    /** The parser as it is. */
+    @Benchmark
+    public ReceivedMessage parse() throws PacketException {
+        return parser.parse(session, CHAT, payload);
+    }
+}

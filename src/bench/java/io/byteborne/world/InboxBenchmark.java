@@ -1,0 +1,124 @@
+package io.byteborne.world;
+
+import io.byteborne.network.PacketException;
+import io.byteborne.network.SessionListener;
+import io.byteborne.network.TestSessions;
+import io.byteborne.proto.C2S_Chat;
+import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.protocol.MessageParser;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Group;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.infra.Control;
+
+/** Handing over from I/O threads to the world: one operation is one event, or one message of 24 bytes of text. */
+@State(Scope.Group)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class InboxBenchmark {
+    private static final int BATCH = 32;
+    private static final int CHAT = 2000;
+    private static final int MAX_WAITING = 1024;
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
+    private final Inbox inbox = WorldParts.inbox(dispatcher);
+    private final SessionListener session = new SessionInbox(
+            sessions.open(), inbox, new MessageParser(dispatcher), TestSessions.limits(1024, 65536));
+    private final Event event = new ServiceEvent.Close(InetSocketAddress.createUnresolved("host", 1), null);
+    private final ByteBuf payload = ByteBufAllocator.DEFAULT.directBuffer();
+
+    /** Writes the payload. */
+    @Setup
+    public void prepare() {
+        dispatcher.register(C2S_Chat.class, "benchmark", (from, message) -> null);
+        payload.writeBytes(
+                C2S_Chat.newBuilder().setContent("x".repeat(24)).build().toByteArray());
+    }
+
+    /** Ends the session and the buffer. */
+    @TearDown
+    public void release() {
+        payload.release();
+        sessions.close();
+    }
+
+    /** 32 events, put in and drained by one thread. */
+    @Benchmark
+    @Group("events")
+    @OperationsPerInvocation(BATCH)
+    public void events(Blackhole world) {
+        for (int i = 0; i < BATCH; i++) {
+            inbox.put(event);
+        }
+        inbox.drainTo(world::consume);
+    }
+
+    /** Reads of one message each: parsed, put in, drained and ticked off. */
+    @Benchmark
+    @Group("readsOfOne")
+    public void readsOfOne(Blackhole world) throws PacketException {
+        session.packetReceived(CHAT, payload);
+        session.readComplete();
+        drain(world);
+    }
+
+    /** Reads of 32 messages each, likewise. */
+    @Benchmark
+    @Group("readsOfMany")
+    @OperationsPerInvocation(BATCH)
+    public void readsOfMany(Blackhole world) throws PacketException {
+        for (int i = 0; i < BATCH; i++) {
+            session.packetReceived(CHAT, payload);
+        }
+        session.readComplete();
+        drain(world);
+    }
+
+    private void drain(Blackhole world) {
+        inbox.drainTo(drained -> {
+            world.consume(drained);
+            if (drained instanceof SessionEvent.Receive receive) {
+                receive.inbox().dispatched(receive);
+            }
+        });
+    }
+
+    /** One thread puts in, waiting while the other is far behind: this one's time is what an event takes. */
+    @Benchmark
+    @Group("threads")
+    public void put(Control control) {
+        while (inbox.size() > MAX_WAITING && !control.stopMeasurement) {
+            Thread.onSpinWait();
+        }
+        inbox.put(event);
+    }
+
+    /** The other drains whatever is there; its time says nothing. */
+    @Benchmark
+    @Group("threads")
+    public void take(Blackhole world) {
+        inbox.drainTo(world::consume);
+    }
+}
