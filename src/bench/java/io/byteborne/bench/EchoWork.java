@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Two echo servers under the same load, turn about: both run all the time, and one of them is measured. */
 final class EchoWork {
@@ -50,7 +51,7 @@ final class EchoWork {
     }
 
     static Finding finding(
-            String work, String figure, List<Turn[]> pairs, ToDoubleFunction<Turn> value, double bar, boolean atMost) {
+            String work, String figure, List<Turn[]> pairs, ToDoubleFunction<Turn> value, @Nullable Double bar, boolean atMost) {
         double[] baseline = pairs.stream().mapToDouble(pair -> value.applyAsDouble(pair[0])).toArray();
         double[] ours = pairs.stream().mapToDouble(pair -> value.applyAsDouble(pair[1])).toArray();
         double[] ratio = pairs.stream()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseline the baseline's value, or null if there is none to compare with
  * @param ours Byteborne World's value
  * @param ratio ours to the baseline's, pair by pair, or ours again where there is no baseline
- * @param bar what it must reach
+ * @param bar what it must reach, or null if it is only shown
  * @param atMost whether the bar is an upper one
  */
 record Finding(
@@ -20,11 +20,11 @@ record Finding(
         @Nullable Spread baseline,
         Spread ours,
         Spread ratio,
-        double bar,
+        @Nullable Double bar,
         boolean atMost) {
 
     boolean reached() {
-        return atMost ? ratio.median() <= bar : ratio.median() >= bar;
+        return bar == null || (atMost ? ratio.median() <= bar : ratio.median() >= bar);
     }
 
     static String tableHead() {
@@ -34,14 +34,13 @@ record Finding(
     String tableRow() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %s | %s %s | %s |",
+                "| %s | %s | %s | %s | %s | %s | %s |",
                 work,
                 figure,
                 baseline == null ? "–" : baseline,
                 ours,
                 ratio,
-                atMost ? "≤" : "≥",
-                bar,
-                reached() ? "yes" : "no");
+                bar == null ? "–" : (atMost ? "≤ " : "≥ ") + bar,
+                bar == null ? "–" : reached() ? "yes" : "no");
     }
 }

@@ -7,15 +7,20 @@ import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 
-/** What protobuf itself allocates for one echo: read the message, build the reply, write it. */
+/** What protobuf itself allocates for one echo: read the message, build the reply, write its text as UTF-8. */
 final class ProtobufFloor {
     private static final int ROUNDS = 200_000;
 
-    private ProtobufFloor() {}
+    @SuppressWarnings("UnusedVariable") // Written so that it exists.
+    private volatile @Nullable C2S_Chat lastChat;
+
+    @SuppressWarnings("UnusedVariable")
+    private volatile @Nullable S2C_Chat lastAnswer;
 
     /** Bytes for each echo of a text of that size. */
-    static double bytesPerEcho(int textBytes) throws IOException {
+    double bytesPerEcho(int textBytes) throws IOException {
         byte[] request = C2S_Chat.newBuilder()
                 .setContent("x".repeat(textBytes))
                 .build()
@@ -34,9 +39,12 @@ final class ProtobufFloor {
         return bytes;
     }
 
-    private static void echo(byte[] request, byte[] reply) throws IOException {
+    private void echo(byte[] request, byte[] reply) throws IOException {
         C2S_Chat chat = C2S_Chat.parseFrom(CodedInputStream.newInstance(request));
         S2C_Chat answer = S2C_Chat.newBuilder().setContent(chat.getContent()).build();
+        // Both are seen by another thread, as in a server, so that the compiler cannot do without them.
+        lastChat = chat;
+        lastAnswer = answer;
         answer.writeTo(CodedOutputStream.newInstance(reply, 0, answer.getSerializedSize()));
     }
 }

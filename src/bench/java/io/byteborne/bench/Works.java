@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The works that are compared. Each starts its servers, measures, and ends them. */
 final class Works {
@@ -44,12 +45,12 @@ final class Works {
         try (ServerProcess flushEach = Servers.baseline(FlushEachServer.class);
                 ServerProcess ours = Servers.ours(ON_ARRIVAL)) {
             return List.of(throughput(
-                    "echo, 64 × 32 in flight, 24 bytes, against flush-each", flushEach, ours, 32, SMALL_TEXT, 1.0));
+                    "echo, 64 × 32 in flight, 24 bytes, against flush-each", flushEach, ours, 32, SMALL_TEXT, null));
         }
     }
 
     private Finding throughput(
-            String work, ServerProcess baseline, ServerProcess ours, int inFlight, int textBytes, double bar)
+            String work, ServerProcess baseline, ServerProcess ours, int inFlight, int textBytes, @Nullable Double bar)
             throws IOException {
         List<EchoWork.Turn[]> pairs = echo.measure(baseline, ours, Load.closed(CONNECTIONS, inFlight, textBytes));
         return EchoWork.finding(work, "messages/s", pairs, EchoWork.Turn::rate, bar, false);
@@ -128,7 +129,7 @@ final class Works {
 
     /** Heap that an echo costs beyond what protobuf needs for it. */
     List<Finding> allocation() throws IOException, InterruptedException {
-        double floor = ProtobufFloor.bytesPerEcho(SMALL_TEXT);
+        double floor = new ProtobufFloor().bytesPerEcho(SMALL_TEXT);
         try (ServerProcess ours = Servers.ours(ON_ARRIVAL);
                 ServerVitals vitals = new ServerVitals(ours);
                 LoadDriver driver = new LoadDriver(ours.port(), Load.closed(CONNECTIONS, 32, SMALL_TEXT))) {
@@ -146,8 +147,40 @@ final class Works {
                     Spread.of(floor),
                     Spread.of(bytes),
                     Spread.of(beyond),
-                    64,
+                    64.0,
                     true));
         }
+    }
+
+    /** Ours over each transport, against ours over the default one. */
+    List<Finding> transports() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (String transport : List.of("nio", "io_uring")) {
+            try (ServerProcess standard = Servers.ours(ON_ARRIVAL);
+                    ServerProcess other = Servers.ours(ON_ARRIVAL, "--byteborne.server.transport=" + transport)) {
+                findings.addAll(variant(transport + " against auto", standard, other));
+            }
+        }
+        return findings;
+    }
+
+    /** Ours with other JVM options, against ours with the default ones. */
+    List<Finding> jvmOptions() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (String option : List.of("-Dio.netty.noUnsafe=true", "-XX:+UseCompactObjectHeaders", "-XX:+UseZGC")) {
+            try (ServerProcess standard = Servers.ours(ON_ARRIVAL);
+                    ServerProcess other = Servers.ours(List.of(option), ON_ARRIVAL)) {
+                findings.addAll(variant("with " + option, standard, other));
+            }
+        }
+        return findings;
+    }
+
+    private List<Finding> variant(String name, ServerProcess standard, ServerProcess other) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(throughput(name + ": 64 × 32, 24 bytes", standard, other, 32, SMALL_TEXT, null));
+        findings.add(throughput(name + ": 64 × 1, 24 bytes", standard, other, 1, SMALL_TEXT, null));
+        findings.add(throughput(name + ": 64 × 32, 1,000 bytes", standard, other, 32, LARGE_TEXT, null));
+        return findings;
     }
 }

@@ -32,7 +32,7 @@ public class DecodeBenchmark {
     private static final byte[] PACKET = TestPackets.packet(
             2000, C2S_Chat.newBuilder().setContent("x".repeat(24)).build());
 
-    private final PacketDecoder decoder = new PacketDecoder(16384, ByteBufAllocator.DEFAULT);
+    private final PacketDecoder decoder = new PacketDecoder(16384, new ReadScratch());
     private final SessionListener nobody = new TestSessions.IgnoringListener();
     private final ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer(PACKETS * PACKET.length);
 

@@ -1,5 +1,6 @@
 package io.byteborne.world;
 
+import com.google.protobuf.CodedInputStream;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.SessionListener;
 import io.byteborne.network.TestSessions;
@@ -8,8 +9,6 @@ import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,20 +46,18 @@ public class InboxBenchmark {
     private final SessionListener session = new SessionInbox(
             sessions.open(), inbox, new MessageParser(dispatcher), TestSessions.limits(1024, 65536));
     private final Event event = new ServiceEvent.Close(InetSocketAddress.createUnresolved("host", 1), null);
-    private final ByteBuf payload = ByteBufAllocator.DEFAULT.directBuffer();
+    private byte[] payload = {};
 
     /** Writes the payload. */
     @Setup
     public void prepare() {
         dispatcher.register(C2S_Chat.class, "benchmark", (from, message) -> null);
-        payload.writeBytes(
-                C2S_Chat.newBuilder().setContent("x".repeat(24)).build().toByteArray());
+        payload = C2S_Chat.newBuilder().setContent("x".repeat(24)).build().toByteArray();
     }
 
     /** Ends the session and the buffer. */
     @TearDown
     public void release() {
-        payload.release();
         sessions.close();
     }
 
@@ -79,7 +76,7 @@ public class InboxBenchmark {
     @Benchmark
     @Group("readsOfOne")
     public void readsOfOne(Blackhole world) throws PacketException {
-        session.packetReceived(CHAT, payload);
+        session.packetReceived(CHAT, CodedInputStream.newInstance(payload), payload.length);
         session.readComplete();
         drain(world);
     }
@@ -90,7 +87,7 @@ public class InboxBenchmark {
     @OperationsPerInvocation(BATCH)
     public void readsOfMany(Blackhole world) throws PacketException {
         for (int i = 0; i < BATCH; i++) {
-            session.packetReceived(CHAT, payload);
+            session.packetReceived(CHAT, CodedInputStream.newInstance(payload), payload.length);
         }
         session.readComplete();
         drain(world);

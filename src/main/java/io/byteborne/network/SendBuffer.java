@@ -3,16 +3,20 @@ package io.byteborne.network;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outgoing packets of one session: written one behind the other into one pooled chunk by any threads, taken as a
- * whole by the session's event loop, so that many small messages cost one allocation and one system call.
+ * whole by the session's event loop, so that many small messages cost one allocation and one system call. A large
+ * packet that goes to many sessions is not copied, but shared by them.
  *
  * <p>Bounded: bytes count from the moment they are appended until the operating system has taken them.
  */
 final class SendBuffer {
     private static final int INITIAL_CAPACITY = 256;
+    /** From this size on, holding on to a serialised packet is cheaper than copying it; docs/performance.md. */
+    private static final int SHARED_SIZE = 4096;
 
     enum Outcome {
         /** Queued, and something was queued already: a flush is on its way. */
@@ -30,6 +34,9 @@ final class SendBuffer {
     private final int maxPendingBytes;
 
     // All below is guarded by this object's monitor.
+    /** What stands before the chunk: shared packets, and the chunks between them. Null while there is none. */
+    private @Nullable CompositeByteBuf pieces;
+
     private @Nullable ByteBuf chunk;
     private int takenBytes;
     private boolean closed;
@@ -72,7 +79,11 @@ final class SendBuffer {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
-            chunkFor(size).writeBytes(packet, packet.readerIndex(), size);
+            if (size < SHARED_SIZE) {
+                chunkFor(size).writeBytes(packet, packet.readerIndex(), size);
+            } else {
+                share(packet);
+            }
             count(size);
         }
         return outcome;
@@ -82,7 +93,7 @@ final class SendBuffer {
         if (closed) {
             return Outcome.CLOSED;
         }
-        int queued = chunk == null ? 0 : chunk.readableBytes();
+        int queued = queuedBytes();
         // An int cannot overflow here: both summands are bounded by maxPendingBytes, at most 1 GiB, and 64 KiB.
         if (takenBytes + queued + size > maxPendingBytes) {
             return Outcome.FULL;
@@ -97,6 +108,25 @@ final class SendBuffer {
         return chunk;
     }
 
+    private void share(ByteBuf packet) {
+        if (pieces == null) {
+            pieces = allocator.compositeBuffer(Integer.MAX_VALUE);
+        }
+        endChunk(pieces);
+        pieces.addComponent(true, packet.retainedDuplicate());
+    }
+
+    private void endChunk(CompositeByteBuf before) {
+        if (chunk != null) {
+            before.addComponent(true, chunk);
+            chunk = null;
+        }
+    }
+
+    private int queuedBytes() {
+        return (pieces == null ? 0 : pieces.readableBytes()) + (chunk == null ? 0 : chunk.readableBytes());
+    }
+
     private void count(int size) {
         packets++;
         bytes += size;
@@ -105,6 +135,11 @@ final class SendBuffer {
     /** Takes everything that is queued; {@link #written} must be told once it has left. The caller owns the chunk. */
     synchronized @Nullable ByteBuf take() {
         ByteBuf taken = chunk;
+        if (pieces != null) {
+            endChunk(pieces);
+            taken = pieces;
+            pieces = null;
+        }
         if (taken != null) {
             chunk = null;
             takenBytes += taken.readableBytes();
@@ -119,7 +154,7 @@ final class SendBuffer {
 
     /** Bytes that were appended and have not left. */
     synchronized int pendingBytes() {
-        return takenBytes + (chunk == null ? 0 : chunk.readableBytes());
+        return takenBytes + queuedBytes();
     }
 
     /** Packets ever appended. */
@@ -143,6 +178,10 @@ final class SendBuffer {
         if (chunk != null) {
             chunk.release();
             chunk = null;
+        }
+        if (pieces != null) {
+            pieces.release();
+            pieces = null;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.byteborne.network;
 
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -102,7 +102,7 @@ public final class SessionManager {
      */
     public int send(Collection<? extends Session> recipients, MessageLite message) {
         int size = encoder.packetSize(message);
-        ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        ByteBuf packet = ByteBufAllocator.DEFAULT.directBuffer(size, size);
         try {
             encoder.encode(message, size, packet);
             int queued = 0;

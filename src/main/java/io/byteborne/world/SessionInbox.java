@@ -23,7 +23,7 @@ final class SessionInbox implements SessionListener {
     private final long maxBytes;
 
     // Touched by the session's event loop only.
-    private List<ReceivedMessage> batch = new ArrayList<>();
+    private List<ReceivedMessage> batch = new ArrayList<>(1);
     private long batchBytes;
 
     // Guarded by this object's monitor: what is handed over and not dispatched.
@@ -54,7 +54,8 @@ final class SessionInbox implements SessionListener {
     public void readComplete() {
         if (!batch.isEmpty()) {
             SessionEvent.Receive event = new SessionEvent.Receive(this, batch, batchBytes);
-            batch = new ArrayList<>();
+            // As large as the last one: a peer's reads are much alike.
+            batch = new ArrayList<>(event.messages().size());
             batchBytes = 0;
             count(event.messages().size(), event.bytes());
             inbox.put(event);

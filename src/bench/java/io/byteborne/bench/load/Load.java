@@ -5,8 +5,8 @@ package io.byteborne.bench.load;
  *
  * @param connections how many
  * @param inFlight closed loop: messages of each connection that are under way at any time
- * @param rate open loop: messages per second over all connections, sent at their times whether or not the answers to
- *     earlier ones have come; 0 for closed loop
+ * @param rate open loop: messages per second over all connections, sent in a burst each millisecond whether or not the
+ *     answers to earlier ones have come; 0 for closed loop
  * @param textBytes size of each message's text, at least 8
  */
 public record Load(int connections, int inFlight, double rate, int textBytes) {

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
 public final class LoadDriver implements AutoCloseable {
     private static final long LONGEST_MICROS = 60_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long BURST_NANOS = 1_000_000;
     /** Open loop: messages of one connection that may be unanswered before the run is given up. */
     private static final int OPEN_WINDOW_SECONDS = 5;
 
@@ -78,18 +79,30 @@ public final class LoadDriver implements AutoCloseable {
         }
     }
 
+    /** Messages come in bursts, spread over the connections; each one's time is its burst's. */
     private void runOpen(long begun, long end) throws IOException {
-        double nanosPerMessage = NANOS_PER_SECOND / load.rate();
+        double messagesPerBurst = load.rate() * BURST_NANOS / NANOS_PER_SECOND;
         long sent = 0;
-        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
-            long due = (long) ((now - begun) / nanosPerMessage);
-            for (; sent < due; sent++) {
-                LoadConnection connection = connections.get((int) (nextMessage++ % connections.size()));
-                connection.put(begun + (long) (sent * nanosPerMessage));
-                connection.flush();
+        long bursts = 0;
+        for (long due = begun; due < end; due += BURST_NANOS) {
+            while (System.nanoTime() < due) {
+                pass();
+            }
+            long wanted = (long) (++bursts * messagesPerBurst);
+            int touched = (int) Math.min(wanted - sent, connections.size());
+            long first = nextMessage;
+            for (; sent < wanted; sent++) {
+                connection(nextMessage++).put(due);
+            }
+            for (int i = 0; i < touched; i++) {
+                connection(first + i).flush();
             }
             pass();
         }
+    }
+
+    private LoadConnection connection(long number) {
+        return connections.get((int) (number % connections.size()));
     }
 
     private void pass() throws IOException {
