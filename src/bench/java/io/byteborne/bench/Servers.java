@@ -36,9 +36,11 @@ final class Servers {
                 "--byteborne.server.port={port}",
                 "--byteborne.server.io-threads=1",
                 "--spring.config.location=optional:classpath:/",
-                "--server.port=0",
                 "--logging.level.root=warn"));
         all.addAll(List.of(options));
+        if (all.stream().noneMatch(option -> option.startsWith("--server.port="))) {
+            all.add("--server.port=0");
+        }
         List<String> jvm = new ArrayList<>(jvmOptions);
         jvm.addAll(Arrays.asList(
                 StringUtils.tokenizeToStringArray(System.getProperty("bench.ours.jvm", ""), " ")));

@@ -52,8 +52,8 @@ final class Upkeep {
                 put(heap, i, baseline.heap(), ours.heap());
             }
             String work = "%,d idle sessions".formatted(connections);
-            findings.add(finding(work, "resident bytes each", connections == MANY ? 1.3 : null, resident));
-            findings.add(finding(work, "heap bytes each", null, heap));
+            findings.add(finding(work, "resident bytes each", null, resident));
+            findings.add(finding(work, "live heap bytes each", connections == MANY ? 1.3 : null, heap));
         }
         return findings;
     }

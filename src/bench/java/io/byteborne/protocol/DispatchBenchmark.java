@@ -49,7 +49,7 @@ public class DispatchBenchmark {
     private final MessageDispatcher lambdas = new MessageDispatcher(registry);
     private final Handler handler = new Handler();
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
-    private final ReceivedMessage[] messages = new ReceivedMessage[MESSAGES];
+    private final MessageBatch messages = new MessageBatch(sessions.open(), MESSAGES);
 
     /** How many types the messages are of, in random order. */
     @Param({"1", "4"})
@@ -83,11 +83,10 @@ public class DispatchBenchmark {
             handler.boom(session, message);
             return null;
         });
-        var session = sessions.open();
         Random random = new Random(1);
         IntStream.range(0, MESSAGES).forEach(i -> {
             Message message = KINDS[random.nextInt(types)];
-            messages[i] = new ReceivedMessage(session, registry.register(message.getClass()), message, 30);
+            messages.add(registry.register(message.getClass()), message, 30);
         });
     }
 
@@ -101,8 +100,8 @@ public class DispatchBenchmark {
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public long annotatedMethod() {
-        for (ReceivedMessage message : messages) {
-            methods.dispatch(message);
+        for (int i = 0; i < MESSAGES; i++) {
+            methods.dispatch(messages.session(), messages.type(i), messages.message(i));
         }
         return handler.calls;
     }
@@ -111,8 +110,8 @@ public class DispatchBenchmark {
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public long lambda() {
-        for (ReceivedMessage message : messages) {
-            lambdas.dispatch(message);
+        for (int i = 0; i < MESSAGES; i++) {
+            lambdas.dispatch(messages.session(), messages.type(i), messages.message(i));
         }
         return handler.calls;
     }
@@ -121,10 +120,10 @@ public class DispatchBenchmark {
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public long switchStatement() {
-        for (ReceivedMessage received : messages) {
-            Session session = received.session();
-            Message message = received.message();
-            switch (received.type().id()) {
+        for (int i = 0; i < MESSAGES; i++) {
+            Session session = messages.session();
+            Message message = messages.message(i);
+            switch (messages.type(i).id()) {
                 case 2000 -> handler.chat(session, (C2S_Chat) message);
                 case 9000 -> handler.ping(session, (TestPing) message);
                 case 9001 -> handler.pong(session, (TestPong) message);

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Parsing: one operation turns an id and a chat's payload into a received message. */
+/** Parsing: one operation turns an id and a chat's payload into a message of a batch. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -62,7 +62,9 @@ public class ParseBenchmark {
 
     /** With a stream of its own, as for a read of one packet; larger reads share one. */
     @Benchmark
-    public ReceivedMessage parse() throws PacketException {
-        return parser.parse(session, CHAT, CodedInputStream.newInstance(payload), payload.length);
+    public MessageBatch parse() throws PacketException {
+        MessageBatch batch = new MessageBatch(session, 1);
+        parser.parse(CHAT, CodedInputStream.newInstance(payload), payload.length, batch);
+        return batch;
     }
 }

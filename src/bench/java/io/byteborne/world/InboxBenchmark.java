@@ -97,7 +97,7 @@ public class InboxBenchmark {
         inbox.drainTo(drained -> {
             world.consume(drained);
             if (drained instanceof SessionEvent.Receive receive) {
-                receive.inbox().dispatched(receive);
+                receive.inbox().dispatched(receive.batch());
             }
         });
     }

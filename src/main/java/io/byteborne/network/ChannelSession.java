@@ -27,7 +27,6 @@ public final class ChannelSession implements Session {
     private final FlushBatch flushBatch;
     private final SessionOutput output;
     private final SessionHandler input;
-    private final Object attributesLock = new Object();
     private volatile boolean open = true;
     private volatile boolean givenUp;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
@@ -160,7 +159,8 @@ public final class ChannelSession implements Session {
     public ConcurrentMap<String, Object> attributes() {
         ConcurrentMap<String, Object> map = attributes;
         if (map == null) {
-            synchronized (attributesLock) {
+            // The send buffer is the session's own, and locked for as short a time.
+            synchronized (sendBuffer) {
                 map = attributes;
                 if (map == null) {
                     // Small to begin with: a server has many sessions, and most keep few values.

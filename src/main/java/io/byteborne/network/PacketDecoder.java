@@ -24,12 +24,11 @@ import java.util.Arrays;
 final class PacketDecoder {
     static final int HEADER_SIZE = 4;
 
-    private static final byte[] NOTHING = {};
     private static final int SMALLEST_KEPT = 64;
 
     private final int maxPacketSize;
     private final ReadScratch scratch;
-    private byte[] kept = NOTHING;
+    private byte[] kept;
     private int keptBytes;
     private boolean poisoned;
     private long packets;
@@ -39,6 +38,7 @@ final class PacketDecoder {
     PacketDecoder(int maxPacketSize, ReadScratch scratch) {
         this.maxPacketSize = maxPacketSize;
         this.scratch = scratch;
+        this.kept = scratch.nothing();
     }
 
     /**
@@ -142,7 +142,7 @@ final class PacketDecoder {
     }
 
     private void drop() {
-        kept = NOTHING;
+        kept = scratch.nothing();
         keptBytes = 0;
     }
 

@@ -10,7 +10,13 @@ import io.netty.buffer.ByteBuf;
 final class ReadScratch {
     private static final int SMALLEST = 2048;
 
-    private byte[] array = new byte[0];
+    private final byte[] nothing = {};
+    private byte[] array = nothing;
+
+    /** No bytes at all. */
+    byte[] nothing() {
+        return nothing;
+    }
 
     /** Copies bytes kept from before, and then all of {@code in}, to the beginning of the memory, and returns it. */
     byte[] fill(byte[] kept, int keptBytes, ByteBuf in) {

@@ -1,6 +1,7 @@
 package io.byteborne.protocol;
 
 import com.google.protobuf.Message;
+import io.byteborne.network.Session;
 import io.byteborne.startup.StartupException;
 import java.util.Arrays;
 import java.util.List;
@@ -96,22 +97,22 @@ public final class MessageDispatcher {
     }
 
     /** Dispatches one message. Whatever the handler throws ends here. World thread. */
-    public void dispatch(ReceivedMessage received) {
-        HandlerRegistration handler = find(received.type().id());
+    public void dispatch(Session session, MessageType type, Message message) {
+        HandlerRegistration handler = find(type.id());
         if (handler == null) {
             unhandled.increment();
-            log.debug("{} from {} dropped: its handler was removed", received.type(), received.session());
+            log.debug("{} from {} dropped: its handler was removed", type, session);
             return;
         }
         dispatched.increment();
         try {
-            Message reply = handler.invoke(received.session(), received.message());
+            Message reply = handler.invoke(session, message);
             if (reply != null) {
-                received.session().send(reply);
+                session.send(reply);
             }
         } catch (Throwable failure) {
             failed.increment();
-            log.error("{} failed on {} from {}", handler.description(), received.type(), received.session(), failure);
+            log.error("{} failed on {} from {}", handler.description(), type, session, failure);
         }
     }
 

@@ -3,7 +3,6 @@ package io.byteborne.protocol;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
 
@@ -23,10 +22,10 @@ public final class MessageParser {
      *
      * @param payload ends where the payload ends
      * @param payloadSize how many bytes it has
+     * @param batch where the message is appended
      * @throws PacketException if nothing handles the id, or the payload is not such a message
      */
-    public ReceivedMessage parse(ChannelSession session, int id, CodedInputStream payload, int payloadSize)
-            throws PacketException {
+    public void parse(int id, CodedInputStream payload, int payloadSize, MessageBatch batch) throws PacketException {
         MessageType type = dispatcher.findType(id);
         if (type == null) {
             throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
@@ -35,7 +34,7 @@ public final class MessageParser {
             Message message = type.parser().parseFrom(payload);
             // A stray end of a group ends the parsing, but not the payload.
             payload.checkLastTagWas(0);
-            return new ReceivedMessage(session, type, message, MessageSerializer.HEADER_SIZE + payloadSize);
+            batch.add(type, message, MessageSerializer.HEADER_SIZE + payloadSize);
         } catch (InvalidProtocolBufferException malformed) {
             throw new PacketException(
                     CloseReason.MALFORMED, "payload is not a " + type.name() + ": " + malformed.getMessage());

@@ -1,23 +1,22 @@
 package io.byteborne.protocol;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Received messages in the order in which they arrived. Used by the world thread. Bounded by what each session may
- * have waiting, since a session over its bound is not read from.
+ * Received messages in the order in which they arrived, those that came together in one piece. Used by the world
+ * thread. Bounded by what each session may have waiting, since a session over its bound is not read from.
  */
 public final class MessageQueue {
-    private final ArrayDeque<ReceivedMessage> messages = new ArrayDeque<>();
+    private final ArrayDeque<MessageBatch> batches = new ArrayDeque<>();
 
-    /** Appends messages of one session, in their order. */
-    public void addAll(List<ReceivedMessage> received) {
-        messages.addAll(received);
+    /** Appends messages of one session. */
+    public void add(MessageBatch batch) {
+        batches.add(batch);
     }
 
-    /** Takes the message that has waited longest, or null when there is none. */
-    public @Nullable ReceivedMessage poll() {
-        return messages.poll();
+    /** Takes the messages that have waited longest, or null when there are none. */
+    public @Nullable MessageBatch poll() {
+        return batches.poll();
     }
 }

@@ -6,10 +6,9 @@ import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.SessionListener;
 import io.byteborne.network.SessionProperties;
+import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageParser;
-import io.byteborne.protocol.ReceivedMessage;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session's way into the world: its messages are parsed as they come and handed over in one piece for each read.
@@ -22,9 +21,10 @@ final class SessionInbox implements SessionListener {
     private final int maxMessages;
     private final long maxBytes;
 
-    // Touched by the session's event loop only.
-    private List<ReceivedMessage> batch = new ArrayList<>(1);
-    private long batchBytes;
+    // Touched by the session's event loop only. There is a batch only during a read: most sessions are idle most of the
+    // time, and a server has many.
+    private @Nullable MessageBatch batch;
+    private int lastBatchSize;
 
     // Guarded by this object's monitor: what is handed over and not dispatched.
     private int queuedMessages;
@@ -41,10 +41,14 @@ final class SessionInbox implements SessionListener {
 
     @Override
     public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
-        ReceivedMessage message = parser.parse(session, id, payload, payloadSize);
-        batch.add(message);
-        batchBytes += message.size();
-        if (batch.size() >= maxMessages || batchBytes >= maxBytes) {
+        MessageBatch received = batch;
+        if (received == null) {
+            // As large as the last one: a peer's reads are much alike.
+            received = new MessageBatch(session, lastBatchSize);
+            batch = received;
+        }
+        parser.parse(id, payload, payloadSize, received);
+        if (received.size() >= maxMessages || received.bytes() >= maxBytes) {
             // One read of the event loop can bring more than a session may have waiting.
             readComplete();
         }
@@ -52,13 +56,12 @@ final class SessionInbox implements SessionListener {
 
     @Override
     public void readComplete() {
-        if (!batch.isEmpty()) {
-            SessionEvent.Receive event = new SessionEvent.Receive(this, batch, batchBytes);
-            // As large as the last one: a peer's reads are much alike.
-            batch = new ArrayList<>(event.messages().size());
-            batchBytes = 0;
-            count(event.messages().size(), event.bytes());
-            inbox.put(event);
+        MessageBatch received = batch;
+        if (received != null && received.size() > 0) {
+            batch = null;
+            lastBatchSize = received.size();
+            count(received.size(), received.bytes());
+            inbox.put(new SessionEvent.Receive(this, received));
         }
     }
 
@@ -67,9 +70,9 @@ final class SessionInbox implements SessionListener {
         inbox.put(new SessionEvent.Close(session, reason));
     }
 
-    /** That event's messages have been dispatched. World thread. */
-    void dispatched(SessionEvent.Receive event) {
-        count(-event.messages().size(), -event.bytes());
+    /** These messages have been dispatched. World thread. */
+    void dispatched(MessageBatch messages) {
+        count(-messages.size(), -messages.bytes());
     }
 
     private synchronized void count(int messages, long bytes) {

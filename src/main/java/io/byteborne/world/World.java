@@ -3,9 +3,9 @@ package io.byteborne.world;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageQueue;
-import io.byteborne.protocol.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -72,9 +72,9 @@ public final class World {
         inbox.drainTo(this::sort);
         try {
             serviceEvents.forEach(this::handle);
-            received.forEach(event -> messages.addAll(event.messages()));
+            received.forEach(event -> messages.add(event.batch()));
             dispatchMessages();
-            received.forEach(event -> event.inbox().dispatched(event));
+            received.forEach(event -> event.inbox().dispatched(event.batch()));
             // Every message that came before a session's end is dispatched by now.
             closed.forEach(this::handle);
         } finally {
@@ -112,9 +112,10 @@ public final class World {
     }
 
     private void dispatchMessages() {
-        for (ReceivedMessage message = messages.poll(); message != null; message = messages.poll()) {
-            if (!message.session().isGivenUp()) {
-                dispatcher.dispatch(message);
+        for (MessageBatch batch = messages.poll(); batch != null; batch = messages.poll()) {
+            ChannelSession session = batch.session();
+            for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
+                dispatcher.dispatch(session, batch.type(i), batch.message(i));
             }
         }
     }

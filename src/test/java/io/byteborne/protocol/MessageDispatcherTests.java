@@ -98,10 +98,8 @@ class MessageDispatcherTests {
             seen.add(message);
             return null;
         });
-        ReceivedMessage queued = received(PING);
-
         assertThat(dispatcher.unregister(ping)).isTrue();
-        dispatcher.dispatch(queued);
+        dispatch(PING);
 
         assertThat(seen).isEmpty();
         assertThat(dispatcher.unhandled()).isOne();
@@ -152,10 +150,6 @@ class MessageDispatcherTests {
     }
 
     private void dispatch(Message message) {
-        dispatcher.dispatch(received(message));
-    }
-
-    private ReceivedMessage received(Message message) {
-        return new ReceivedMessage(session, registry.register(message.getClass()), message, 0);
+        dispatcher.dispatch(session, registry.register(message.getClass()), message);
     }
 }

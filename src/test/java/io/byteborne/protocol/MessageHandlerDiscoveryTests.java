@@ -49,7 +49,7 @@ class MessageHandlerDiscoveryTests {
     private String dispatch(ApplicationContext context, Message message) {
         MessageDispatcher dispatcher = context.getBean(MessageDispatcher.class);
         MessageType type = context.getBean(MessageRegistry.class).register(message.getClass());
-        dispatcher.dispatch(new ReceivedMessage(session, type, message, 0));
+        dispatcher.dispatch(session, type, message);
         assertThat(dispatcher.unhandled()).isZero();
         assertThat(dispatcher.failed()).isZero();
         return sessions.sentOver(session);

@@ -34,28 +34,29 @@ class MessageParserTests {
 
     @Test
     void whenThePayloadIsValidThenItIsTheMessage() throws PacketException {
-        ReceivedMessage received = parse(CHAT, "0a06ec9588eb8595");
+        MessageBatch received = parse(CHAT, "0a06ec9588eb8595");
 
-        assertThat(received.message())
+        assertThat(received.message(0))
                 .isEqualTo(C2S_Chat.newBuilder().setContent("안녕").build());
         assertThat(received.session()).isSameAs(session);
-        assertThat(received.type()).isEqualTo(registration.type());
-        assertThat(received.size()).as("with its header").isEqualTo(12);
+        assertThat(received.type(0)).isEqualTo(registration.type());
+        assertThat(received.bytes()).as("with its header").isEqualTo(12);
     }
 
     @Test
     void whenThePayloadIsEmptyThenItIsTheDefaultMessage() throws PacketException {
-        assertThat(parse(CHAT, "").message()).isEqualTo(C2S_Chat.getDefaultInstance());
+        assertThat(parse(CHAT, "").message(0)).isEqualTo(C2S_Chat.getDefaultInstance());
     }
 
     @Test
     void whenParsedThenTheMemoryBehindTheStreamIsNotReferredTo() throws PacketException {
         byte[] memory = ByteBufUtil.decodeHexDump("0a026869");
 
-        ReceivedMessage received = parser.parse(session, CHAT, CodedInputStream.newInstance(memory), memory.length);
+        MessageBatch received = new MessageBatch(session, 1);
+        parser.parse(CHAT, CodedInputStream.newInstance(memory), memory.length, received);
 
         Arrays.fill(memory, (byte) 0);
-        assertThat(received.message())
+        assertThat(received.message(0))
                 .isEqualTo(C2S_Chat.newBuilder().setContent("hi").build());
     }
 
@@ -106,8 +107,10 @@ class MessageParserTests {
                 .isEqualTo(CloseReason.MALFORMED);
     }
 
-    private ReceivedMessage parse(int id, String payload) throws PacketException {
+    private MessageBatch parse(int id, String payload) throws PacketException {
         byte[] bytes = ByteBufUtil.decodeHexDump(payload);
-        return parser.parse(session, id, CodedInputStream.newInstance(bytes), bytes.length);
+        MessageBatch batch = new MessageBatch(session, 1);
+        parser.parse(id, CodedInputStream.newInstance(bytes), bytes.length, batch);
+        return batch;
     }
 }

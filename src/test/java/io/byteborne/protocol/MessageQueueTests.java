@@ -2,10 +2,8 @@ package io.byteborne.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.network.ChannelSession;
 import io.byteborne.network.TestSessions;
 import io.byteborne.testproto.TestPing;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,28 +19,41 @@ class MessageQueueTests {
 
     @Test
     void whenMessagesAreAddedThenTheyAreTakenInThatOrder() {
-        ReceivedMessage first = message(1);
-        ReceivedMessage second = message(2);
-        ReceivedMessage third = message(3);
-        queue.addAll(List.of(first, second));
-        queue.addAll(List.of(third));
+        MessageBatch first = batch(1, 2);
+        MessageBatch second = batch(3);
+        queue.add(first);
+        queue.add(second);
 
         assertThat(queue.poll()).isSameAs(first);
         assertThat(queue.poll()).isSameAs(second);
-        assertThat(queue.poll()).isSameAs(third);
         assertThat(queue.poll()).isNull();
     }
 
     @Test
     void whenNothingWasAddedThenNothingIsTaken() {
-        queue.addAll(List.of());
-
         assertThat(queue.poll()).isNull();
     }
 
-    private ReceivedMessage message(long sequence) {
-        ChannelSession session = sessions.open();
-        TestPing ping = TestPing.newBuilder().setSequence(sequence).build();
-        return new ReceivedMessage(session, registry.register(TestPing.class), ping, 6);
+    @Test
+    void whenABatchIsFilledThenItKeepsOrderTypesAndBytes() {
+        MessageBatch batch = batch(1, 2);
+
+        assertThat(batch.size()).isEqualTo(2);
+        assertThat(batch.bytes()).isEqualTo(12);
+        assertThat(batch.message(0)).isEqualTo(ping(1));
+        assertThat(batch.message(1)).isEqualTo(ping(2));
+        assertThat(batch.type(1)).isEqualTo(registry.find(TestPing.class));
+    }
+
+    private MessageBatch batch(long... sequences) {
+        MessageBatch batch = new MessageBatch(sessions.open(), 1);
+        for (long sequence : sequences) {
+            batch.add(registry.register(TestPing.class), ping(sequence), 6);
+        }
+        return batch;
+    }
+
+    private static TestPing ping(long sequence) {
+        return TestPing.newBuilder().setSequence(sequence).build();
     }
 }

@@ -11,7 +11,6 @@ import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
-import io.byteborne.protocol.ReceivedMessage;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.testproto.TestPing;
 import java.util.ArrayDeque;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class SessionInboxTests {
     /** The world has dispatched what was handed over first. */
     private void dispatchFirst() {
         SessionEvent.Receive first = queued.remove();
-        first.inbox().dispatched(first);
+        first.inbox().dispatched(first.batch());
     }
 
     /** A ping whose packet has so many bytes, its header included. */
@@ -67,9 +67,8 @@ class SessionInboxTests {
     }
 
     private static List<Long> sequences(SessionEvent.Receive event) {
-        return event.messages().stream()
-                .map(ReceivedMessage::message)
-                .map(message -> ((TestPing) message).getSequence())
+        return IntStream.range(0, event.batch().size())
+                .mapToObj(i -> ((TestPing) event.batch().message(i)).getSequence())
                 .toList();
     }
 
@@ -83,7 +82,7 @@ class SessionInboxTests {
         drain(inbox);
 
         assertThat(queued).extracting(SessionInboxTests::sequences).containsExactly(List.of(1L, 2L, 3L), List.of(4L));
-        assertThat(queued).extracting(SessionEvent.Receive::bytes).containsExactly(18L, 6L);
+        assertThat(queued).extracting(event -> event.batch().bytes()).containsExactly(18L, 6L);
     }
 
     @Test
@@ -181,7 +180,7 @@ class SessionInboxTests {
         assertThat(connection.isReading()).isFalse();
         drain(inbox);
 
-        assertThat(queued).extracting(event -> event.messages().size()).containsExactly(10, 10, 5);
+        assertThat(queued).extracting(event -> event.batch().size()).containsExactly(10, 10, 5);
         assertThat(queued.stream().flatMap(event -> sequences(event).stream()))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 25).boxed().toList());
     }

@@ -1,0 +1,56 @@
+package io.byteborne.protocol;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.ChannelSession;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages of one session that arrived together, in their order. Filled by the session's I/O thread, then handed to the
+ * world thread. Two lists rather than one of pairs: a pair for each message would be a fifth of all garbage.
+ */
+public final class MessageBatch {
+    private final ChannelSession session;
+    private final List<MessageType> types;
+    private final List<Message> messages;
+    private long bytes;
+
+    /** @param expected how many messages will come, as far as one can tell */
+    public MessageBatch(ChannelSession session, int expected) {
+        this.session = session;
+        this.types = new ArrayList<>(expected);
+        this.messages = new ArrayList<>(expected);
+    }
+
+    /** Appends a message whose packet had so many bytes on the wire. */
+    public void add(MessageType type, Message message, int packetSize) {
+        types.add(type);
+        messages.add(message);
+        bytes += packetSize;
+    }
+
+    /** The session that all messages came over. */
+    public ChannelSession session() {
+        return session;
+    }
+
+    /** How many messages there are. */
+    public int size() {
+        return messages.size();
+    }
+
+    /** Bytes that the messages' packets had on the wire. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The type of the message with that index. */
+    public MessageType type(int index) {
+        return types.get(index);
+    }
+
+    /** The message with that index. */
+    public Message message(int index) {
+        return messages.get(index);
+    }
+}
