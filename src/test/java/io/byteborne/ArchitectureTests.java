@@ -23,7 +23,9 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
@@ -41,7 +43,7 @@ class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
     private static final Set<String> ROOMS =
-            Set.of("startup", "network", "protocol", "world", "chat", "actuate", "dummy");
+            Set.of("startup", "network", "protocol", "dispatch", "world", "chat", "actuate", "dummy");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -55,7 +57,19 @@ class ArchitectureTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"startup", "options", "proto", "network", "protocol", "world", "chat", "actuate", "dummy"})
+    @ValueSource(
+            strings = {
+                "startup",
+                "options",
+                "proto",
+                "network",
+                "protocol",
+                "dispatch",
+                "world",
+                "chat",
+                "actuate",
+                "dummy"
+            })
     void whenAPackageIsNamedHereThenItExists(String name) {
         assertThat(ALL.containPackage(ROOT + "." + name)).isTrue();
     }
@@ -65,10 +79,11 @@ class ArchitectureTests {
         "startup, ''",
         "network, startup",
         "protocol, startup options network",
-        "world, startup network protocol",
-        "chat, startup network protocol world proto",
-        "actuate, startup network protocol world",
-        "dummy, startup network protocol world proto",
+        "dispatch, startup network protocol",
+        "world, startup network protocol dispatch",
+        "chat, startup network protocol dispatch world proto",
+        "actuate, startup network protocol dispatch world",
+        "dummy, startup network protocol dispatch world proto",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
@@ -114,7 +129,14 @@ class ArchitectureTests {
 
     /** Types whose values cannot change, as far as that can be told from the type. */
     private static DescribedPredicate<JavaClass> ofConstants() {
-        Set<Class<?>> known = Set.of(String.class, Logger.class, DataSize.class, MethodType.class, Comparator.class);
+        Set<Class<?>> known = Set.of(
+                String.class,
+                Logger.class,
+                DataSize.class,
+                MethodType.class,
+                MethodHandle.class,
+                VarHandle.class,
+                Comparator.class);
         Set<String> knownNames = Set.of("io.netty.channel.WriteBufferWaterMark", "java.util.regex.Pattern");
         return describe(
                 "a constant's",

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testproto.TestPing;

@@ -6,10 +6,10 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.HandlerRegistration;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestBoom;
@@ -106,14 +106,14 @@ class SessionLossTests {
         HandlerRegistration boom = dispatcher.register(TestBoom.class, "test boom", (session, message) -> {
             throw failure;
         });
-        long failedBefore = dispatcher.failed();
+        long failedBefore = dispatcher.counters().failedCount();
         try (TestClient client = connect()) {
             client.send(CHAT, packet(9002, TestBoom.getDefaultInstance()), CHAT);
 
             assertThat(hex(client.readPacket())).isEqualTo(ECHO);
             assertThat(hex(client.readPacket())).isEqualTo(ECHO);
             assertServed(client);
-            assertThat(dispatcher.failed()).isEqualTo(failedBefore + 1);
+            assertThat(dispatcher.counters().failedCount()).isEqualTo(failedBefore + 1);
         } finally {
             dispatcher.unregister(boom);
         }

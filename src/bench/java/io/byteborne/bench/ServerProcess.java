@@ -58,7 +58,8 @@ final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    private static List<String> pinnedTo(int core) {
+    /** What to put before a command so that it runs on that core; nothing where the machine cannot. */
+    static List<String> pinnedTo(int core) {
         return hasTaskset() ? List.of("taskset", "-c", String.valueOf(core)) : List.of();
     }
 

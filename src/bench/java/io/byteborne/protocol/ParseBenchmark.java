@@ -31,8 +31,8 @@ public class ParseBenchmark {
     private static final int CHAT = 2000;
 
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
-    private final MessageParser parser = new MessageParser(dispatcher);
+    private final MessageType chat = registry.register(C2S_Chat.class);
+    private final MessageParser parser = new MessageParser(id -> chat);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final ChannelSession session = sessions.open();
     private byte[] payload = {};
@@ -47,7 +47,6 @@ public class ParseBenchmark {
     /** Writes the payload. */
     @Setup
     public void prepare() {
-        dispatcher.register(C2S_Chat.class, "benchmark", (from, message) -> null);
         payload = C2S_Chat.newBuilder()
                 .setContent(script.text(bytes))
                 .build()
@@ -63,7 +62,7 @@ public class ParseBenchmark {
     /** With a stream of its own, as for a read of one packet; larger reads share one. */
     @Benchmark
     public MessageBatch parse() throws PacketException {
-        MessageBatch batch = new MessageBatch(session, 1);
+        MessageBatch batch = new MessageBatch(session, owned -> {}, 1);
         parser.parse(CHAT, CodedInputStream.newInstance(payload), payload.length, batch);
         return batch;
     }

@@ -1,11 +1,12 @@
 package io.byteborne.world;
 
+import io.byteborne.dispatch.TestDispatch;
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.SessionListener;
 import io.byteborne.network.TestSessions;
 import io.byteborne.proto.C2S_Chat;
-import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -40,7 +41,7 @@ public class InboxBenchmark {
     private static final int MAX_WAITING = 1024;
 
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final Inbox inbox = WorldParts.inbox(dispatcher);
     private final SessionListener session = new SessionInbox(
@@ -97,7 +98,7 @@ public class InboxBenchmark {
         inbox.drainTo(drained -> {
             world.consume(drained);
             if (drained instanceof SessionEvent.Receive receive) {
-                receive.inbox().dispatched(receive.batch());
+                receive.batch().dispatched();
             }
         });
     }

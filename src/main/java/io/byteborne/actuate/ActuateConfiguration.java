@@ -1,10 +1,10 @@
 package io.byteborne.actuate;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;

@@ -1,7 +1,8 @@
 package io.byteborne.actuate;
 
-import io.byteborne.protocol.HandlerRegistration;
-import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.dispatch.DispatchCounters;
+import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.MessageDispatcher;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -18,22 +19,25 @@ class GameHandlersEndpoint {
     /** The handlers that are registered now, and the totals. */
     @ReadOperation
     Handlers handlers() {
+        DispatchCounters counters = dispatcher.counters();
         return new Handlers(
                 dispatcher.handlers().stream().map(HandlerEntry::of).toList(),
-                dispatcher.dispatched(),
-                dispatcher.failed(),
-                dispatcher.unhandled());
+                counters.dispatchedCount(),
+                counters.failedCount(),
+                counters.refusedCount(),
+                counters.unhandledCount());
     }
 
     /**
      * All handlers.
      *
      * @param handlers by ascending message id
-     * @param dispatched messages brought to a handler
-     * @param failed messages whose handler threw
+     * @param dispatched messages for which there was a handler
+     * @param failed messages whose handler, or something around it, threw
+     * @param refused messages that were refused: sent before login, invalid, or stopped by an interceptor
      * @param unhandled messages dropped because their handler was removed while they were queued
      */
-    record Handlers(List<HandlerEntry> handlers, long dispatched, long failed, long unhandled) {}
+    record Handlers(List<HandlerEntry> handlers, long dispatched, long failed, long refused, long unhandled) {}
 
     /**
      * One handler.
@@ -41,11 +45,17 @@ class GameHandlersEndpoint {
      * @param message the message's full name in its {@code .proto} file
      * @param id the message's id
      * @param handler {@code class#method}, or what a run-time registration calls itself
+     * @param blocking whether it runs on a virtual thread
+     * @param anonymous whether it takes messages before login
      */
-    record HandlerEntry(String message, int id, String handler) {
+    record HandlerEntry(String message, int id, String handler, boolean blocking, boolean anonymous) {
         static HandlerEntry of(HandlerRegistration registration) {
             return new HandlerEntry(
-                    registration.type().name(), registration.type().id(), registration.description());
+                    registration.type().name(),
+                    registration.type().id(),
+                    registration.description(),
+                    registration.options().blocking(),
+                    registration.options().anonymous());
         }
     }
 }

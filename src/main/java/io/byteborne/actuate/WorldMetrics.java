@@ -1,6 +1,7 @@
 package io.byteborne.actuate;
 
-import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.dispatch.DispatchCounters;
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
@@ -28,13 +29,17 @@ final class WorldMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        FunctionCounter.builder("byteborne.messages.dispatched", dispatcher, MessageDispatcher::dispatched)
-                .description("Messages brought to a handler")
+        DispatchCounters counters = dispatcher.counters();
+        FunctionCounter.builder("byteborne.messages.dispatched", counters, DispatchCounters::dispatchedCount)
+                .description("Messages for which there was a handler")
                 .register(registry);
-        FunctionCounter.builder("byteborne.messages.failed", dispatcher, MessageDispatcher::failed)
-                .description("Messages whose handler threw")
+        FunctionCounter.builder("byteborne.messages.failed", counters, DispatchCounters::failedCount)
+                .description("Messages whose handler, or something around it, threw")
                 .register(registry);
-        FunctionCounter.builder("byteborne.messages.unhandled", dispatcher, MessageDispatcher::unhandled)
+        FunctionCounter.builder("byteborne.messages.refused", counters, DispatchCounters::refusedCount)
+                .description("Messages that were refused: before login, invalid, or stopped by an interceptor")
+                .register(registry);
+        FunctionCounter.builder("byteborne.messages.unhandled", counters, DispatchCounters::unhandledCount)
                 .description("Messages dropped because their handler was removed while they were queued")
                 .register(registry);
         FunctionCounter.builder("byteborne.ticks.overruns", ticks, TickStatistics::overruns)
@@ -45,6 +50,9 @@ final class WorldMetrics implements MeterBinder {
                 .register(registry);
         Gauge.builder("byteborne.inbox.events", inbox, Inbox::size)
                 .description("Events that wait for the world")
+                .register(registry);
+        Gauge.builder("byteborne.handlers.blocking", dispatcher, MessageDispatcher::blocking)
+                .description("Blocking handlers that run now")
                 .register(registry);
         Gauge.builder("byteborne.timers", timer, Timer::count)
                 .description("Timer callbacks that are set")

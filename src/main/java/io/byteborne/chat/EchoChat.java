@@ -1,8 +1,8 @@
 package io.byteborne.chat;
 
+import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
-import io.byteborne.protocol.MessageHandler;
 import org.springframework.stereotype.Component;
 
 /** Answers every line of chat with the same line. */

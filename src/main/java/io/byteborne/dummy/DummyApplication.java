@@ -1,5 +1,6 @@
 package io.byteborne.dummy;
 
+import io.byteborne.dispatch.DispatchConfiguration;
 import io.byteborne.network.ClientService;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
@@ -21,7 +22,8 @@ import org.springframework.context.annotation.Import;
  * are read from {@code dummy.yml}, not from {@code application.yml}, which is the server's.
  */
 @EnableConfigurationProperties(DummyProperties.class)
-@Import({NetworkConfiguration.class, ProtocolConfiguration.class, WorldConfiguration.class})
+@Import({NetworkConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class, WorldConfiguration.class
+})
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;
 

@@ -1,9 +1,9 @@
 package io.byteborne.dummy;
 
+import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.network.ClientService;
 import io.byteborne.network.Session;
 import io.byteborne.proto.S2C_Chat;
-import io.byteborne.protocol.MessageHandler;
 import io.byteborne.world.ConnectFailedEvent;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.SessionClosedEvent;

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -29,6 +30,7 @@ public final class ChannelSession implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
+    private volatile @Nullable Principal principal;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
 
     ChannelSession(
@@ -98,11 +100,16 @@ public final class ChannelSession implements Session {
 
     @Override
     public void close() {
+        close(CloseReason.CLOSED_BY_GAME);
+    }
+
+    @Override
+    public void close(CloseReason reason) {
         givenUp = true;
         open = false;
         sendBuffer.close();
         onEventLoop(() -> {
-            input.end(CloseReason.CLOSED_BY_GAME);
+            input.end(reason);
             finishOnEventLoop();
         });
     }
@@ -153,6 +160,16 @@ public final class ChannelSession implements Session {
     /** Reads again after {@link #pauseReading}. Any thread. */
     public void resumeReading() {
         channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public @Nullable Principal principal() {
+        return principal;
+    }
+
+    /** Somebody has logged in over this session. World thread. */
+    public void bind(Principal loggedIn) {
+        principal = loggedIn;
     }
 
     @Override

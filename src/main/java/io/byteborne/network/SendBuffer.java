@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SendBuffer {
     private static final int INITIAL_CAPACITY = 256;
     /** From this size on, holding on to a serialised packet is cheaper than copying it; docs/performance.md. */
-    private static final int SHARED_SIZE = 4096;
+    private static final int SHARED_SIZE = 1024;
 
     enum Outcome {
         /** Queued, and something was queued already: a flush is on its way. */

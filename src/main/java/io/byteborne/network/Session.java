@@ -2,8 +2,10 @@ package io.byteborne.network;
 
 import com.google.protobuf.MessageLite;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection, as the game sees it. It is given to message handlers, can be kept and used from any thread, and
@@ -38,6 +40,13 @@ public interface Session {
      * dropped. Does nothing when the session is closed already.
      */
     void close();
+
+    /** As {@link #close()}, for a reason that logs, metrics and {@code SessionClosedEvent} then show. */
+    void close(CloseReason reason);
+
+    /** Who has logged in over this session; null before, and where there is no login. */
+    @Nullable
+    Principal principal();
 
     /** Values that the game keeps with this session, by name. Safe to use from any thread. */
     ConcurrentMap<String, Object> attributes();

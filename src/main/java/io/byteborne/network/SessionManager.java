@@ -101,15 +101,24 @@ public final class SessionManager {
      * @throws IllegalArgumentException as {@link Session#send}; nothing was sent to any session then
      */
     public int send(Collection<? extends Session> recipients, MessageLite message) {
+        return sendExcept(recipients, null, message);
+    }
+
+    /**
+     * Sends a message to the given sessions but one. It is serialised once.
+     *
+     * @param except who is left out; null for nobody
+     * @return to how many it was queued
+     * @throws IllegalArgumentException as {@link Session#send}; nothing was sent to any session then
+     */
+    public int sendExcept(Collection<? extends Session> recipients, @Nullable Session except, MessageLite message) {
         int size = encoder.packetSize(message);
         ByteBuf packet = ByteBufAllocator.DEFAULT.directBuffer(size, size);
         try {
             encoder.encode(message, size, packet);
             int queued = 0;
             for (Session recipient : recipients) {
-                boolean sent =
-                        recipient instanceof ChannelSession session ? session.send(packet) : recipient.send(message);
-                if (sent) {
+                if (!recipient.equals(except) && send(recipient, message, packet)) {
                     queued++;
                 }
             }
@@ -117,6 +126,10 @@ public final class SessionManager {
         } finally {
             packet.release();
         }
+    }
+
+    private static boolean send(Session recipient, MessageLite message, ByteBuf packet) {
+        return recipient instanceof ChannelSession session ? session.send(packet) : recipient.send(message);
     }
 
     /** Closes every session, as {@link Session#close}. */

@@ -10,14 +10,22 @@ import java.util.List;
  * world thread. Two lists rather than one of pairs: a pair for each message would be a fifth of all garbage.
  */
 public final class MessageBatch {
+    /** Is told when all messages of a batch are dealt with; on the world thread. */
+    @FunctionalInterface
+    public interface Owner {
+        void dispatched(MessageBatch batch);
+    }
+
     private final ChannelSession session;
+    private final Owner owner;
     private final List<MessageType> types;
     private final List<Message> messages;
     private long bytes;
 
     /** @param expected how many messages will come, as far as one can tell */
-    public MessageBatch(ChannelSession session, int expected) {
+    public MessageBatch(ChannelSession session, Owner owner, int expected) {
         this.session = session;
+        this.owner = owner;
         this.types = new ArrayList<>(expected);
         this.messages = new ArrayList<>(expected);
     }
@@ -32,6 +40,11 @@ public final class MessageBatch {
     /** The session that all messages came over. */
     public ChannelSession session() {
         return session;
+    }
+
+    /** All messages have been dealt with. World thread. */
+    public void dispatched() {
+        owner.dispatched(this);
     }
 
     /** How many messages there are. */

@@ -11,10 +11,10 @@ import io.byteborne.network.PacketException;
  * does not parse never reaches the world.
  */
 public final class MessageParser {
-    private final MessageDispatcher dispatcher;
+    private final MessageTypes types;
 
-    public MessageParser(MessageDispatcher dispatcher) {
-        this.dispatcher = dispatcher;
+    public MessageParser(MessageTypes types) {
+        this.types = types;
     }
 
     /**
@@ -26,7 +26,7 @@ public final class MessageParser {
      * @throws PacketException if nothing handles the id, or the payload is not such a message
      */
     public void parse(int id, CodedInputStream payload, int payloadSize, MessageBatch batch) throws PacketException {
-        MessageType type = dispatcher.findType(id);
+        MessageType type = types.findType(id);
         if (type == null) {
             throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
         }

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 
-/** Messages and their handlers. */
+/** Messages: their ids, and their way from and into packets. */
 @Configuration(proxyBeanMethods = false)
 public class ProtocolConfiguration {
     /** Knows every message below the application's own package; others are met when they are handled or sent. */
@@ -25,18 +25,7 @@ public class ProtocolConfiguration {
     }
 
     @Bean
-    MessageDispatcher messageDispatcher(MessageRegistry registry) {
-        return new MessageDispatcher(registry);
-    }
-
-    @Bean
-    MessageParser messageParser(MessageDispatcher dispatcher) {
-        return new MessageParser(dispatcher);
-    }
-
-    @Bean
-    static MessageHandlerDiscovery messageHandlerDiscovery(
-            ConfigurableListableBeanFactory beanFactory, MessageDispatcher dispatcher) {
-        return new MessageHandlerDiscovery(beanFactory, dispatcher);
+    MessageParser messageParser(MessageTypes types) {
+        return new MessageParser(types);
     }
 }

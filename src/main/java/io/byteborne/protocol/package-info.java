@@ -1,5 +1,5 @@
 /**
- * Messages: their ids, their way from and into packets, and the handler methods that they are dispatched to.
+ * Messages: their ids, and their way from and into packets.
  */
 @NullMarked
 package io.byteborne.protocol;

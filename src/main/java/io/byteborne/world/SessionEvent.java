@@ -6,12 +6,8 @@ import io.byteborne.protocol.MessageBatch;
 
 /** An event of one session; the events of one session keep their order. */
 sealed interface SessionEvent extends Event {
-    /**
-     * Messages have arrived together.
-     *
-     * @param inbox to be told once they are dispatched
-     */
-    record Receive(SessionInbox inbox, MessageBatch batch) implements SessionEvent {}
+    /** Messages have arrived together. */
+    record Receive(MessageBatch batch) implements SessionEvent {}
 
     /** Nothing more will come over a session. */
     record Close(ChannelSession session, CloseReason reason) implements SessionEvent {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One session's way into the world: its messages are parsed as they come and handed over in one piece for each read.
  * Counts what waits, and stops reading from the session at its limit until half of that is dispatched.
  */
-final class SessionInbox implements SessionListener {
+final class SessionInbox implements SessionListener, MessageBatch.Owner {
     private final ChannelSession session;
     private final Inbox inbox;
     private final MessageParser parser;
@@ -44,7 +44,7 @@ final class SessionInbox implements SessionListener {
         MessageBatch received = batch;
         if (received == null) {
             // As large as the last one: a peer's reads are much alike.
-            received = new MessageBatch(session, lastBatchSize);
+            received = new MessageBatch(session, this, lastBatchSize);
             batch = received;
         }
         parser.parse(id, payload, payloadSize, received);
@@ -61,7 +61,7 @@ final class SessionInbox implements SessionListener {
             batch = null;
             lastBatchSize = received.size();
             count(received.size(), received.bytes());
-            inbox.put(new SessionEvent.Receive(this, received));
+            inbox.put(new SessionEvent.Receive(received));
         }
     }
 
@@ -70,8 +70,8 @@ final class SessionInbox implements SessionListener {
         inbox.put(new SessionEvent.Close(session, reason));
     }
 
-    /** These messages have been dispatched. World thread. */
-    void dispatched(MessageBatch messages) {
+    @Override
+    public void dispatched(MessageBatch messages) {
         count(-messages.size(), -messages.bytes());
     }
 

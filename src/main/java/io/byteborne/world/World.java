@@ -1,10 +1,10 @@
 package io.byteborne.world;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageBatch;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,8 @@ public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
 
     private final Inbox inbox;
-    private final MessageDispatcher dispatcher;
+    private final WorldTasks tasks;
+    private final SessionLanes lanes;
     private final SessionManager sessions;
     private final Timer timer;
     private final FlushBatch flushBatch;
@@ -34,20 +35,25 @@ public final class World {
 
     World(
             Inbox inbox,
+            WorldTasks tasks,
             MessageDispatcher dispatcher,
             SessionManager sessions,
             Timer timer,
             FlushBatch flushBatch,
             ApplicationEventPublisher publisher) {
         this.inbox = inbox;
-        this.dispatcher = dispatcher;
+        this.tasks = tasks;
+        this.lanes = new SessionLanes(dispatcher, this::end);
         this.sessions = sessions;
         this.timer = timer;
         this.flushBatch = flushBatch;
         this.publisher = publisher;
     }
 
-    /** Runs one tick: service events, session events, messages, timers. What was sent meanwhile then leaves. */
+    /**
+     * Runs one tick: tasks from elsewhere, service events, session events, messages, timers. What was sent meanwhile
+     * then leaves.
+     */
     public void tick() {
         flushBatch.begin();
         try {
@@ -69,14 +75,14 @@ public final class World {
     }
 
     private void handleArrivals() {
+        tasks.run();
         inbox.drainTo(this::sort);
         try {
             serviceEvents.forEach(this::handle);
             received.forEach(event -> messages.add(event.batch()));
             dispatchMessages();
-            received.forEach(event -> event.inbox().dispatched(event.batch()));
-            // Every message that came before a session's end is dispatched by now.
-            closed.forEach(this::handle);
+            // Every message that came before a session's end is dispatched by now, or in the session's lane.
+            closed.forEach(lanes::close);
         } finally {
             serviceEvents.clear();
             received.clear();
@@ -113,14 +119,11 @@ public final class World {
 
     private void dispatchMessages() {
         for (MessageBatch batch = messages.poll(); batch != null; batch = messages.poll()) {
-            ChannelSession session = batch.session();
-            for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-                dispatcher.dispatch(session, batch.type(i), batch.message(i));
-            }
+            lanes.dispatch(batch);
         }
     }
 
-    private void handle(SessionEvent.Close event) {
+    private void end(SessionEvent.Close event) {
         sessions.remove(event.session(), event.reason());
         publish(new SessionClosedEvent(event.session(), event.reason()));
         event.session().finish();

@@ -1,9 +1,9 @@
 package io.byteborne.world;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,8 +28,16 @@ public class WorldConfiguration {
 
     @Bean
     Inbox inbox(MessageParser parser, SessionProperties limits, WorldProperties properties, Sleeper sleeper) {
-        Runnable arrival = properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : () -> {};
-        return new Inbox(parser, limits, arrival);
+        return new Inbox(parser, limits, onArrival(properties, sleeper));
+    }
+
+    @Bean
+    WorldTasks worldTasks(Timer timer, WorldProperties properties, Sleeper sleeper) {
+        return new WorldTasks(timer, onArrival(properties, sleeper));
+    }
+
+    private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
+        return properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : () -> {};
     }
 
     @Bean
@@ -40,12 +48,13 @@ public class WorldConfiguration {
     @Bean
     World world(
             Inbox inbox,
+            WorldTasks tasks,
             MessageDispatcher dispatcher,
             SessionManager sessions,
             Timer timer,
             FlushBatch flushBatch,
             ApplicationEventPublisher publisher) {
-        return new World(inbox, dispatcher, sessions, timer, flushBatch, publisher);
+        return new World(inbox, tasks, dispatcher, sessions, timer, flushBatch, publisher);
     }
 
     @Bean
@@ -57,6 +66,7 @@ public class WorldConfiguration {
     WorldLifecycle worldLifecycle(
             World world,
             Inbox inbox,
+            WorldTasks tasks,
             Sleeper sleeper,
             NanoClock clock,
             WorldProperties properties,
@@ -65,7 +75,7 @@ public class WorldConfiguration {
         return new WorldLifecycle(
                 () -> new WorldLoop(
                         world,
-                        inbox,
+                        () -> !inbox.isEmpty() || !tasks.isEmpty(),
                         sleeper,
                         clock,
                         properties.interval(),

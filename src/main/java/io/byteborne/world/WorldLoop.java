@@ -2,6 +2,7 @@ package io.byteborne.world;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,7 @@ final class WorldLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(WorldLoop.class);
 
     private final World world;
-    private final Inbox inbox;
+    private final BooleanSupplier arrivals;
     private final Sleeper sleeper;
     private final NanoClock clock;
     private final long intervalNanos;
@@ -20,9 +21,10 @@ final class WorldLoop implements Runnable {
     private volatile boolean stopping;
     private long tick;
 
+    /** @param arrivals whether something waits for the world */
     WorldLoop(
             World world,
-            Inbox inbox,
+            BooleanSupplier arrivals,
             Sleeper sleeper,
             NanoClock clock,
             Duration interval,
@@ -30,7 +32,7 @@ final class WorldLoop implements Runnable {
             TickStatistics statistics,
             List<TickListener> listeners) {
         this.world = world;
-        this.inbox = inbox;
+        this.arrivals = arrivals;
         this.sleeper = sleeper;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
@@ -79,7 +81,7 @@ final class WorldLoop implements Runnable {
     }
 
     private boolean hasArrivals() {
-        return onArrival && !inbox.isEmpty();
+        return onArrival && arrivals.getAsBoolean();
     }
 
     private boolean isAwake() {

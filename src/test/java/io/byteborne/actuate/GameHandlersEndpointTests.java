@@ -3,27 +3,29 @@ package io.byteborne.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.actuate.GameHandlersEndpoint.HandlerEntry;
+import io.byteborne.dispatch.HandlerOptions;
+import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
-import io.byteborne.protocol.HandlerRegistration;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GameHandlersEndpointTests {
-    private final MessageDispatcher dispatcher = new MessageDispatcher(new MessageRegistry());
+    private final MessageDispatcher dispatcher = TestDispatch.dispatcher(new MessageRegistry());
     private final GameHandlersEndpoint endpoint = new GameHandlersEndpoint(dispatcher);
 
     @Test
     void whenHandlersAreRegisteredThenTheyAreListedByMessageId() {
-        dispatcher.register(C2S_Chat.class, "Chat#say", (session, message) -> null);
+        dispatcher.register(C2S_Chat.class, "Chat#say", (session, message) -> null, new HandlerOptions(true, true));
         dispatcher.register(S2C_Chat.class, "Chat#heard", (session, message) -> null);
 
         assertThat(endpoint.handlers().handlers())
                 .containsExactly(
-                        new HandlerEntry("proto.S2C_Chat", 1000, "Chat#heard"),
-                        new HandlerEntry("proto.C2S_Chat", 2000, "Chat#say"));
+                        new HandlerEntry("proto.S2C_Chat", 1000, "Chat#heard", false, false),
+                        new HandlerEntry("proto.C2S_Chat", 2000, "Chat#say", true, true));
     }
 
     @Test
@@ -31,6 +33,6 @@ class GameHandlersEndpointTests {
         HandlerRegistration chat = dispatcher.register(C2S_Chat.class, "Chat#say", (session, message) -> null);
         dispatcher.unregister(chat);
 
-        assertThat(endpoint.handlers()).isEqualTo(new GameHandlersEndpoint.Handlers(List.of(), 0, 0, 0));
+        assertThat(endpoint.handlers()).isEqualTo(new GameHandlersEndpoint.Handlers(List.of(), 0, 0, 0, 0));
     }
 }

@@ -14,12 +14,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
@@ -149,6 +151,14 @@ class GameSessionsEndpointTests {
 
         @Override
         public void close() {}
+
+        @Override
+        public void close(CloseReason reason) {}
+
+        @Override
+        public @Nullable Principal principal() {
+            return null;
+        }
 
         @Override
         public ConcurrentMap<String, Object> attributes() {

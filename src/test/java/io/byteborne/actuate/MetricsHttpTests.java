@@ -3,8 +3,8 @@ package io.byteborne.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.proto.S2C_Chat;
-import io.byteborne.protocol.HandlerRegistration;
 import io.byteborne.world.Inbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -109,7 +109,7 @@ class MetricsHttpTests extends RunningServer {
 
             dispatcher.unregister(passing);
             released.countDown();
-            await().until(() -> dispatcher.unhandled() > before);
+            await().until(() -> dispatcher.counters().unhandledCount() > before);
             assertThat(actuator.get("gamehandlers").at("/unhandled").asLong()).isEqualTo(before + 1);
             assertThat(actuator.scrape("byteborne_messages_unhandled_total")).isEqualTo(scrapedBefore + 1);
         } finally {

@@ -3,10 +3,10 @@ package io.byteborne.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.world.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,7 +2,8 @@ package io.byteborne.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.protocol.MessageDispatcher;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickStatistics;
@@ -16,7 +17,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WorldMetricsTests {
-    private final MessageDispatcher dispatcher = new MessageDispatcher(new MessageRegistry());
+    private final MessageDispatcher dispatcher = TestDispatch.dispatcher(new MessageRegistry());
     private final TickStatistics ticks = WorldParts.tickStatistics(() -> 0, Duration.ofMillis(50));
     private final Inbox inbox = WorldParts.inbox(dispatcher);
     private final Timer timer = WorldParts.timer(() -> 0);

@@ -20,10 +20,9 @@ class MessageParserTests {
     private static final int CHAT = 2000;
 
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
-    private final HandlerRegistration registration =
-            dispatcher.register(C2S_Chat.class, "test", (session, message) -> null);
-    private final MessageParser parser = new MessageParser(dispatcher);
+    private boolean accepted = true;
+    private final MessageType chat = registry.register(C2S_Chat.class);
+    private final MessageParser parser = new MessageParser(id -> id == CHAT && accepted ? chat : null);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final ChannelSession session = sessions.open();
 
@@ -39,7 +38,7 @@ class MessageParserTests {
         assertThat(received.message(0))
                 .isEqualTo(C2S_Chat.newBuilder().setContent("안녕").build());
         assertThat(received.session()).isSameAs(session);
-        assertThat(received.type(0)).isEqualTo(registration.type());
+        assertThat(received.type(0)).isEqualTo(chat);
         assertThat(received.bytes()).as("with its header").isEqualTo(12);
     }
 
@@ -52,7 +51,7 @@ class MessageParserTests {
     void whenParsedThenTheMemoryBehindTheStreamIsNotReferredTo() throws PacketException {
         byte[] memory = ByteBufUtil.decodeHexDump("0a026869");
 
-        MessageBatch received = new MessageBatch(session, 1);
+        MessageBatch received = new MessageBatch(session, owned -> {}, 1);
         parser.parse(CHAT, CodedInputStream.newInstance(memory), memory.length, received);
 
         Arrays.fill(memory, (byte) 0);
@@ -72,7 +71,7 @@ class MessageParserTests {
 
     @Test
     void whenTheHandlerIsUnregisteredThenItsMessageIsRefused() {
-        dispatcher.unregister(registration);
+        accepted = false;
 
         assertThatExceptionOfType(PacketException.class)
                 .isThrownBy(() -> parse(CHAT, ""))
@@ -109,7 +108,7 @@ class MessageParserTests {
 
     private MessageBatch parse(int id, String payload) throws PacketException {
         byte[] bytes = ByteBufUtil.decodeHexDump(payload);
-        MessageBatch batch = new MessageBatch(session, 1);
+        MessageBatch batch = new MessageBatch(session, owned -> {}, 1);
         parser.parse(id, CodedInputStream.newInstance(bytes), bytes.length, batch);
         return batch;
     }

@@ -46,7 +46,7 @@ class MessageQueueTests {
     }
 
     private MessageBatch batch(long... sequences) {
-        MessageBatch batch = new MessageBatch(sessions.open(), 1);
+        MessageBatch batch = new MessageBatch(sessions.open(), owned -> {}, 1);
         for (long sequence : sequences) {
             batch.add(registry.register(TestPing.class), ping(sequence), 6);
         }

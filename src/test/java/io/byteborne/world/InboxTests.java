@@ -2,9 +2,9 @@ package io.byteborne.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -26,7 +26,8 @@ class InboxTests {
     private final Inbox inbox = inbox(() -> sizesAtArrival.add(size()));
 
     private Inbox inbox(Runnable arrival) {
-        return new Inbox(new MessageParser(new MessageDispatcher(registry)), TestSessions.limits(1024, 65536), arrival);
+        return new Inbox(
+                new MessageParser(TestDispatch.dispatcher(registry)), TestSessions.limits(1024, 65536), arrival);
     }
 
     private int size() {

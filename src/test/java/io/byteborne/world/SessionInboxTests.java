@@ -4,10 +4,11 @@ import static io.byteborne.world.WorldFixture.ping;
 import static io.byteborne.world.WorldFixture.pingOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionInboxTests {
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     /** Handed over and not dispatched. */
     private final Deque<SessionEvent.Receive> queued = new ArrayDeque<>();
@@ -57,8 +58,7 @@ class SessionInboxTests {
 
     /** The world has dispatched what was handed over first. */
     private void dispatchFirst() {
-        SessionEvent.Receive first = queued.remove();
-        first.inbox().dispatched(first.batch());
+        queued.remove().batch().dispatched();
     }
 
     /** A ping whose packet has so many bytes, its header included. */

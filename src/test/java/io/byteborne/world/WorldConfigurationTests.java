@@ -3,6 +3,7 @@ package io.byteborne.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.DispatchConfiguration;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
 import java.io.IOException;
@@ -16,7 +17,11 @@ import org.springframework.context.event.EventListener;
 
 class WorldConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withUserConfiguration(WorldConfiguration.class, ProtocolConfiguration.class, NetworkConfiguration.class)
+            .withUserConfiguration(
+                    WorldConfiguration.class,
+                    DispatchConfiguration.class,
+                    ProtocolConfiguration.class,
+                    NetworkConfiguration.class)
             .withPropertyValues("byteborne.server.transport=nio", "byteborne.server.io-threads=1");
 
     static class Listener {

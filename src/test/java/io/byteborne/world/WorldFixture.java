@@ -1,12 +1,13 @@
 package io.byteborne.world;
 
 import com.google.protobuf.Message;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -26,6 +27,7 @@ final class WorldFixture implements AutoCloseable {
     final FlushBatch flushBatch;
     final Timer timer;
     final Inbox inbox;
+    final WorldTasks tasks;
     final World world;
 
     /** What came to pass, in its order: events, and whatever handlers add. */
@@ -43,12 +45,13 @@ final class WorldFixture implements AutoCloseable {
         this.flushBatch = flushBatch;
         MessageRegistry registry = new MessageRegistry();
         MessageSerializer serializer = new MessageSerializer(registry);
-        dispatcher = new MessageDispatcher(registry);
         sessions = new SessionManager(serializer);
-        connections = new TestSessions(serializer, flushBatch);
         timer = new Timer(clock, InstantSource.fixed(Instant.EPOCH));
+        tasks = new WorldTasks(timer, () -> {});
+        dispatcher = TestDispatch.dispatcher(registry, sessions, tasks);
+        connections = new TestSessions(serializer, flushBatch);
         inbox = new Inbox(new MessageParser(dispatcher), TestSessions.limits(1024, 65536), () -> {});
-        world = new World(inbox, dispatcher, sessions, timer, flushBatch, this::publish);
+        world = new World(inbox, tasks, dispatcher, sessions, timer, flushBatch, this::publish);
     }
 
     private void publish(Object event) {

@@ -18,15 +18,15 @@ class WorldLifecycleTests {
 
     private final WorldFixture fixture = new WorldFixture();
     private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system());
-    private final World world =
-            new World(fixture.inbox, fixture.dispatcher, fixture.sessions, timer, fixture.flushBatch, event -> {});
+    private final World world = new World(
+            fixture.inbox, fixture.tasks, fixture.dispatcher, fixture.sessions, timer, fixture.flushBatch, event -> {});
     private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world");
     private final Thread stopper = new Thread(lifecycle::stop, "stopper");
 
     private WorldLoop loop() {
         return new WorldLoop(
                 world,
-                fixture.inbox,
+                () -> !fixture.inbox.isEmpty(),
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,

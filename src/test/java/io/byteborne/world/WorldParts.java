@@ -1,7 +1,7 @@
 package io.byteborne.world;
 
+import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.SessionProperties;
-import io.byteborne.protocol.MessageDispatcher;
 import io.byteborne.protocol.MessageParser;
 import java.time.Duration;
 import java.time.InstantSource;

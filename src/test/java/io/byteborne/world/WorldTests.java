@@ -124,7 +124,7 @@ class WorldTests {
 
         tick();
 
-        assertThat(fixture.dispatcher.failed()).isZero();
+        assertThat(fixture.dispatcher.counters().failedCount()).isZero();
         assertThat(connection.sent()).isEqualTo(TestPackets.hex(pingOf(1), pingOf(2), pingOf(3)));
     }
 

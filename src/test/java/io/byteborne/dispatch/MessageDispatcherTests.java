@@ -1,4 +1,4 @@
-package io.byteborne.protocol;
+package io.byteborne.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,6 +7,9 @@ import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.TestSessions;
 import io.byteborne.proto.C2S_Chat;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.TestPackets;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestNoId;
@@ -21,7 +24,7 @@ class MessageDispatcherTests {
     private static final TestPing PING = TestPing.newBuilder().setSequence(1).build();
 
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher dispatcher = new MessageDispatcher(registry);
+    private final MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final ChannelSession session = sessions.open();
     private final List<Object> seen = new ArrayList<>();
@@ -45,8 +48,8 @@ class MessageDispatcherTests {
         dispatch(PING);
 
         assertThat(seen).containsExactly(session, PING);
-        assertThat(dispatcher.dispatched()).isOne();
-        assertThat(dispatcher.failed()).isZero();
+        assertThat(dispatcher.counters().dispatchedCount()).isOne();
+        assertThat(dispatcher.counters().failedCount()).isZero();
         assertThat(sessions.sentOver(session)).as("null answers nothing").isEmpty();
     }
 
@@ -76,8 +79,8 @@ class MessageDispatcherTests {
         dispatcher.register(TestPing.class, "ping", (from, ping) -> ping);
         dispatch(PING);
 
-        assertThat(dispatcher.failed()).isEqualTo(3);
-        assertThat(dispatcher.dispatched()).isEqualTo(4);
+        assertThat(dispatcher.counters().failedCount()).isEqualTo(3);
+        assertThat(dispatcher.counters().dispatchedCount()).isEqualTo(4);
         assertThat(session.isOpen()).isTrue();
         assertThat(sessions.sentOver(session)).isEqualTo(TestPackets.hex(PING));
     }
@@ -88,7 +91,7 @@ class MessageDispatcherTests {
 
         dispatch(PING);
 
-        assertThat(dispatcher.failed()).isOne();
+        assertThat(dispatcher.counters().failedCount()).isOne();
         assertThat(session.isOpen()).isTrue();
     }
 
@@ -102,8 +105,8 @@ class MessageDispatcherTests {
         dispatch(PING);
 
         assertThat(seen).isEmpty();
-        assertThat(dispatcher.unhandled()).isOne();
-        assertThat(dispatcher.dispatched()).isZero();
+        assertThat(dispatcher.counters().unhandledCount()).isOne();
+        assertThat(dispatcher.counters().dispatchedCount()).isZero();
         assertThat(dispatcher.findType(9000)).isNull();
         assertThat(dispatcher.handlers()).isEmpty();
     }

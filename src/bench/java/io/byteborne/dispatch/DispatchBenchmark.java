@@ -1,5 +1,8 @@
-package io.byteborne.protocol;
+package io.byteborne.dispatch;
 
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.MessageBatch;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.network.TestSessions;
@@ -8,6 +11,7 @@ import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -45,11 +49,11 @@ public class DispatchBenchmark {
     };
 
     private final MessageRegistry registry = new MessageRegistry();
-    private final MessageDispatcher methods = new MessageDispatcher(registry);
-    private final MessageDispatcher lambdas = new MessageDispatcher(registry);
+    private final MessageDispatcher methods = TestDispatch.dispatcher(registry);
+    private final MessageDispatcher lambdas = TestDispatch.dispatcher(registry);
     private final Handler handler = new Handler();
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
-    private final MessageBatch messages = new MessageBatch(sessions.open(), MESSAGES);
+    private final MessageBatch messages = new MessageBatch(sessions.open(), batch -> {}, MESSAGES);
 
     /** How many types the messages are of, in random order. */
     @Param({"1", "4"})
@@ -58,13 +62,17 @@ public class DispatchBenchmark {
     /** Registers the handlers and mixes the messages. */
     @Setup
     public void prepare() {
+        HandlerMethodFactory factory = new HandlerMethodFactory(List.of());
         for (Method method : Handler.class.getDeclaredMethods()) {
             MessageHandler annotation = method.getAnnotation(MessageHandler.class);
             if (annotation != null) {
-                methods.registerUntyped(
-                        MessageHandlerMethod.messageClassOf(method, annotation),
+                HandlerMethod handlerMethod = factory.create(
+                        new AnnotatedMethod<>(handler, Handler.class, method, method, annotation));
+                methods.register(
+                        method.getParameterTypes()[1].asSubclass(Message.class),
                         method.getName(),
-                        MessageHandlerMethod.of(handler, method));
+                        handlerMethod,
+                        HandlerOptions.DEFAULT);
             }
         }
         lambdas.register(C2S_Chat.class, "chat", (session, message) -> {

@@ -1,4 +1,4 @@
-package io.byteborne.protocol;
+package io.byteborne.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,10 @@ import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.TestSessions;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.MessageType;
+import io.byteborne.protocol.TestPackets;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
@@ -36,7 +40,7 @@ class MessageHandlerDiscoveryTests {
     private static final TestPong PONG = TestPong.newBuilder().setSequence(8).build();
 
     private final ApplicationContextRunner runner =
-            new ApplicationContextRunner().withUserConfiguration(ProtocolConfiguration.class);
+            new ApplicationContextRunner().withUserConfiguration(HandlerTestConfiguration.class);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(new MessageRegistry()));
     private final ChannelSession session = sessions.open();
 
@@ -50,8 +54,8 @@ class MessageHandlerDiscoveryTests {
         MessageDispatcher dispatcher = context.getBean(MessageDispatcher.class);
         MessageType type = context.getBean(MessageRegistry.class).register(message.getClass());
         dispatcher.dispatch(session, type, message);
-        assertThat(dispatcher.unhandled()).isZero();
-        assertThat(dispatcher.failed()).isZero();
+        assertThat(dispatcher.counters().unhandledCount()).isZero();
+        assertThat(dispatcher.counters().failedCount()).isZero();
         return sessions.sentOver(session);
     }
 

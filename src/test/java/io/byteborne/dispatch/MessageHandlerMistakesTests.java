@@ -1,4 +1,4 @@
-package io.byteborne.protocol;
+package io.byteborne.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Scope;
 /** What stops start-up, and what the user then reads. */
 class MessageHandlerMistakesTests {
     private final ApplicationContextRunner runner =
-            new ApplicationContextRunner().withUserConfiguration(ProtocolConfiguration.class);
+            new ApplicationContextRunner().withUserConfiguration(HandlerTestConfiguration.class);
 
     static void assertReport(AssertableApplicationContext context, String handler, String why, String mend) {
         assertThat(context).hasFailed();
@@ -101,16 +101,19 @@ class MessageHandlerMistakesTests {
 
     static Stream<Arguments> wrongSignatures() {
         return Stream.of(
-                Arguments.of(ExtraParameter.class, "(TestPing, String)", "it takes a java.lang.String"),
+                Arguments.of(
+                        ExtraParameter.class,
+                        "(TestPing, String)",
+                        "nothing gives its parameter 2, a java.lang.String, a value"),
                 Arguments.of(
                         TransportSession.class,
                         "(TestPing, ChannelSession)",
-                        "it takes a io.byteborne.network.ChannelSession"),
+                        "nothing gives its parameter 2, a io.byteborne.network.ChannelSession, a value"),
                 Arguments.of(TwoMessages.class, "(TestPing, TestPong)", "it takes more than one message"),
                 Arguments.of(TwoSessions.class, "(Session, TestPing, Session)", "it takes more than one Session"),
                 Arguments.of(WrongReturn.class, "(TestPing)", "it returns a java.lang.String"),
                 Arguments.of(PrimitiveReturn.class, "(TestPing)", "it returns a int"),
-                Arguments.of(Static.class, "(TestPing)", "it is static"),
+                Arguments.of(Static.class, "(TestPing)", "is static"),
                 Arguments.of(
                         AbstractMessage.class,
                         "(Message)",
@@ -136,7 +139,7 @@ class MessageHandlerMistakesTests {
                         context,
                         "@MessageHandler method " + beanClass.getName() + "#handle" + parameters,
                         why,
-                        "Let " + beanClass.getSimpleName() + "#handle take one generated message class"));
+                        beanClass.getSimpleName() + "#handle"));
     }
 
     static class First {

@@ -1,0 +1,38 @@
+package io.byteborne.dispatch;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A method of a bean that has an annotation.
+ *
+ * @param bean the bean as others see it, so a proxy if it has one
+ * @param beanClass its class as written
+ * @param declared the method as written
+ * @param invocable the same method as it is to be called on the bean
+ * @param annotation the annotation, attributes of meta-annotations included
+ */
+public record AnnotatedMethod<A extends Annotation>(
+        Object bean, Class<?> beanClass, Method declared, Method invocable, A annotation) {
+
+    /** The method as logs and endpoints name it. */
+    public String description() {
+        return beanClass.getName() + "#" + declared.getName();
+    }
+
+    /** The method as messages to programmers name it. */
+    @Override
+    public String toString() {
+        String parameters = Arrays.stream(declared.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", "));
+        return "@%s method %s#%s(%s)"
+                .formatted(
+                        annotation.annotationType().getSimpleName(),
+                        declared.getDeclaringClass().getName(),
+                        declared.getName(),
+                        parameters);
+    }
+}

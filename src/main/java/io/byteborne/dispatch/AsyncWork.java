@@ -1,0 +1,104 @@
+package io.byteborne.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that a handler does elsewhere: blocking calls on virtual threads, of which only so many run at one time, and
+ * stages that somebody else completes. Used on the world thread, where all futures that it returns are completed, too.
+ */
+final class AsyncWork implements AutoCloseable {
+    private final WorldExecutor world;
+    private final int maxBlocking;
+    private final Duration timeout;
+    private final ExecutorService virtualThreads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("handler-", 1).factory());
+
+    // Touched by the world thread only, but for the count, which others may look at. What waits is bounded by the
+    // sessions: each has one message that is being handled.
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private volatile int running;
+
+    AsyncWork(WorldExecutor world, HandlerProperties properties) {
+        this.world = world;
+        this.maxBlocking = properties.maxBlocking();
+        this.timeout = properties.timeout();
+    }
+
+    /** Runs a call on a virtual thread, now or when there is room. One that is not done in time is interrupted. */
+    CompletableFuture<@Nullable Object> block(Callable<@Nullable Object> call) {
+        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        if (running < maxBlocking) {
+            start(call, result);
+        } else {
+            waiting.add(() -> start(call, result));
+        }
+        return result;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
+    private void start(Callable<@Nullable Object> call, CompletableFuture<@Nullable Object> result) {
+        running++;
+        CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
+        Future<?> thread = virtualThreads.submit(() -> {
+            try {
+                outcome.complete(call.call());
+            } catch (Throwable failure) {
+                outcome.completeExceptionally(failure);
+            } finally {
+                world.execute(this::ended);
+            }
+        });
+        settle(outcome, result, () -> thread.cancel(true));
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
+    private void ended() {
+        running--;
+        Runnable next = waiting.poll();
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    /** Waits for a stage; one that is not complete in time is left to itself. */
+    CompletableFuture<@Nullable Object> await(CompletionStage<?> stage) {
+        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        settle(stage, result, () -> {});
+        return result;
+    }
+
+    private void settle(CompletionStage<?> outcome, CompletableFuture<@Nullable Object> result, Runnable giveUp) {
+        Runnable cancelTimeout = world.after(timeout, () -> {
+            if (result.completeExceptionally(new HandlerTimeoutException(timeout))) {
+                giveUp.run();
+            }
+        });
+        outcome.whenComplete((value, failure) -> world.execute(() -> {
+            cancelTimeout.run();
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+    }
+
+    /** Blocking handlers that run now. Any thread. */
+    int running() {
+        return running;
+    }
+
+    /** Interrupts what still runs. */
+    @Override
+    public void close() {
+        virtualThreads.shutdownNow();
+    }
+}

@@ -1,0 +1,107 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.startup.StartupException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.OrderUtils;
+
+/** Finds the {@link MessageExceptionHandler} methods of every bean. Main thread, once all singletons exist. */
+final class ExceptionHandlerDiscovery implements SmartInitializingSingleton {
+    private final ConfigurableListableBeanFactory beanFactory;
+    private final ExceptionHandlers handlers;
+    private final HandlerMethodFactory factory;
+
+    ExceptionHandlerDiscovery(
+            ConfigurableListableBeanFactory beanFactory, ExceptionHandlers handlers, HandlerMethodFactory factory) {
+        this.beanFactory = beanFactory;
+        this.handlers = handlers;
+        this.factory = factory;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<AnnotatedMethod<MessageExceptionHandler>> methods =
+                AnnotatedMethods.find(beanFactory, MessageExceptionHandler.class);
+        if (methods.isEmpty()) {
+            return;
+        }
+        Set<Class<?>> withMessageHandlers = new HashSet<>();
+        AnnotatedMethods.find(beanFactory, MessageHandler.class)
+                .forEach(method -> withMessageHandlers.add(method.beanClass()));
+        for (AnnotatedMethod<MessageExceptionHandler> method : methods) {
+            boolean advice = AnnotatedElementUtils.hasAnnotation(method.beanClass(), MessageAdvice.class);
+            if (!advice && !withMessageHandlers.contains(method.beanClass())) {
+                throw new StartupException(
+                        "%s would never be called: its class has no @MessageHandler methods.".formatted(method),
+                        "Mark %s with @MessageAdvice, so that it serves the handlers of every bean."
+                                .formatted(method.beanClass().getSimpleName()));
+            }
+            register(method, advice);
+        }
+    }
+
+    private void register(AnnotatedMethod<MessageExceptionHandler> method, boolean advice) {
+        if (!ReturnTypes.isUsableAtOnce(method.declared())) {
+            throw wrongSignature(
+                    method,
+                    "it returns a %s"
+                            .formatted(method.declared().getGenericReturnType().getTypeName()));
+        }
+        HandlerMethod handler = factory.create(method);
+        for (Class<? extends Throwable> type : typesOf(method)) {
+            if (advice) {
+                int order = OrderUtils.getOrder(method.beanClass(), Ordered.LOWEST_PRECEDENCE);
+                handlers.addAdvice(type, order, method.description(), handler);
+            } else {
+                handlers.add(type, method.description(), handler);
+            }
+        }
+    }
+
+    private static List<Class<? extends Throwable>> typesOf(AnnotatedMethod<MessageExceptionHandler> method) {
+        List<Class<? extends Throwable>> named = List.of(method.annotation().value());
+        Class<? extends Throwable> taken = null;
+        for (Class<?> parameter : method.declared().getParameterTypes()) {
+            if (Message.class.isAssignableFrom(parameter) && parameter != Message.class) {
+                throw wrongSignature(
+                        method, "it takes a %s, but the message may be of any type".formatted(parameter.getName()));
+            }
+            if (Throwable.class.isAssignableFrom(parameter)) {
+                if (taken != null) {
+                    throw wrongSignature(method, "it takes more than one exception");
+                }
+                taken = parameter.asSubclass(Throwable.class);
+            }
+        }
+        if (named.isEmpty()) {
+            if (taken == null) {
+                throw wrongSignature(method, "it neither takes an exception nor names one in its annotation");
+            }
+            return List.of(taken);
+        }
+        for (Class<? extends Throwable> type : named) {
+            if (taken != null && !taken.isAssignableFrom(type)) {
+                throw wrongSignature(
+                        method,
+                        "its annotation names %s, but it takes a %s".formatted(type.getSimpleName(), taken.getName()));
+            }
+        }
+        return named;
+    }
+
+    private static StartupException wrongSignature(AnnotatedMethod<?> method, String why) {
+        return new StartupException(
+                "%s cannot handle exceptions: %s.".formatted(method, why),
+                ("Let %s#%s take the exception, and if need be the Session, the message (as com.google.protobuf.Message)"
+                                + " and what else handlers may take; and return void, a message, a Reply, or an Optional.")
+                        .formatted(
+                                method.declared().getDeclaringClass().getSimpleName(),
+                                method.declared().getName()));
+    }
+}

@@ -1,0 +1,70 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method that handles messages or exceptions: checked once, at start-up, and turned into a method handle of one fixed
+ * shape, so that a call needs no reflection. Made by {@link HandlerMethodFactory}.
+ */
+final class HandlerMethod implements MessageInvoker<Message> {
+    private final Class<?> beanClass;
+    /** Takes session, message and exception, and gathers all other arguments itself. */
+    private final MethodHandle call;
+    /** Takes its arguments as an array. */
+    private final MethodHandle spreadCall;
+
+    private final ArgumentValue[] arguments;
+
+    HandlerMethod(Class<?> beanClass, MethodHandle call, MethodHandle spreadCall, ArgumentValue[] arguments) {
+        this.beanClass = beanClass;
+        this.call = call;
+        this.spreadCall = spreadCall;
+        this.arguments = arguments;
+    }
+
+    Class<?> beanClass() {
+        return beanClass;
+    }
+
+    @Override
+    public @Nullable Object invoke(Session session, Message message) throws Throwable {
+        return (Object) call.invokeExact(session, message, (Throwable) null);
+    }
+
+    /** Calls a method that handles exceptions. */
+    @Nullable
+    Object invoke(Session session, Message message, Throwable failure) throws Throwable {
+        return (Object) call.invokeExact(session, message, failure);
+    }
+
+    /** Gathers the arguments now, on the world thread, for a call on another thread. */
+    Callable<@Nullable Object> prepare(Session session, Message message) throws Throwable {
+        @Nullable Object[] values = new Object[arguments.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = arguments[i].of(session, message);
+        }
+        return () -> rethrowing(() -> (Object) spreadCall.invokeExact(values));
+    }
+
+    /** Something that may throw anything. */
+    @FunctionalInterface
+    interface Call {
+        @Nullable
+        Object run() throws Throwable;
+    }
+
+    /** Runs a call where only exceptions and errors may be thrown, which is all that there is in practice. */
+    static @Nullable Object rethrowing(Call call) throws Exception {
+        try {
+            return call.run();
+        } catch (Exception | Error failure) {
+            throw failure;
+        } catch (Throwable unusual) {
+            throw new IllegalStateException(unusual);
+        }
+    }
+}

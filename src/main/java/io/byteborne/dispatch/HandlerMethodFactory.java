@@ -1,0 +1,160 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.byteborne.startup.StartupException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import org.springframework.core.MethodParameter;
+
+/** Turns annotated methods into {@link HandlerMethod}s: decides where each argument comes from. At start-up. */
+final class HandlerMethodFactory {
+    private static final MethodType SHAPE =
+            MethodType.methodType(Object.class, Session.class, Message.class, Throwable.class);
+    private static final MethodType VALUE_SHAPE = MethodType.methodType(Object.class, Session.class, Message.class);
+    private static final int SESSION = 0;
+    private static final int MESSAGE = 1;
+    private static final int EXCEPTION = 2;
+    /** None of the three: the value comes from an {@link ArgumentResolver}. */
+    private static final int COMPUTED = -1;
+
+    private final List<ArgumentResolver> resolvers;
+
+    HandlerMethodFactory(List<ArgumentResolver> resolvers) {
+        this.resolvers = resolvers;
+    }
+
+    /** Which of the three arguments that are always there a parameter takes. */
+    private static int positionOf(Class<?> parameter) {
+        if (parameter == Session.class) {
+            return SESSION;
+        }
+        if (Message.class.isAssignableFrom(parameter)) {
+            return MESSAGE;
+        }
+        return Throwable.class.isAssignableFrom(parameter) ? EXCEPTION : COMPUTED;
+    }
+
+    /**
+     * Prepares the call of a method.
+     *
+     * @param method annotated and found by {@link AnnotatedMethods}
+     * @throws StartupException if a parameter has no source, or the method cannot be called
+     */
+    HandlerMethod create(AnnotatedMethod<?> method) {
+        requireInstanceMethod(method);
+        Class<?>[] parameters = method.invocable().getParameterTypes();
+        ArgumentValue[] values = new ArgumentValue[parameters.length];
+        for (int i = 0; i < parameters.length; i++) {
+            values[i] = valueOf(method, i);
+        }
+        MethodHandle bound = unreflect(method).bindTo(method.bean());
+        MethodHandle spread = returningObject(bound)
+                .asType(MethodType.genericMethodType(parameters.length))
+                .asSpreader(Object[].class, parameters.length);
+        return new HandlerMethod(method.beanClass(), arrange(bound, values), spread, values);
+    }
+
+    private ArgumentValue valueOf(AnnotatedMethod<?> method, int index) {
+        int position = positionOf(method.declared().getParameterTypes()[index]);
+        if (position != COMPUTED) {
+            return position == SESSION ? (session, message) -> session : (session, message) -> message;
+        }
+        MethodParameter parameter =
+                new MethodParameter(method.declared(), index).withContainingClass(method.beanClass());
+        for (ArgumentResolver resolver : resolvers) {
+            ArgumentValue value = resolver.resolve(parameter);
+            if (value != null) {
+                return value;
+            }
+        }
+        throw new StartupException(
+                "%s cannot be called: nothing gives its parameter %d, a %s, a value."
+                        .formatted(
+                                method, index + 1, parameter.getParameterType().getName()),
+                ("Let %s#%s take the message, the Session, a @SessionAttribute or something else that is known, or declare"
+                                + " an ArgumentResolver bean for %s.")
+                        .formatted(
+                                method.beanClass().getSimpleName(),
+                                method.declared().getName(),
+                                parameter.getParameterType().getSimpleName()));
+    }
+
+    /** Turns a bound method into a call of the fixed shape. */
+    private static MethodHandle arrange(MethodHandle bound, ArgumentValue[] values) {
+        MethodHandle call = bound;
+        Class<?>[] parameters = bound.type().parameterArray();
+        // What is not among the three arguments is computed from them: from the last parameter to the first, so that
+        // the positions of those before stay what they are.
+        for (int i = parameters.length - 1; i >= 0; i--) {
+            if (positionOf(parameters[i]) == COMPUTED) {
+                MethodHandle value = VALUE_OF.bindTo(values[i]).asType(VALUE_SHAPE.changeReturnType(parameters[i]));
+                call = MethodHandles.collectArguments(call, i, value);
+            }
+        }
+        int[] order = new int[call.type().parameterCount()];
+        MethodType shape = SHAPE;
+        for (int i = 0; i < order.length; i++) {
+            Class<?> type = call.type().parameterType(i);
+            order[i] = positionOf(type);
+            if (type != Session.class && shape.parameterType(order[i]).isAssignableFrom(type)) {
+                shape = shape.changeParameterType(order[i], type);
+            }
+        }
+        return returningObject(MethodHandles.permuteArguments(
+                        widened(call, shape), shape.changeReturnType(call.type().returnType()), order))
+                .asType(SHAPE);
+    }
+
+    /** Gives all parameters that take the same argument the same, most specific type. */
+    private static MethodHandle widened(MethodHandle call, MethodType shape) {
+        MethodType type = call.type();
+        for (int i = 0; i < type.parameterCount(); i++) {
+            type = type.changeParameterType(i, shape.parameterType(positionOf(type.parameterType(i))));
+        }
+        return call.asType(type);
+    }
+
+    private static MethodHandle returningObject(MethodHandle handle) {
+        return handle.type().returnType() == void.class
+                ? MethodHandles.filterReturnValue(handle, MethodHandles.constant(Object.class, null))
+                : handle.asType(handle.type().changeReturnType(Object.class));
+    }
+
+    private static final MethodHandle VALUE_OF = valueOf();
+
+    private static MethodHandle valueOf() {
+        try {
+            return MethodHandles.lookup().findVirtual(ArgumentValue.class, "of", VALUE_SHAPE);
+        } catch (ReflectiveOperationException impossible) {
+            throw new LinkageError(impossible.getMessage(), impossible);
+        }
+    }
+
+    private static void requireInstanceMethod(AnnotatedMethod<?> method) {
+        if (Modifier.isStatic(method.declared().getModifiers())) {
+            throw new StartupException(
+                    "%s is static.".formatted(method),
+                    "Remove 'static' from %s#%s."
+                            .formatted(
+                                    method.beanClass().getSimpleName(),
+                                    method.declared().getName()));
+        }
+    }
+
+    private static MethodHandle unreflect(AnnotatedMethod<?> method) {
+        try {
+            // Handlers are most often package-private.
+            method.invocable().setAccessible(true);
+            return MethodHandles.lookup().unreflect(method.invocable());
+        } catch (IllegalAccessException | RuntimeException inaccessible) {
+            throw new StartupException(
+                    "%s cannot be called: %s".formatted(method, inaccessible.getMessage()),
+                    "Make the method and its class public.",
+                    inaccessible);
+        }
+    }
+}

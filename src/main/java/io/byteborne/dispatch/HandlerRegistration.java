@@ -1,0 +1,38 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.byteborne.protocol.MessageType;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A type of message and what handles it.
+ *
+ * @param description the handler as people look for it: {@code class#method}, or what a run-time registration calls
+ *     itself
+ * @param invoker takes messages of the type's class
+ */
+public record HandlerRegistration(
+        MessageType type, String description, MessageInvoker<? extends Message> invoker, HandlerOptions options) {
+
+    @SuppressWarnings("unchecked") // A message is parsed as, and dispatched to a handler of, its type's class.
+    @Nullable
+    Object invoke(Session session, Message message) throws Throwable {
+        return ((MessageInvoker<Message>) invoker).invoke(session, message);
+    }
+
+    /** The same call, to be made on another thread; what it takes is gathered now. */
+    Callable<@Nullable Object> prepare(Session session, Message message) throws Throwable {
+        if (invoker instanceof HandlerMethod method) {
+            return method.prepare(session, message);
+        }
+        return () -> HandlerMethod.rethrowing(() -> invoke(session, message));
+    }
+
+    /** The class in which exceptions are handled first; null for a handler that is no method of a bean. */
+    @Nullable
+    Class<?> beanClass() {
+        return invoker instanceof HandlerMethod method ? method.beanClass() : null;
+    }
+}

@@ -1,0 +1,191 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageType;
+import io.byteborne.protocol.MessageTypes;
+import io.byteborne.startup.StartupException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings each message to its handler: one array access by id, then a direct call. Handlers are registered and
+ * unregistered by any thread, at start-up or while the server runs; messages are dispatched on the world thread.
+ */
+public final class MessageDispatcher implements MessageTypes {
+    private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
+
+    private final MessageRegistry registry;
+    private final Replies replies;
+    private final ExceptionHandlers exceptionHandlers;
+    private final MessageInterceptor[] interceptors;
+    private final AsyncWork asyncWork;
+    private final HandlerTable handlers = new HandlerTable();
+    private final DispatchCounters counters = new DispatchCounters();
+
+    MessageDispatcher(
+            MessageRegistry registry,
+            Replies replies,
+            ExceptionHandlers exceptionHandlers,
+            List<MessageInterceptor> interceptors,
+            AsyncWork asyncWork) {
+        this.registry = registry;
+        this.replies = replies;
+        this.exceptionHandlers = exceptionHandlers;
+        this.interceptors = interceptors.toArray(MessageInterceptor[]::new);
+        this.asyncWork = asyncWork;
+    }
+
+    /**
+     * Registers a handler: from now on, clients may send that message.
+     *
+     * @param description names the handler in logs and endpoints
+     * @throws StartupException if the message has no usable id, or has a handler already
+     */
+    public <M extends Message> HandlerRegistration register(
+            Class<M> messageClass, String description, MessageInvoker<M> invoker) {
+        return register(messageClass, description, invoker, HandlerOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #register(Class, String, MessageInvoker)}, with options.
+     *
+     * @param messageClass a class whose messages the invoker takes
+     */
+    public HandlerRegistration register(
+            Class<? extends Message> messageClass,
+            String description,
+            MessageInvoker<? extends Message> invoker,
+            HandlerOptions options) {
+        return handlers.add(new HandlerRegistration(registry.register(messageClass), description, invoker, options));
+    }
+
+    /**
+     * Removes a handler: from now on, a client that sends that message breaks the protocol; messages that are queued
+     * already are dropped and counted.
+     *
+     * @return whether it was registered
+     */
+    public boolean unregister(HandlerRegistration removed) {
+        return handlers.remove(removed);
+    }
+
+    @Override
+    public @Nullable MessageType findType(int id) {
+        return handlers.findType(id);
+    }
+
+    /** Every registered handler, by ascending id. */
+    public List<HandlerRegistration> handlers() {
+        return handlers.all();
+    }
+
+    /** What has become of the messages so far. */
+    public DispatchCounters counters() {
+        return counters;
+    }
+
+    /** Blocking handlers that run now. Any thread. */
+    public int blocking() {
+        return asyncWork.running();
+    }
+
+    /**
+     * Dispatches one message. Whatever the handler throws ends here. World thread.
+     *
+     * @return null if the message is dealt with; otherwise what is completed, on the world thread, once it is. Until
+     *     then, no other message of the session may be dispatched.
+     */
+    public @Nullable CompletionStage<?> dispatch(Session session, MessageType type, Message message) {
+        HandlerRegistration handler = handlers.find(type.id());
+        if (handler == null) {
+            counters.unhandled();
+            log.debug("{} from {} dropped: its handler was removed", type, session);
+            return null;
+        }
+        counters.dispatched();
+        try {
+            for (MessageInterceptor interceptor : interceptors) {
+                interceptor.before(session, message, handler);
+            }
+            if (handler.options().blocking()) {
+                return settled(session, message, handler, asyncWork.block(handler.prepare(session, message)));
+            }
+            Object result = handler.invoke(session, message);
+            if (result instanceof CompletionStage<?> stage) {
+                return settled(session, message, handler, asyncWork.await(stage));
+            }
+            succeeded(session, message, handler, result);
+        } catch (Throwable failure) {
+            failed(session, message, handler, failure);
+        }
+        return null;
+    }
+
+    private CompletionStage<?> settled(
+            Session session,
+            Message message,
+            HandlerRegistration handler,
+            CompletableFuture<@Nullable Object> outcome) {
+        return outcome.handle((result, failure) -> {
+            try {
+                if (failure != null) {
+                    throw unwrapped(failure);
+                }
+                succeeded(session, message, handler, result);
+            } catch (Throwable thrown) {
+                failed(session, message, handler, thrown);
+            }
+            return null;
+        });
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapper && cause != null ? unwrapped(cause) : failure;
+    }
+
+    private void succeeded(Session session, Message message, HandlerRegistration handler, @Nullable Object result) {
+        replies.send(session, result);
+        for (int i = interceptors.length - 1; i >= 0; i--) {
+            interceptors[i].after(session, message, handler);
+        }
+    }
+
+    private void failed(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        if (failure instanceof MessageRefusedException) {
+            counters.refused();
+        } else {
+            counters.failed();
+        }
+        try {
+            for (int i = interceptors.length - 1; i >= 0; i--) {
+                interceptors[i].onError(session, message, handler, failure);
+            }
+            HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);
+            if (exceptionHandler != null) {
+                replies.send(session, exceptionHandler.invoke(session, message, failure));
+            } else if (failure instanceof MessageRefusedException) {
+                log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
+            } else {
+                log.error("{} failed on {} from {}", handler.description(), handler.type(), session, failure);
+            }
+        } catch (Throwable second) {
+            second.addSuppressed(failure);
+            log.error(
+                    "{} failed on {} from {}, and so did the handling of that",
+                    handler.description(),
+                    handler.type(),
+                    session,
+                    second);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.GeneratedMessage;
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.byteborne.startup.StartupException;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Finds the {@link MessageHandler} methods of every bean, and registers them. Main thread, once all singletons exist
+ * and before any lifecycle starts: no message can be earlier.
+ */
+final class MessageHandlerDiscovery implements SmartInitializingSingleton {
+    private static final Logger log = LoggerFactory.getLogger(MessageHandlerDiscovery.class);
+
+    private final ConfigurableListableBeanFactory beanFactory;
+    private final MessageDispatcher dispatcher;
+    private final HandlerMethodFactory factory;
+
+    MessageHandlerDiscovery(
+            ConfigurableListableBeanFactory beanFactory, MessageDispatcher dispatcher, HandlerMethodFactory factory) {
+        this.beanFactory = beanFactory;
+        this.dispatcher = dispatcher;
+        this.factory = factory;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        AnnotatedMethods.find(beanFactory, MessageHandler.class).forEach(this::register);
+        log.info("{} message handlers found", dispatcher.handlers().size());
+    }
+
+    private void register(AnnotatedMethod<MessageHandler> method) {
+        Class<? extends Message> messageClass = messageClassOf(method);
+        if (!ReturnTypes.isUsable(method.declared())) {
+            throw wrongSignature(
+                    method,
+                    "it returns a %s"
+                            .formatted(method.declared().getGenericReturnType().getTypeName()));
+        }
+        HandlerMethod handler = factory.create(method);
+        try {
+            dispatcher.register(messageClass, method.description(), handler, HandlerOptions.of(method.annotation()));
+        } catch (StartupException unusable) {
+            throw new StartupException(
+                    "%s (handled by %s)".formatted(unusable.getMessage(), method.description()),
+                    unusable.action(),
+                    unusable);
+        }
+    }
+
+    private static Class<? extends Message> messageClassOf(AnnotatedMethod<MessageHandler> method) {
+        List<Class<?>> parameters = Arrays.asList(method.declared().getParameterTypes());
+        List<? extends Class<? extends Message>> messages = parameters.stream()
+                .filter(Message.class::isAssignableFrom)
+                .map(type -> type.<Message>asSubclass(Message.class))
+                .toList();
+        if (messages.size() > 1) {
+            throw wrongSignature(method, "it takes more than one message");
+        }
+        if (Collections.frequency(parameters, Session.class) > 1) {
+            throw wrongSignature(method, "it takes more than one Session");
+        }
+        for (Class<?> parameter : parameters) {
+            if (Throwable.class.isAssignableFrom(parameter)) {
+                throw wrongSignature(method, "it takes a " + parameter.getName());
+            }
+        }
+        Class<? extends Message> named = method.annotation().value();
+        Class<? extends Message> taken = messages.isEmpty() ? named : messages.get(0);
+        if (named != Message.class && taken != named) {
+            throw wrongSignature(
+                    method,
+                    "its annotation names %s, but it takes a %s".formatted(named.getSimpleName(), taken.getName()));
+        }
+        if (Modifier.isAbstract(taken.getModifiers()) || !GeneratedMessage.class.isAssignableFrom(taken)) {
+            throw wrongSignature(
+                    method,
+                    messages.isEmpty()
+                            ? "it neither takes a message nor names one in its annotation"
+                            : "%s stands for no one type of message".formatted(taken.getName()));
+        }
+        return taken;
+    }
+
+    private static StartupException wrongSignature(AnnotatedMethod<?> method, String why) {
+        return new StartupException(
+                "%s cannot handle messages: %s.".formatted(method, why),
+                ("Let %s#%s take one generated message class and what else it needs, in any order, and return %s."
+                                + " A method that takes no message names its type: @MessageHandler(C2S_Chat.class).")
+                        .formatted(
+                                method.declared().getDeclaringClass().getSimpleName(),
+                                method.declared().getName(),
+                                ReturnTypes.DESCRIPTION));
+    }
+}

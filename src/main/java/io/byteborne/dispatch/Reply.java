@@ -1,0 +1,91 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Audience;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a handler wants to be sent, and to whom. Returned by a {@link MessageHandler} method that answers others than
+ * the sender; immutable.
+ *
+ * <pre>{@code
+ * return Reply.toSender(accepted).and(Reply.toOthersIn(room, joined));
+ * }</pre>
+ */
+public final class Reply {
+    /** Sends one message. */
+    @FunctionalInterface
+    interface Delivery {
+        /**
+         * Sends it.
+         *
+         * @param toSender sends to the session that the handled message came from
+         */
+        void deliver(Session sender, SessionManager sessions, ToSender toSender);
+    }
+
+    /** Answers the sender. */
+    @FunctionalInterface
+    interface ToSender {
+        void send(Message message);
+    }
+
+    private final List<Delivery> deliveries;
+
+    private Reply(List<Delivery> deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    private static Reply of(Delivery delivery) {
+        return new Reply(List.of(delivery));
+    }
+
+    /** Nothing is sent. */
+    public static Reply nothing() {
+        return new Reply(List.of());
+    }
+
+    /** Back over the session that the handled message came from; like returning the message itself. */
+    public static Reply toSender(Message message) {
+        return of((sender, sessions, toSender) -> toSender.send(message));
+    }
+
+    /** To one session. */
+    public static Reply to(Session session, Message message) {
+        return of((sender, sessions, toSender) -> session.send(message));
+    }
+
+    /** To all that are in a group, a room for one, at the moment of sending. */
+    public static Reply to(Audience audience, Message message) {
+        return of((sender, sessions, toSender) -> sessions.send(audience.members(), message));
+    }
+
+    /** To all in a group but the sender. */
+    public static Reply toOthersIn(Audience audience, Message message) {
+        return of((sender, sessions, toSender) -> sessions.sendExcept(audience.members(), sender, message));
+    }
+
+    /** To every session. */
+    public static Reply toAll(Message message) {
+        return of((sender, sessions, toSender) -> sessions.sendToAll(message));
+    }
+
+    /** To every session but the sender. */
+    public static Reply toOthers(Message message) {
+        return of((sender, sessions, toSender) -> sessions.sendExcept(sessions.all(), sender, message));
+    }
+
+    /** This, and then another. */
+    public Reply and(Reply next) {
+        List<Delivery> both = new ArrayList<>(deliveries);
+        both.addAll(next.deliveries);
+        return new Reply(List.copyOf(both));
+    }
+
+    void deliver(Session sender, SessionManager sessions, ToSender toSender) {
+        deliveries.forEach(delivery -> delivery.deliver(sender, sessions, toSender));
+    }
+}

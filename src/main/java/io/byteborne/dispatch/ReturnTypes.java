@@ -1,0 +1,39 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.springframework.core.ResolvableType;
+
+/** Knows what handler methods may return. */
+final class ReturnTypes {
+    static final String DESCRIPTION = "void, a message, a Reply, or one of these in an Optional or a CompletionStage";
+
+    private ReturnTypes() {}
+
+    /** Whether something can be done with what the method returns. */
+    static boolean isUsable(Method method) {
+        ResolvableType type = ResolvableType.forMethodReturnType(method);
+        if (CompletionStage.class.isAssignableFrom(type.toClass())) {
+            return isUsableNow(type.as(CompletionStage.class).getGeneric());
+        }
+        return isUsableNow(type);
+    }
+
+    /** As {@link #isUsable}, for methods that must come to their result at once. */
+    static boolean isUsableAtOnce(Method method) {
+        return isUsableNow(ResolvableType.forMethodReturnType(method));
+    }
+
+    private static boolean isUsableNow(ResolvableType type) {
+        if (type.toClass() == Optional.class) {
+            return isSendable(type.getGeneric().toClass());
+        }
+        return type.toClass() == void.class || type.toClass() == Void.class || isSendable(type.toClass());
+    }
+
+    private static boolean isSendable(Class<?> type) {
+        return type == Reply.class || Message.class.isAssignableFrom(type);
+    }
+}

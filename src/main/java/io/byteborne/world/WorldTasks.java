@@ -1,0 +1,52 @@
+package io.byteborne.world;
+
+import io.byteborne.dispatch.WorldExecutor;
+import java.time.Duration;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What other threads want to be done on the world thread. Put in by any thread, run by the world thread. */
+final class WorldTasks implements WorldExecutor {
+    private static final Logger log = LoggerFactory.getLogger(WorldTasks.class);
+    private static final int QUEUE_CHUNK = 256;
+
+    private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final Timer timer;
+    private final Runnable arrival;
+
+    /** @param arrival run when a task has been put in, by the thread that did */
+    WorldTasks(Timer timer, Runnable arrival) {
+        this.timer = timer;
+        this.arrival = arrival;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        arrival.run();
+    }
+
+    @Override
+    public Runnable after(Duration delay, Runnable task) {
+        return timer.after(delay, task)::cancel;
+    }
+
+    /** Whether no task waits. Any thread. */
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
+    void run() {
+        tasks.drain(WorldTasks::runSafely, tasks.size());
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            log.error("A task for the world thread failed", failure);
+        }
+    }
+}

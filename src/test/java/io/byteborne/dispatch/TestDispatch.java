@@ -1,0 +1,27 @@
+package io.byteborne.dispatch;
+
+import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes dispatchers without a context. */
+public final class TestDispatch {
+    private TestDispatch() {}
+
+    /** A dispatcher for handlers that are done at once. */
+    public static MessageDispatcher dispatcher(MessageRegistry registry) {
+        return dispatcher(registry, new SessionManager(new MessageSerializer(registry)), new ManualExecutor());
+    }
+
+    /** A dispatcher whose handlers may take their time. */
+    public static MessageDispatcher dispatcher(MessageRegistry registry, SessionManager sessions, WorldExecutor world) {
+        return new MessageDispatcher(
+                registry,
+                new Replies(sessions),
+                new ExceptionHandlers(),
+                List.of(),
+                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))));
+    }
+}
