@@ -25,7 +25,7 @@ public final class MessageDispatcher implements MessageTypes {
     private final MessageRegistry registry;
     private final Replies replies;
     private final ExceptionHandlers exceptionHandlers;
-    private final MessageInterceptor[] interceptors;
+    private final InterceptorChain interceptors;
     private final AsyncWork asyncWork;
     private final HandlerTable handlers = new HandlerTable();
     private final DispatchCounters counters = new DispatchCounters();
@@ -39,7 +39,7 @@ public final class MessageDispatcher implements MessageTypes {
         this.registry = registry;
         this.replies = replies;
         this.exceptionHandlers = exceptionHandlers;
-        this.interceptors = interceptors.toArray(MessageInterceptor[]::new);
+        this.interceptors = new InterceptorChain(interceptors);
         this.asyncWork = asyncWork;
     }
 
@@ -112,9 +112,12 @@ public final class MessageDispatcher implements MessageTypes {
         }
         counters.dispatched();
         try {
-            for (MessageInterceptor interceptor : interceptors) {
-                interceptor.before(session, message, handler);
-            }
+            interceptors.before(session, message, handler);
+        } catch (Throwable refusal) {
+            failed(session, message, handler, refusal);
+            return null;
+        }
+        try {
             if (handler.options().blocking()) {
                 return settled(session, message, handler, asyncWork.block(handler.prepare(session, message)));
             }
@@ -122,10 +125,12 @@ public final class MessageDispatcher implements MessageTypes {
             if (result instanceof CompletionStage<?> stage) {
                 return settled(session, message, handler, asyncWork.await(stage));
             }
-            succeeded(session, message, handler, result);
+            replies.send(session, result);
         } catch (Throwable failure) {
-            failed(session, message, handler, failure);
+            handlerFailed(session, message, handler, failure);
+            return null;
         }
+        interceptors.after(session, message, handler);
         return null;
     }
 
@@ -139,10 +144,12 @@ public final class MessageDispatcher implements MessageTypes {
                 if (failure != null) {
                     throw unwrapped(failure);
                 }
-                succeeded(session, message, handler, result);
+                replies.send(session, result);
             } catch (Throwable thrown) {
-                failed(session, message, handler, thrown);
+                handlerFailed(session, message, handler, thrown);
+                return null;
             }
+            interceptors.after(session, message, handler);
             return null;
         });
     }
@@ -153,11 +160,9 @@ public final class MessageDispatcher implements MessageTypes {
         return wrapper && cause != null ? unwrapped(cause) : failure;
     }
 
-    private void succeeded(Session session, Message message, HandlerRegistration handler, @Nullable Object result) {
-        replies.send(session, result);
-        for (int i = interceptors.length - 1; i >= 0; i--) {
-            interceptors[i].after(session, message, handler);
-        }
+    private void handlerFailed(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        interceptors.onError(session, message, handler, failure);
+        failed(session, message, handler, failure);
     }
 
     private void failed(Session session, Message message, HandlerRegistration handler, Throwable failure) {
@@ -167,9 +172,6 @@ public final class MessageDispatcher implements MessageTypes {
             counters.failed();
         }
         try {
-            for (int i = interceptors.length - 1; i >= 0; i--) {
-                interceptors[i].onError(session, message, handler, failure);
-            }
             HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);
             if (exceptionHandler != null) {
                 replies.send(session, exceptionHandler.invoke(session, message, failure));
@@ -179,7 +181,9 @@ public final class MessageDispatcher implements MessageTypes {
                 log.error("{} failed on {} from {}", handler.description(), handler.type(), session, failure);
             }
         } catch (Throwable second) {
-            second.addSuppressed(failure);
+            if (second != failure) {
+                second.addSuppressed(failure);
+            }
             log.error(
                     "{} failed on {} from {}, and so did the handling of that",
                     handler.description(),

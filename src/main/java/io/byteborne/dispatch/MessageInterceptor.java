@@ -17,9 +17,15 @@ public interface MessageInterceptor {
      */
     default void before(Session session, Message message, HandlerRegistration handler) throws Exception {}
 
-    /** A message has been handled, and what the handler returned has been sent. */
+    /**
+     * A message has been handled, and what the handler returned has been sent. What is thrown here is logged, and
+     * changes nothing.
+     */
     default void after(Session session, Message message, HandlerRegistration handler) {}
 
-    /** The handler, or what comes before it, has thrown; before the exception handlers are asked. */
+    /**
+     * The handler, or an interceptor behind this one, has thrown; before the exception handlers are asked. What is
+     * thrown here is logged, and changes nothing. Whoever has let a message pass hears of this or of {@link #after}.
+     */
     default void onError(Session session, Message message, HandlerRegistration handler, Throwable failure) {}
 }

@@ -1,0 +1,65 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls the interceptors around a handler. Whoever has let a message pass hears what has become of it, whatever the
+ * others do: what an interceptor throws once the handler was called is logged, and changes nothing. World thread.
+ */
+final class InterceptorChain {
+    private static final Logger log = LoggerFactory.getLogger(InterceptorChain.class);
+
+    private final MessageInterceptor[] interceptors;
+
+    /** @param interceptors in their order */
+    InterceptorChain(List<MessageInterceptor> interceptors) {
+        this.interceptors = interceptors.toArray(MessageInterceptor[]::new);
+    }
+
+    /**
+     * A message is about to be handled.
+     *
+     * @throws Throwable if it must not be; the interceptors that have seen it know already
+     */
+    void before(Session session, Message message, HandlerRegistration handler) throws Throwable {
+        for (int i = 0; i < interceptors.length; i++) {
+            try {
+                interceptors[i].before(session, message, handler);
+            } catch (Throwable refusal) {
+                onError(i, session, message, handler, refusal);
+                throw refusal;
+            }
+        }
+    }
+
+    /** A message has been handled. */
+    void after(Session session, Message message, HandlerRegistration handler) {
+        for (int i = interceptors.length - 1; i >= 0; i--) {
+            try {
+                interceptors[i].after(session, message, handler);
+            } catch (Throwable thrown) {
+                log.error("An interceptor failed behind {} from {}", handler.type(), session, thrown);
+            }
+        }
+    }
+
+    /** The handler has thrown. */
+    void onError(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        onError(interceptors.length, session, message, handler, failure);
+    }
+
+    private void onError(
+            int count, Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        for (int i = count - 1; i >= 0; i--) {
+            try {
+                interceptors[i].onError(session, message, handler, failure);
+            } catch (Throwable thrown) {
+                log.error("An interceptor failed on the failure of {} from {}", handler.type(), session, thrown);
+            }
+        }
+    }
+}
