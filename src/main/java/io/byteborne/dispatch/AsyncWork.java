@@ -2,12 +2,12 @@ package io.byteborne.dispatch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,8 @@ final class AsyncWork implements AutoCloseable {
     private final WorldExecutor world;
     private final int maxBlocking;
     private final Duration timeout;
-    private final ExecutorService virtualThreads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("handler-", 1).factory());
+    private final ThreadFactory threads = Thread.ofVirtual().name("handler-", 1).factory();
+    private final Set<Thread> live = ConcurrentHashMap.newKeySet();
 
     // Touched by the world thread only, but for the count, which others may look at. What waits is bounded by the
     // sessions: each has one message that is being handled.
@@ -47,16 +47,42 @@ final class AsyncWork implements AutoCloseable {
     private void start(Callable<@Nullable Object> call, CompletableFuture<@Nullable Object> result) {
         running++;
         CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-        Future<?> thread = virtualThreads.submit(() -> {
-            try {
-                outcome.complete(call.call());
-            } catch (Throwable failure) {
-                outcome.completeExceptionally(failure);
-            } finally {
-                world.execute(this::ended);
+        Thread thread = threads.newThread(() -> run(call, result, outcome));
+        live.add(thread);
+        thread.start();
+        settle(outcome, result, thread::interrupt);
+    }
+
+    /** On the call's own thread. */
+    private void run(
+            Callable<@Nullable Object> call,
+            CompletableFuture<@Nullable Object> result,
+            CompletableFuture<@Nullable Object> outcome) {
+        try {
+            // A machine with all its processors held up may start a thread after its time; nobody waits any more then.
+            if (!result.isDone()) {
+                complete(outcome, call.call());
             }
-        });
-        settle(outcome, result, () -> thread.cancel(true));
+        } catch (Throwable failure) {
+            outcome.completeExceptionally(failure);
+        } finally {
+            live.remove(Thread.currentThread());
+            world.execute(this::ended);
+        }
+    }
+
+    private static void complete(CompletableFuture<@Nullable Object> outcome, @Nullable Object value) {
+        if (value instanceof CompletionStage<?> stage) {
+            stage.whenComplete((later, failure) -> {
+                if (failure == null) {
+                    outcome.complete(later);
+                } else {
+                    outcome.completeExceptionally(failure);
+                }
+            });
+        } else {
+            outcome.complete(value);
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
@@ -99,6 +125,6 @@ final class AsyncWork implements AutoCloseable {
     /** Interrupts what still runs. */
     @Override
     public void close() {
-        virtualThreads.shutdownNow();
+        live.forEach(Thread::interrupt);
     }
 }
