@@ -3,7 +3,10 @@ package io.byteborne.dispatch;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.core.ResolvableType;
 
 /**
  * A method of a bean that has an annotation.
@@ -20,6 +23,19 @@ public record AnnotatedMethod<A extends Annotation>(
     /** The method as logs and endpoints name it. */
     public String description() {
         return beanClass.getName() + "#" + declared.getName();
+    }
+
+    /** The types of its parameters; type variables stand for what the bean's class says. */
+    List<Class<?>> parameterTypes() {
+        return IntStream.range(0, declared.getParameterCount())
+                .<Class<?>>mapToObj(i -> ResolvableType.forMethodParameter(declared, i, beanClass)
+                        .toClass())
+                .toList();
+    }
+
+    /** What it returns, likewise. */
+    ResolvableType returnType() {
+        return ResolvableType.forMethodReturnType(declared, beanClass);
     }
 
     /** The method as messages to programmers name it. */

@@ -47,7 +47,7 @@ final class ExceptionHandlerDiscovery implements SmartInitializingSingleton {
     }
 
     private void register(AnnotatedMethod<MessageExceptionHandler> method, boolean advice) {
-        if (!ReturnTypes.isUsableAtOnce(method.declared())) {
+        if (!ReturnTypes.isUsableAtOnce(method)) {
             throw wrongSignature(
                     method,
                     "it returns a %s"
@@ -67,7 +67,7 @@ final class ExceptionHandlerDiscovery implements SmartInitializingSingleton {
     private static List<Class<? extends Throwable>> typesOf(AnnotatedMethod<MessageExceptionHandler> method) {
         List<Class<? extends Throwable>> named = List.of(method.annotation().value());
         Class<? extends Throwable> taken = null;
-        for (Class<?> parameter : method.declared().getParameterTypes()) {
+        for (Class<?> parameter : method.parameterTypes()) {
             if (Message.class.isAssignableFrom(parameter) && parameter != Message.class) {
                 throw wrongSignature(
                         method, "it takes a %s, but the message may be of any type".formatted(parameter.getName()));

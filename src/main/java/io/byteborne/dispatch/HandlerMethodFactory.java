@@ -59,7 +59,7 @@ final class HandlerMethodFactory {
     }
 
     private ArgumentValue valueOf(AnnotatedMethod<?> method, int index) {
-        int position = positionOf(method.declared().getParameterTypes()[index]);
+        int position = positionOf(method.parameterTypes().get(index));
         if (position != COMPUTED) {
             return position == SESSION ? (session, message) -> session : (session, message) -> message;
         }

@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.startup.StartupException;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ final class MessageHandlerDiscovery implements SmartInitializingSingleton {
 
     private void register(AnnotatedMethod<MessageHandler> method) {
         Class<? extends Message> messageClass = messageClassOf(method);
-        if (!ReturnTypes.isUsable(method.declared())) {
+        if (!ReturnTypes.isUsable(method)) {
             throw wrongSignature(
                     method,
                     "it returns a %s"
@@ -57,7 +56,7 @@ final class MessageHandlerDiscovery implements SmartInitializingSingleton {
     }
 
     private static Class<? extends Message> messageClassOf(AnnotatedMethod<MessageHandler> method) {
-        List<Class<?>> parameters = Arrays.asList(method.declared().getParameterTypes());
+        List<Class<?>> parameters = method.parameterTypes();
         List<? extends Class<? extends Message>> messages = parameters.stream()
                 .filter(Message.class::isAssignableFrom)
                 .map(type -> type.<Message>asSubclass(Message.class))

@@ -1,7 +1,6 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
-import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.springframework.core.ResolvableType;
@@ -13,8 +12,8 @@ final class ReturnTypes {
     private ReturnTypes() {}
 
     /** Whether something can be done with what the method returns. */
-    static boolean isUsable(Method method) {
-        ResolvableType type = ResolvableType.forMethodReturnType(method);
+    static boolean isUsable(AnnotatedMethod<?> method) {
+        ResolvableType type = method.returnType();
         if (CompletionStage.class.isAssignableFrom(type.toClass())) {
             return isUsableNow(type.as(CompletionStage.class).getGeneric());
         }
@@ -22,8 +21,8 @@ final class ReturnTypes {
     }
 
     /** As {@link #isUsable}, for methods that must come to their result at once. */
-    static boolean isUsableAtOnce(Method method) {
-        return isUsableNow(ResolvableType.forMethodReturnType(method));
+    static boolean isUsableAtOnce(AnnotatedMethod<?> method) {
+        return isUsableNow(method.returnType());
     }
 
     private static boolean isUsableNow(ResolvableType type) {
