@@ -122,7 +122,10 @@ public final class MessageDispatcher implements MessageTypes {
                 return settled(session, message, handler, asyncWork.block(handler.prepare(session, message)));
             }
             Object result = handler.invoke(session, message);
-            if (result instanceof CompletionStage<?> stage) {
+            if (result instanceof CompletableFuture<?> future && future.isDone()) {
+                // A cache had it, for one: there is nothing to wait for.
+                result = future.join();
+            } else if (result instanceof CompletionStage<?> stage) {
                 return settled(session, message, handler, asyncWork.await(stage));
             }
             replies.send(session, result);
@@ -142,7 +145,7 @@ public final class MessageDispatcher implements MessageTypes {
         return outcome.handle((result, failure) -> {
             try {
                 if (failure != null) {
-                    throw unwrapped(failure);
+                    throw failure;
                 }
                 replies.send(session, result);
             } catch (Throwable thrown) {
@@ -160,7 +163,8 @@ public final class MessageDispatcher implements MessageTypes {
         return wrapper && cause != null ? unwrapped(cause) : failure;
     }
 
-    private void handlerFailed(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+    private void handlerFailed(Session session, Message message, HandlerRegistration handler, Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
         interceptors.onError(session, message, handler, failure);
         failed(session, message, handler, failure);
     }
@@ -181,7 +185,7 @@ public final class MessageDispatcher implements MessageTypes {
                 log.error("{} failed on {} from {}", handler.description(), handler.type(), session, failure);
             }
         } catch (Throwable second) {
-            if (second != failure) {
+            if (!second.equals(failure)) {
                 second.addSuppressed(failure);
             }
             log.error(
