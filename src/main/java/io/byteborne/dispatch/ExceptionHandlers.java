@@ -45,9 +45,7 @@ final class ExceptionHandlers {
                                         entry.description(),
                                         added.description(),
                                         added.type().getName()),
-                        entries.size() > 0
-                                        && entry.method().beanClass()
-                                                == added.method().beanClass()
+                        entry.method().beanClass() == added.method().beanClass()
                                 ? "Let one of them handle another type of exception."
                                 : "Let one of them handle another type of exception, or give their beans a different"
                                         + " @Order.");

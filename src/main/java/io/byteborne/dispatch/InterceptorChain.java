@@ -52,8 +52,7 @@ final class InterceptorChain {
         onError(interceptors.length, session, message, handler, failure);
     }
 
-    private void onError(
-            int count, Session session, Message message, HandlerRegistration handler, Throwable failure) {
+    private void onError(int count, Session session, Message message, HandlerRegistration handler, Throwable failure) {
         for (int i = count - 1; i >= 0; i--) {
             try {
                 interceptors[i].onError(session, message, handler, failure);
