@@ -49,8 +49,9 @@ final class AsyncWork implements AutoCloseable {
         CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
         Thread thread = threads.newThread(() -> run(call, result, outcome));
         live.add(thread);
-        thread.start();
+        // Before it starts: so its result is sent before its place is given to another.
         settle(outcome, result, thread::interrupt);
+        thread.start();
     }
 
     /** On the call's own thread. */
@@ -92,6 +93,12 @@ final class AsyncWork implements AutoCloseable {
         if (next != null) {
             next.run();
         }
+    }
+
+    /** Whether a future has its result already, from a cache for one, so that nobody has to wait for it. */
+    static boolean isDone(CompletableFuture<?> future) {
+        // Not a subclass of it: there are some, the JDK's own too, that can be asked for nothing.
+        return future.getClass() == CompletableFuture.class && future.isDone();
     }
 
     /** Waits for a stage; one that is not complete in time is left to itself. */

@@ -122,8 +122,7 @@ public final class MessageDispatcher implements MessageTypes {
                 return settled(session, message, handler, asyncWork.block(handler.prepare(session, message)));
             }
             Object result = handler.invoke(session, message);
-            if (result instanceof CompletableFuture<?> future && future.isDone()) {
-                // A cache had it, for one: there is nothing to wait for.
+            if (result instanceof CompletableFuture<?> future && AsyncWork.isDone(future)) {
                 result = future.join();
             } else if (result instanceof CompletionStage<?> stage) {
                 return settled(session, message, handler, asyncWork.await(stage));
