@@ -19,6 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class MessageDispatcherTests {
     private static final TestPing PING = TestPing.newBuilder().setSequence(1).build();
@@ -109,6 +114,22 @@ class MessageDispatcherTests {
         assertThat(dispatcher.counters().dispatchedCount()).isZero();
         assertThat(dispatcher.findType(9000)).isNull();
         assertThat(dispatcher.handlers()).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whenNobodyHandlesAMessageThenTheLogSaysWhichAndWhose(CapturedOutput output) {
+        LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+        logging.setLogLevel(MessageDispatcher.class.getName(), LogLevel.DEBUG);
+        try {
+            dispatch(PING);
+        } finally {
+            logging.setLogLevel(MessageDispatcher.class.getName(), null);
+        }
+
+        assertThat(output)
+                .contains("byteborne.test.TestPing (9000) from " + session + " dropped: its handler was removed");
+        assertThat(dispatcher.counters().unhandledCount()).isOne();
     }
 
     @Test
