@@ -5,6 +5,7 @@ import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
+import io.byteborne.room.Rooms;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
@@ -41,6 +42,12 @@ class ActuateConfiguration {
         return new GameHandlersEndpoint(dispatcher);
     }
 
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameRoomsEndpoint gameRoomsEndpoint(Rooms rooms) {
+        return new GameRoomsEndpoint(rooms);
+    }
+
     /** Its health component is called gameServer, after the bean. */
     @Bean
     GameServerHealthIndicator gameServerHealthIndicator(
@@ -60,6 +67,11 @@ class ActuateConfiguration {
     @Bean
     WorldMetrics worldMetrics(MessageDispatcher dispatcher, TickStatistics ticks, Inbox inbox, Timer timer) {
         return new WorldMetrics(dispatcher, ticks, inbox, timer);
+    }
+
+    @Bean
+    RoomMetrics roomMetrics(Rooms rooms) {
+        return new RoomMetrics(rooms);
     }
 
     @Bean

@@ -23,9 +23,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 /** Shows how many sessions there are and were, and the sessions themselves. Any thread. */
 @Endpoint(id = "gamesessions")
 class GameSessionsEndpoint {
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 1000;
-
     private final SessionManager sessions;
     private final IntSupplier connections;
     private final LongSupplier refused;
@@ -48,20 +45,14 @@ class GameSessionsEndpoint {
     /**
      * The totals, and one page of the sessions.
      *
-     * @param offset sessions to leave out; 0 if null
-     * @param limit sessions on the page, at most {@value #MAX_LIMIT}; {@value #DEFAULT_LIMIT} if null
+     * @param offset as for {@link Page#of}
+     * @param limit as for {@link Page#of}
      * @throws InvalidEndpointRequestException if either is negative
      */
     @ReadOperation
     Sessions sessions(@Nullable Integer offset, @Nullable Integer limit) {
-        int skipped = notNegative("offset", offset == null ? 0 : offset);
-        int wanted = Math.min(MAX_LIMIT, notNegative("limit", limit == null ? DEFAULT_LIMIT : limit));
-        List<SessionEntry> page = sessions.all().stream()
-                .sorted(Comparator.comparingLong(Session::id))
-                .skip(skipped)
-                .limit(wanted)
-                .map(SessionEntry::of)
-                .toList();
+        List<SessionEntry> page = Page.of(offset, limit)
+                .select(sessions.all().stream(), Comparator.comparingLong(Session::id), SessionEntry::of);
         return new Sessions(
                 sessions.count(),
                 sessions.opened(),
@@ -70,14 +61,6 @@ class GameSessionsEndpoint {
                 refused.getAsLong(),
                 transport,
                 page);
-    }
-
-    private static int notNegative(String name, int value) {
-        if (value < 0) {
-            String reason = "%s is %d; it must be 0 or more".formatted(name, value);
-            throw new InvalidEndpointRequestException(reason, reason);
-        }
-        return value;
     }
 
     private Map<String, Long> closed() {
@@ -142,7 +125,7 @@ class GameSessionsEndpoint {
         }
 
         /** As people write it: without the slash of {@link InetSocketAddress#toString}, IPv6 in brackets. */
-        private static String format(SocketAddress address) {
+        static String format(SocketAddress address) {
             return address instanceof InetSocketAddress internet
                     ? NetUtil.toSocketAddressString(internet)
                     : String.valueOf(address);

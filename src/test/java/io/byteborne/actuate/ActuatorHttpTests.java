@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.network.CloseReason;
+import io.byteborne.proto.S2C_Chat;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.TimerHandle;
 import java.net.InetAddress;
@@ -113,6 +115,41 @@ class ActuatorHttpTests extends RunningServer {
         assertThat(actuator.scrape("byteborne_tick_duration_seconds_bucket{le=\"+Inf\"}"))
                 .isPositive();
         someDay.cancel();
+    }
+
+    @Test
+    void whenASessionIsInARoomThenTheRoomAndItsMemberAreShown() throws Exception {
+        HandlerRegistration joining = dispatcher.register(
+                S2C_Chat.class,
+                "joining",
+                (session, chat) -> rooms.findOrCreate("red team", 4).join(session) ? chat : null);
+        try (RawClient client = connect()) {
+            client.send(EMPTY_SERVER_CHAT);
+            assertThat(client.receive(4)).isEqualTo(EMPTY_SERVER_CHAT);
+
+            JsonNode shown = actuator.get("gamerooms");
+            assertThat(shown.toString())
+                    .isEqualTo(
+                            "{\"count\":1,\"members\":1,\"sessions\":1,\"rooms\":[{\"name\":\"red team\",\"size\":1,\"capacity\":4,\"permanent\":false}]}");
+            JsonNode room = actuator.get("gamerooms/red%20team");
+            assertThat(room.at("/room")).isEqualTo(shown.at("/rooms/0"));
+            assertThat(room.at("/members").size()).isEqualTo(1);
+            assertThat(room.at("/members/0/session"))
+                    .isEqualTo(actuator.get("gamesessions").at("/sessions/0/id"));
+            assertThat(room.at("/members/0/peer").asString()).isEqualTo(client.address());
+            assertThat(actuator.get("gamerooms/red%20team?offset=1")
+                            .at("/members")
+                            .size())
+                    .isZero();
+            assertThat(actuator.status("gamerooms/nowhere")).isEqualTo(404);
+            assertThat(actuator.status("gamerooms?limit=-1")).isEqualTo(400);
+            assertThat(actuator.scrape("byteborne_rooms")).isEqualTo(1);
+            assertThat(actuator.scrape("byteborne_room_members")).isEqualTo(1);
+        } finally {
+            dispatcher.unregister(joining);
+        }
+        await().until(() -> rooms.count() == 0);
+        assertThat(actuator.get("gamerooms").at("/members").asInt()).isZero();
     }
 
     @Test

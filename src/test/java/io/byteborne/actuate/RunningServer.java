@@ -7,6 +7,7 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
+import io.byteborne.room.Rooms;
 import io.byteborne.world.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,6 +57,9 @@ abstract class RunningServer {
 
     @Autowired
     Timer timer;
+
+    @Autowired
+    Rooms rooms;
 
     ActuatorClient actuator;
 

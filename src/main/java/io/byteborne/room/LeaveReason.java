@@ -1,0 +1,11 @@
+package io.byteborne.room;
+
+/** Why a session is not in a room any more. */
+public enum LeaveReason {
+    /** The game called {@link Room#leave}. */
+    LEFT,
+    /** The session has ended. */
+    SESSION_CLOSED,
+    /** The room was closed. */
+    ROOM_CLOSED
+}

@@ -1,0 +1,97 @@
+package io.byteborne.room;
+
+import static io.byteborne.testing.TestPackets.hex;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.Reply;
+import io.byteborne.network.ServerService;
+import io.byteborne.protocol.TestPackets;
+import io.byteborne.testing.TestClient;
+import io.byteborne.testing.WholeServerTest;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import java.io.IOException;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Rooms in the whole server. A client's ping joins the room that it names, and is told to the others there. */
+@WholeServerTest
+class RoomSocketTests {
+    private final ServerService server;
+    private final MessageDispatcher dispatcher;
+    private final Rooms rooms;
+    private final HandlerRegistration joining;
+
+    @Autowired
+    RoomSocketTests(ServerService server, MessageDispatcher dispatcher, Rooms rooms) {
+        this.server = server;
+        this.dispatcher = dispatcher;
+        this.rooms = rooms;
+        joining = dispatcher.register(TestPing.class, "joining", (session, ping) -> {
+            Room room = rooms.findOrCreate(ping.getText());
+            room.join(session);
+            return Reply.toSender(pong(0)).and(Reply.toOthersIn(room, pong(ping.getSequence())));
+        });
+    }
+
+    @AfterEach
+    void unregister() {
+        dispatcher.unregister(joining);
+    }
+
+    private TestClient join(String room, long sequence) throws IOException {
+        TestClient client =
+                TestClient.connect(Objects.requireNonNull(server.localAddress()).getPort());
+        client.send(TestPackets.of(
+                TestPing.newBuilder().setText(room).setSequence(sequence).build()));
+        expect(client, pong(0));
+        return client;
+    }
+
+    private static TestPong pong(long sequence) {
+        return TestPong.newBuilder().setSequence(sequence).build();
+    }
+
+    private static void expect(TestClient client, Message message) throws IOException {
+        assertThat(hex(client.readPacket())).isEqualTo(hex(TestPackets.of(message)));
+    }
+
+    @Test
+    void whenClientsAreInARoomThenTheyHearOfEachOther() throws IOException {
+        try (TestClient first = join("red", 1);
+                TestClient elsewhere = join("blue", 2);
+                TestClient second = join("red", 3);
+                TestClient third = join("red", 4)) {
+            expect(first, pong(3));
+            expect(first, pong(4));
+            expect(second, pong(4));
+
+            elsewhere.shutdownOutput();
+            third.shutdownOutput();
+            elsewhere.expectFin();
+            third.expectFin();
+        }
+    }
+
+    @Test
+    void whenClientsGoInWhateverWayThenTheRoomGoesWithThem() throws IOException {
+        TestClient orderly = join("green", 1);
+        TestClient broken = join("green", 2);
+        TestClient violating = join("green", 3);
+        assertThat(Objects.requireNonNull(rooms.find("green")).size()).isEqualTo(3);
+
+        orderly.close();
+        broken.reset();
+        violating.send(hex("00 00 00 00"));
+
+        await().until(() -> rooms.find("green") == null);
+        await().until(() -> rooms.sessionCount() == 0);
+        violating.close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.byteborne.testing;
+
+import com.google.protobuf.MessageLite;
+import io.byteborne.network.PacketEncoder;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lets another encoder work, and counts how often. */
+public final class CountingEncoder implements PacketEncoder {
+    private final PacketEncoder encoder;
+    private final AtomicInteger encoded = new AtomicInteger();
+
+    public CountingEncoder(PacketEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    @Override
+    public int packetSize(MessageLite message) {
+        return encoder.packetSize(message);
+    }
+
+    @Override
+    public void encode(MessageLite message, int packetSize, ByteBuf out) {
+        encoded.incrementAndGet();
+        encoder.encode(message, packetSize, out);
+    }
+
+    /** How many messages were serialised. */
+    public int encoded() {
+        return encoded.get();
+    }
+}
