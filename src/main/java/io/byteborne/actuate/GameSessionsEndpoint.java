@@ -7,6 +7,7 @@ import io.byteborne.network.SessionTraffic;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,13 +51,15 @@ class GameSessionsEndpoint {
      *
      * @param offset sessions to leave out; 0 if null
      * @param limit sessions on the page, at most {@value #MAX_LIMIT}; {@value #DEFAULT_LIMIT} if null
+     * @param user only the session of the user with that name; everybody's if null
      * @throws InvalidEndpointRequestException if either is negative
      */
     @ReadOperation
-    Sessions sessions(@Nullable Integer offset, @Nullable Integer limit) {
+    Sessions sessions(@Nullable Integer offset, @Nullable Integer limit, @Nullable String user) {
         int skipped = notNegative("offset", offset == null ? 0 : offset);
         int wanted = Math.min(MAX_LIMIT, notNegative("limit", limit == null ? DEFAULT_LIMIT : limit));
         List<SessionEntry> page = sessions.all().stream()
+                .filter(session -> user == null || user.equals(userOf(session)))
                 .sorted(Comparator.comparingLong(Session::id))
                 .skip(skipped)
                 .limit(wanted)
@@ -70,6 +73,11 @@ class GameSessionsEndpoint {
                 refused.getAsLong(),
                 transport,
                 page);
+    }
+
+    private static @Nullable String userOf(Session session) {
+        Principal user = session.principal();
+        return user == null ? null : user.getName();
     }
 
     private static int notNegative(String name, int value) {
@@ -120,6 +128,7 @@ class GameSessionsEndpoint {
      * One session.
      *
      * @param peer the peer's address and port
+     * @param user the name of the user that is logged in, or null
      * @param since when the connection was accepted or made
      * @param messagesIn packets received and accepted
      * @param bytesIn bytes of those packets
@@ -127,13 +136,21 @@ class GameSessionsEndpoint {
      * @param bytesOut bytes of those packets
      */
     record SessionEntry(
-            long id, String peer, Instant since, long messagesIn, long bytesIn, long messagesOut, long bytesOut) {
+            long id,
+            String peer,
+            @Nullable String user,
+            Instant since,
+            long messagesIn,
+            long bytesIn,
+            long messagesOut,
+            long bytesOut) {
 
         static SessionEntry of(Session session) {
             SessionTraffic traffic = session.traffic();
             return new SessionEntry(
                     session.id(),
                     format(session.remoteAddress()),
+                    userOf(session),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),

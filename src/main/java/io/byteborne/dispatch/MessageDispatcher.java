@@ -153,7 +153,8 @@ public final class MessageDispatcher implements MessageTypes {
         return wrapper && cause != null ? unwrapped(cause) : failure;
     }
 
-    private void succeeded(Session session, Message message, HandlerRegistration handler, @Nullable Object result) {
+    private void succeeded(Session session, Message message, HandlerRegistration handler, @Nullable Object result)
+            throws Exception {
         replies.send(session, result);
         for (int i = interceptors.length - 1; i >= 0; i--) {
             interceptors[i].after(session, message, handler);
