@@ -43,7 +43,7 @@ class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
     private static final Set<String> ROOMS =
-            Set.of("startup", "network", "protocol", "dispatch", "world", "room", "chat", "actuate", "dummy");
+            Set.of("startup", "network", "protocol", "dispatch", "world", "login", "room", "chat", "actuate", "dummy");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -66,6 +66,7 @@ class ArchitectureTests {
                 "protocol",
                 "dispatch",
                 "world",
+                "login",
                 "room",
                 "chat",
                 "actuate",
@@ -82,9 +83,10 @@ class ArchitectureTests {
         "protocol, startup options network",
         "dispatch, startup network protocol",
         "world, startup network protocol dispatch",
+        "login, startup network protocol dispatch world",
         "room, startup network protocol dispatch world",
-        "chat, startup network protocol dispatch world room proto",
-        "actuate, startup network protocol dispatch world room",
+        "chat, startup network protocol dispatch world login room proto",
+        "actuate, startup network protocol dispatch world login room",
         "dummy, startup network protocol dispatch world proto",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {

@@ -7,6 +7,7 @@ import io.byteborne.network.SessionTraffic;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,12 +48,16 @@ class GameSessionsEndpoint {
      *
      * @param offset as for {@link Page#of}
      * @param limit as for {@link Page#of}
+     * @param user only the session of the user with that name; everybody's if null
      * @throws InvalidEndpointRequestException if either is negative
      */
     @ReadOperation
-    Sessions sessions(@Nullable Integer offset, @Nullable Integer limit) {
+    Sessions sessions(@Nullable Integer offset, @Nullable Integer limit, @Nullable String user) {
         List<SessionEntry> page = Page.of(offset, limit)
-                .select(sessions.all().stream(), Comparator.comparingLong(Session::id), SessionEntry::of);
+                .select(
+                        sessions.all().stream().filter(session -> user == null || user.equals(userOf(session))),
+                        Comparator.comparingLong(Session::id),
+                        SessionEntry::of);
         return new Sessions(
                 sessions.count(),
                 sessions.opened(),
@@ -61,6 +66,11 @@ class GameSessionsEndpoint {
                 refused.getAsLong(),
                 transport,
                 page);
+    }
+
+    private static @Nullable String userOf(Session session) {
+        Principal user = session.principal();
+        return user == null ? null : user.getName();
     }
 
     private Map<String, Long> closed() {
@@ -103,6 +113,7 @@ class GameSessionsEndpoint {
      * One session.
      *
      * @param peer the peer's address and port
+     * @param user the name of the user that is logged in, or null
      * @param since when the connection was accepted or made
      * @param messagesIn packets received and accepted
      * @param bytesIn bytes of those packets
@@ -110,13 +121,21 @@ class GameSessionsEndpoint {
      * @param bytesOut bytes of those packets
      */
     record SessionEntry(
-            long id, String peer, Instant since, long messagesIn, long bytesIn, long messagesOut, long bytesOut) {
+            long id,
+            String peer,
+            @Nullable String user,
+            Instant since,
+            long messagesIn,
+            long bytesIn,
+            long messagesOut,
+            long bytesOut) {
 
         static SessionEntry of(Session session) {
             SessionTraffic traffic = session.traffic();
             return new SessionEntry(
                     session.id(),
                     format(session.remoteAddress()),
+                    userOf(session),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),

@@ -18,14 +18,15 @@ final class Replies {
      * Sends what a handler returned for a message.
      *
      * @param result anything that {@link ReturnTypes} accepts, but no stage
+     * @throws Exception if the result is still to be made, and that fails
      */
-    void send(Session sender, @Nullable Object result) {
+    void send(Session sender, @Nullable Object result) throws Exception {
         if (result instanceof Message message) {
             sender.send(message);
         } else if (result instanceof Reply reply) {
             reply.deliver(sender, sessions, message -> sender.send(message));
         } else if (result instanceof Optional<?> optional) {
-            optional.ifPresent(present -> send(sender, present));
+            send(sender, optional.orElse(null));
         } else if (result != null) {
             // The declared types are checked at start-up, but a run-time registration may return anything.
             throw new IllegalStateException("A handler returned a %s; there is nothing to be done with it"

@@ -6,6 +6,8 @@ import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler wants to be sent, and to whom. Returned by a {@link MessageHandler} method that answers others than
@@ -24,7 +26,7 @@ public final class Reply {
          *
          * @param toSender sends to the session that the handled message came from
          */
-        void deliver(Session sender, SessionManager sessions, ToSender toSender);
+        void deliver(Session sender, SessionManager sessions, ToSender toSender) throws Exception;
     }
 
     /** Answers the sender. */
@@ -51,6 +53,19 @@ public final class Reply {
     /** Back over the session that the handled message came from; like returning the message itself. */
     public static Reply toSender(Message message) {
         return of((sender, sessions, toSender) -> toSender.send(message));
+    }
+
+    /**
+     * As {@link #toSender(Message)}, but the message is made when it is to be sent: on the world thread, whatever thread
+     * completes the stage that the reply is in. Null sends nothing; what is thrown goes to the exception handlers.
+     */
+    public static Reply toSender(Callable<? extends @Nullable Message> message) {
+        return of((sender, sessions, toSender) -> {
+            Message made = message.call();
+            if (made != null) {
+                toSender.send(made);
+            }
+        });
     }
 
     /** To one session. */
@@ -85,7 +100,9 @@ public final class Reply {
         return new Reply(List.copyOf(both));
     }
 
-    void deliver(Session sender, SessionManager sessions, ToSender toSender) {
-        deliveries.forEach(delivery -> delivery.deliver(sender, sessions, toSender));
+    void deliver(Session sender, SessionManager sessions, ToSender toSender) throws Exception {
+        for (Delivery delivery : deliveries) {
+            delivery.deliver(sender, sessions, toSender);
+        }
     }
 }

@@ -24,6 +24,10 @@ public enum CloseReason {
     MALFORMED,
     /** More bytes waited to be sent than the configured limit: the peer does not read. */
     SLOW_CONSUMER,
+    /** The client did not log in within the configured time. */
+    LOGIN_TIMEOUT,
+    /** The user logged in again, over another session. */
+    REPLACED,
     /** Something here failed while it served the session; the log says what. */
     INTERNAL_ERROR;
 

@@ -100,8 +100,8 @@ public final class World {
 
     private void handle(ServiceEvent event) {
         switch (event) {
-            case ServiceEvent.Accept accept -> open(accept.session());
-            case ServiceEvent.Connect connect -> open(connect.session());
+            case ServiceEvent.Accept accept -> open(accept.session(), true);
+            case ServiceEvent.Connect connect -> open(connect.session(), false);
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
                     log.debug("{} closed", close.address());
@@ -112,9 +112,9 @@ public final class World {
         }
     }
 
-    private void open(ChannelSession session) {
+    private void open(ChannelSession session, boolean accepted) {
         sessions.add(session);
-        publish(new SessionOpenedEvent(session));
+        publish(new SessionOpenedEvent(session, accepted));
     }
 
     private void dispatchMessages() {

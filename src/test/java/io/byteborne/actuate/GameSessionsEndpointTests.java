@@ -33,7 +33,7 @@ class GameSessionsEndpointTests {
 
     @Test
     void whenNothingHasHappenedThenEveryReasonIsThereInOrderWithZero() {
-        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null, null);
 
         assertThat(shown.active()).isZero();
         assertThat(shown.opened()).isZero();
@@ -47,7 +47,7 @@ class GameSessionsEndpointTests {
 
     @Test
     void whenAskedThenFiguresFromElsewhereAreShown() {
-        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null, null);
 
         assertThat(shown.connections()).isEqualTo(7);
         assertThat(shown.refused()).isEqualTo(8);
@@ -60,7 +60,7 @@ class GameSessionsEndpointTests {
         sessions.remove(session(1), CloseReason.BAD_SIZE);
         sessions.remove(session(3), CloseReason.BAD_SIZE);
 
-        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null);
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(null, null, null);
 
         assertThat(shown.active()).isEqualTo(1);
         assertThat(shown.opened()).isEqualTo(3);
@@ -72,35 +72,35 @@ class GameSessionsEndpointTests {
     void whenSessionsWereAddedInAnyOrderThenTheyAreListedById() {
         add(300, 2, 70_000_000_000L, 1);
 
-        assertThat(idsOf(endpoint.sessions(null, null))).containsExactly(1L, 2L, 300L, 70_000_000_000L);
+        assertThat(idsOf(endpoint.sessions(null, null, null))).containsExactly(1L, 2L, 300L, 70_000_000_000L);
     }
 
     @Test
     void whenAPageIsAskedForThenOnlyItIsListed() {
         add(1, 2, 3, 4, 5);
 
-        assertThat(idsOf(endpoint.sessions(1, 3))).containsExactly(2L, 3L, 4L);
-        assertThat(idsOf(endpoint.sessions(4, null))).containsExactly(5L);
-        assertThat(idsOf(endpoint.sessions(5, null))).isEmpty();
-        assertThat(idsOf(endpoint.sessions(null, 0))).isEmpty();
-        assertThat(endpoint.sessions(5, 0).active()).isEqualTo(5);
+        assertThat(idsOf(endpoint.sessions(1, 3, null))).containsExactly(2L, 3L, 4L);
+        assertThat(idsOf(endpoint.sessions(4, null, null))).containsExactly(5L);
+        assertThat(idsOf(endpoint.sessions(5, null, null))).isEmpty();
+        assertThat(idsOf(endpoint.sessions(null, 0, null))).isEmpty();
+        assertThat(endpoint.sessions(5, 0, null).active()).isEqualTo(5);
     }
 
     @Test
     void whenNoLimitIsGivenThenAHundredAreListedAndNeverMoreThanAThousand() {
         add(LongStream.rangeClosed(1, 1001).toArray());
 
-        assertThat(endpoint.sessions(null, null).sessions()).hasSize(100);
-        assertThat(endpoint.sessions(null, 1_000_000).sessions()).hasSize(1000);
+        assertThat(endpoint.sessions(null, null, null).sessions()).hasSize(100);
+        assertThat(endpoint.sessions(null, 1_000_000, null).sessions()).hasSize(1000);
     }
 
     @Test
     void whenThePageIsNegativeThenTheRequestIsInvalid() {
         assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                .isThrownBy(() -> endpoint.sessions(-1, null))
+                .isThrownBy(() -> endpoint.sessions(-1, null, null))
                 .withMessageContaining("offset is -1");
         assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                .isThrownBy(() -> endpoint.sessions(null, -2))
+                .isThrownBy(() -> endpoint.sessions(null, -2, null))
                 .withMessageContaining("limit is -2");
     }
 
@@ -108,15 +108,32 @@ class GameSessionsEndpointTests {
     void whenASessionIsAskedForThenItsFiguresAreShown() {
         add(4, 5);
 
-        assertThat(endpoint.session(5)).isEqualTo(new SessionEntry(5, "127.0.0.1:40005", OPENED, 1, 2, 3, 4));
+        assertThat(endpoint.session(5)).isEqualTo(new SessionEntry(5, "127.0.0.1:40005", "user 5", OPENED, 1, 2, 3, 4));
         assertThat(endpoint.session(6)).isNull();
+    }
+
+    @Test
+    void whenNobodyIsLoggedInThenThereIsNoUser() {
+        add(4);
+
+        assertThat(endpoint.sessions(null, null, null).sessions())
+                .extracting(SessionEntry::user)
+                .containsExactly((String) null);
+    }
+
+    @Test
+    void whenAUserIsAskedForThenOnlyItsSessionIsListed() {
+        add(1, 2, 3);
+
+        assertThat(idsOf(endpoint.sessions(null, null, "user 3"))).containsExactly(3L);
+        assertThat(idsOf(endpoint.sessions(null, null, "user 2"))).isEmpty();
     }
 
     @Test
     void whenThePeerHasAnIpv6AddressThenItStandsInBrackets() {
         sessions.add(new StubSession(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99)));
 
-        assertThat(endpoint.sessions(null, null).sessions())
+        assertThat(endpoint.sessions(null, null, null).sessions())
                 .extracting(SessionEntry::peer)
                 .containsExactly("[::1]:99");
     }
@@ -157,7 +174,8 @@ class GameSessionsEndpointTests {
 
         @Override
         public @Nullable Principal principal() {
-            return null;
+            // Only the odd ones have logged in.
+            return id % 2 == 0 ? null : () -> "user " + id;
         }
 
         @Override

@@ -50,7 +50,7 @@ class RepliesTests {
         connections.close();
     }
 
-    private void send(@Nullable Object result) {
+    private void send(@Nullable Object result) throws Exception {
         replies.send(sender, result);
     }
 
@@ -65,14 +65,14 @@ class RepliesTests {
     }
 
     @Test
-    void whenAMessageIsReturnedThenTheSenderGetsIt() {
+    void whenAMessageIsReturnedThenTheSenderGetsIt() throws Exception {
         send(ONE);
 
         assertSent(hex(ONE), NOTHING, NOTHING);
     }
 
     @Test
-    void whenNothingIsReturnedThenNobodyGetsAnything() {
+    void whenNothingIsReturnedThenNobodyGetsAnything() throws Exception {
         send(null);
         send(Optional.empty());
         send(Reply.nothing());
@@ -82,21 +82,21 @@ class RepliesTests {
     }
 
     @Test
-    void whenAReplyIsToTheSenderThenOnlyItGetsIt() {
+    void whenAReplyIsToTheSenderThenOnlyItGetsIt() throws Exception {
         send(Reply.toSender(ONE));
 
         assertSent(hex(ONE), NOTHING, NOTHING);
     }
 
     @Test
-    void whenAReplyIsToOneThenOnlyItGetsIt() {
+    void whenAReplyIsToOneThenOnlyItGetsIt() throws Exception {
         send(Reply.to(other, ONE));
 
         assertSent(NOTHING, hex(ONE), NOTHING);
     }
 
     @Test
-    void whenAReplyIsToAnAudienceThenItsMembersGetItAndItIsSerialisedOnce() {
+    void whenAReplyIsToAnAudienceThenItsMembersGetItAndItIsSerialisedOnce() throws Exception {
         Audience audience = () -> List.of(sender, third);
 
         send(Reply.to(audience, ONE));
@@ -106,7 +106,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAReplyIsToTheOthersInAnAudienceThenTheSenderIsLeftOutAndItIsSerialisedOnce() {
+    void whenAReplyIsToTheOthersInAnAudienceThenTheSenderIsLeftOutAndItIsSerialisedOnce() throws Exception {
         Audience audience = () -> List.of(sender, other, third);
 
         send(Reply.toOthersIn(audience, ONE));
@@ -116,14 +116,14 @@ class RepliesTests {
     }
 
     @Test
-    void whenTheSenderIsNotInTheAudienceThenAllOfItAreOthers() {
+    void whenTheSenderIsNotInTheAudienceThenAllOfItAreOthers() throws Exception {
         send(Reply.toOthersIn(() -> List.of(other), ONE));
 
         assertSent(NOTHING, hex(ONE), NOTHING);
     }
 
     @Test
-    void whenAnAudienceChangesThenItsMembersAtTheMomentOfSendingCount() {
+    void whenAnAudienceChangesThenItsMembersAtTheMomentOfSendingCount() throws Exception {
         List<Session> members = new ArrayList<>(List.of(other));
         Reply reply = Reply.to(() -> members, ONE);
         members.set(0, third);
@@ -134,7 +134,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAReplyIsToAllThenEverySessionOfTheGameGetsItAndItIsSerialisedOnce() {
+    void whenAReplyIsToAllThenEverySessionOfTheGameGetsItAndItIsSerialisedOnce() throws Exception {
         sessions.remove(third, CloseReason.PEER_CLOSED);
 
         send(Reply.toAll(ONE));
@@ -144,7 +144,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAReplyIsToOthersThenEverySessionButTheSenderGetsItAndItIsSerialisedOnce() {
+    void whenAReplyIsToOthersThenEverySessionButTheSenderGetsItAndItIsSerialisedOnce() throws Exception {
         send(Reply.toOthers(ONE));
 
         assertThat(encoder.encoded()).isOne();
@@ -152,7 +152,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenRepliesFollowEachOtherThenTheyAreSentInThatOrder() {
+    void whenRepliesFollowEachOtherThenTheyAreSentInThatOrder() throws Exception {
         send(Reply.toSender(ONE)
                 .and(Reply.toAll(TWO))
                 .and(Reply.nothing())
@@ -162,7 +162,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAnotherReplyIsAddedThenTheFirstStaysAsItWas() {
+    void whenAnotherReplyIsAddedThenTheFirstStaysAsItWas() throws Exception {
         Reply first = Reply.toSender(ONE);
         Reply both = first.and(Reply.toSender(TWO));
 
@@ -173,7 +173,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAnOptionalIsReturnedThenWhatIsInItIsSent() {
+    void whenAnOptionalIsReturnedThenWhatIsInItIsSent() throws Exception {
         send(Optional.of(ONE));
         send(Optional.of(Reply.toOthers(TWO)));
 
@@ -181,7 +181,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenARecipientIsClosedThenTheOthersGetTheReply() {
+    void whenARecipientIsClosedThenTheOthersGetTheReply() throws Exception {
         other.close();
 
         send(Reply.to(other, ONE).and(Reply.toAll(TWO)));
@@ -190,7 +190,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenAMessageCannotBeSentThenNobodyGetsItAndWhatWasBeforeItIsSent() {
+    void whenAMessageCannotBeSentThenNobodyGetsItAndWhatWasBeforeItIsSent() throws Exception {
         Reply reply = Reply.toSender(ONE).and(Reply.toAll(UNSENDABLE)).and(Reply.toAll(TWO));
 
         assertThatIllegalArgumentException().isThrownBy(() -> send(reply)).withMessageContaining("TestNoId");
@@ -199,7 +199,7 @@ class RepliesTests {
     }
 
     @Test
-    void whenSomethingElseIsReturnedThenItsTypeIsNamed() {
+    void whenSomethingElseIsReturnedThenItsTypeIsNamed() throws Exception {
         assertThatIllegalStateException()
                 .isThrownBy(() -> send("a text"))
                 .withMessageContaining("A handler returned a java.lang.String");

@@ -17,11 +17,20 @@ public final class TestDispatch {
 
     /** A dispatcher whose handlers may take their time. */
     public static MessageDispatcher dispatcher(MessageRegistry registry, SessionManager sessions, WorldExecutor world) {
+        return dispatcher(registry, sessions, world, List.of());
+    }
+
+    /** As {@link #dispatcher(MessageRegistry, SessionManager, WorldExecutor)}, with interceptors. */
+    public static MessageDispatcher dispatcher(
+            MessageRegistry registry,
+            SessionManager sessions,
+            WorldExecutor world,
+            List<MessageInterceptor> interceptors) {
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions),
                 new ExceptionHandlers(),
-                List.of(),
+                interceptors,
                 new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))));
     }
 }

@@ -1,10 +1,14 @@
 package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.FlushBatch;
+import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.util.unit.DataSize;
 
 /** Makes parts of a world that has no thread, for tests in other packages. */
@@ -21,6 +25,22 @@ public final class WorldParts {
 
     public static Timer timer(NanoClock clock) {
         return new Timer(clock, InstantSource.system());
+    }
+
+    public static WorldExecutor executor(Timer timer) {
+        return new WorldTasks(timer, () -> {});
+    }
+
+    /** A world without a thread, with an executor that was made by {@link #executor}. */
+    public static World world(
+            Inbox inbox,
+            WorldExecutor executor,
+            MessageDispatcher dispatcher,
+            SessionManager sessions,
+            Timer timer,
+            FlushBatch flushBatch,
+            ApplicationEventPublisher publisher) {
+        return new World(inbox, (WorldTasks) executor, dispatcher, sessions, timer, flushBatch, publisher);
     }
 
     public static Inbox inbox(MessageDispatcher dispatcher) {

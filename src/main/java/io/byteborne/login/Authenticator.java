@@ -1,0 +1,72 @@
+package io.byteborne.login;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import java.security.Principal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who a client is. A bean of this type handles one type of message, the login; as soon as there is such a bean,
+ * clients have to log in before any other handler, but an {@linkplain io.byteborne.dispatch.MessageHandler#anonymous
+ * anonymous} one, takes a message of theirs. There may be several, each for a login message of its own.
+ *
+ * <p>All methods are called on the world thread and must not block. While a login is being worked on, the session's
+ * later messages wait.
+ *
+ * <pre>{@code
+ * @Override
+ * public CompletionStage<Player> authenticate(Session session, C2S_Login login) {
+ *     return accounts.find(login.getName(), login.getPassword()); // null if there is no such account
+ * }
+ * }</pre>
+ *
+ * @param <M> the login message
+ */
+public interface Authenticator<M extends Message> {
+    /**
+     * Looks at a login.
+     *
+     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name must never
+     *     change: it is what two logins of the same user have in common.
+     * @throws Exception to refuse the login; a {@link io.byteborne.dispatch.MessageRefusedException} if the reason lies
+     *     with the client, anything else is logged as an error
+     */
+    CompletionStage<? extends @Nullable Principal> authenticate(Session session, M login) throws Exception;
+
+    /**
+     * The answer to a login that was accepted. Made just before the session is bound to the user, and the first message
+     * that the client gets as that user; if this throws, the login is refused.
+     *
+     * @return null for no answer
+     */
+    default @Nullable Message accepted(Session session, M login, Principal user) {
+        return null;
+    }
+
+    /**
+     * The answer to a login that was refused. The session stays, and may try again until its time is up.
+     *
+     * @param reason what {@link #authenticate} or {@link #accepted} threw, or a {@link LoginRefusedException}, of which a
+     *     {@link DuplicateLoginException} is one
+     * @return null to leave the answer to the exception handlers, which then get the reason
+     */
+    default @Nullable Message rejected(Session session, M login, Throwable reason) {
+        return null;
+    }
+
+    /** What {@link #authenticate} returns when it knows the user at once. */
+    static <P extends Principal> CompletionStage<P> accept(P user) {
+        return CompletableFuture.completedFuture(user);
+    }
+
+    /**
+     * What {@link #authenticate} returns when it refuses at once.
+     *
+     * @param reason for logs, and for {@link #rejected}
+     */
+    static <P extends Principal> CompletionStage<P> refuse(String reason) {
+        return CompletableFuture.failedFuture(new LoginRefusedException(reason));
+    }
+}

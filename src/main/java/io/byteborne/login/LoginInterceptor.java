@@ -1,0 +1,42 @@
+package io.byteborne.login;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.network.Session;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Refuses what comes before a login, and tells the game of a login once it is answered. World thread. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class LoginInterceptor implements MessageInterceptor {
+    private final Logins logins;
+
+    LoginInterceptor(Logins logins) {
+        this.logins = logins;
+    }
+
+    @Override
+    public void before(Session session, Message message, HandlerRegistration handler) {
+        if (!handler.options().anonymous() && logins.isLoginMissing(session)) {
+            throw new NotLoggedInException(handler.type());
+        }
+    }
+
+    @Override
+    public void after(Session session, Message message, HandlerRegistration handler) {
+        announce(session, handler);
+    }
+
+    /** Also where the user is bound, but the answer could not be sent. */
+    @Override
+    public void onError(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        announce(session, handler);
+    }
+
+    private void announce(Session session, HandlerRegistration handler) {
+        if (handler.invoker() instanceof LoginHandler) {
+            logins.announce(session);
+        }
+    }
+}

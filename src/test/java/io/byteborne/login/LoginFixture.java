@@ -1,0 +1,198 @@
+package io.byteborne.login;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.HandlerOptions;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.TestDispatch;
+import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.FlushBatch;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.TestSessions;
+import io.byteborne.network.TestSessions.Connection;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.TestPackets;
+import io.byteborne.testproto.C2S_Login;
+import io.byteborne.testproto.C2S_WhoAmI;
+import io.byteborne.testproto.S2C_Login;
+import io.byteborne.testproto.S2C_WhoAmI;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.world.Inbox;
+import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionOpenedEvent;
+import io.byteborne.world.Timer;
+import io.byteborne.world.World;
+import io.byteborne.world.WorldParts;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A world with a login, without a thread and without sockets. A ping is taken from anybody, who-am-I from users; both
+ * are answered.
+ */
+final class LoginFixture implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    record User(String name) implements Principal {
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+
+    /** Knows everybody whose password is right, at once; where it is "slow", the test decides. */
+    static class TestAuthenticator implements Authenticator<C2S_Login> {
+        final Queue<CompletableFuture<@Nullable User>> undecided = new ArrayDeque<>();
+
+        @Override
+        public CompletionStage<? extends @Nullable User> authenticate(Session session, C2S_Login login) {
+            return switch (login.getPassword()) {
+                case "right" -> Authenticator.accept(new User(login.getName()));
+                case "slow" -> {
+                    CompletableFuture<@Nullable User> decision = new CompletableFuture<>();
+                    undecided.add(decision);
+                    yield decision;
+                }
+                case "broken" -> throw new IllegalStateException("no database");
+                default -> Authenticator.refuse("wrong password");
+            };
+        }
+
+        @Override
+        public @Nullable Message accepted(Session session, C2S_Login login, Principal user) {
+            return welcome(user.getName());
+        }
+
+        @Override
+        public @Nullable Message rejected(Session session, C2S_Login login, Throwable reason) {
+            return refusal(String.valueOf(reason.getMessage()));
+        }
+    }
+
+    final UserRegistry users = new UserRegistry();
+    final Timer timer;
+    final MessageDispatcher dispatcher;
+    final TestAuthenticator authenticator;
+    final List<String> log = new ArrayList<>();
+    /** The game's own listener. */
+    Consumer<Object> listener = event -> {};
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Logins logins;
+    private final World world;
+    private final Inbox inbox;
+    private final TestSessions connections;
+
+    LoginFixture(SecondLogin secondLogin) {
+        this(new LoginProperties(DEADLINE, secondLogin), new TestAuthenticator());
+    }
+
+    LoginFixture(LoginProperties properties, TestAuthenticator authenticator) {
+        this.authenticator = authenticator;
+        MessageRegistry registry = new MessageRegistry();
+        MessageSerializer serializer = new MessageSerializer(registry);
+        SessionManager sessions = new SessionManager(serializer);
+        timer = WorldParts.timer(nanos::get);
+        WorldExecutor executor = WorldParts.executor(timer);
+        logins = new Logins(users, properties, timer, this::publish);
+        dispatcher = TestDispatch.dispatcher(registry, sessions, executor, List.of(new LoginInterceptor(logins)));
+        HandlerOptions anonymous = new HandlerOptions(false, true);
+        dispatcher.register(C2S_Login.class, "login", new LoginHandler<>(authenticator, logins), anonymous);
+        dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping, anonymous);
+        dispatcher.register(C2S_WhoAmI.class, "who", (session, message) -> user(session.principal()));
+        FlushBatch flushBatch = new FlushBatch();
+        connections = new TestSessions(serializer, flushBatch);
+        inbox = WorldParts.inbox(dispatcher);
+        world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, this::publish);
+    }
+
+    /** What Spring does: the events reach this package first. */
+    private void publish(Object event) {
+        switch (event) {
+            case SessionOpenedEvent opened -> logins.opened(opened);
+            case SessionClosedEvent closed -> {
+                logins.closed(closed);
+                log.add("closed " + closed.session().id() + " " + closed.reason());
+            }
+            case SessionLoggedInEvent loggedIn ->
+                log.add("logged in " + loggedIn.session().id() + " "
+                        + loggedIn.principal().getName());
+            default -> throw new AssertionError(event);
+        }
+        listener.accept(event);
+    }
+
+    Connection accept() {
+        return connections.open(inbox::accepted);
+    }
+
+    Connection connect() {
+        return connections.open(inbox::connected);
+    }
+
+    void tick() {
+        world.tick();
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        tick();
+    }
+
+    /** A client sends something, and the world handles it. */
+    void send(Connection client, Message... messages) {
+        client.receive(TestPackets.of(messages));
+        tick();
+    }
+
+    /** A new client logs in. */
+    Connection login(String name, String password) {
+        Connection client = accept();
+        send(client, loginOf(name, password));
+        return client;
+    }
+
+    /** The login that has waited longest is decided, and acted upon. */
+    void decide(@Nullable User user) {
+        authenticator.undecided.remove().complete(user);
+        tick();
+    }
+
+    @Nullable
+    Session find(String user) {
+        return users.find(user);
+    }
+
+    static C2S_Login loginOf(String name, String password) {
+        return C2S_Login.newBuilder().setName(name).setPassword(password).build();
+    }
+
+    static S2C_Login welcome(String text) {
+        return S2C_Login.newBuilder().setAccepted(true).setText(text).build();
+    }
+
+    static S2C_Login refusal(String text) {
+        return S2C_Login.newBuilder().setText(text).build();
+    }
+
+    static S2C_WhoAmI user(@Nullable Principal user) {
+        return S2C_WhoAmI.newBuilder()
+                .setUser(user == null ? "" : user.getName())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}
