@@ -17,11 +17,18 @@ public final class TestDispatch {
 
     /** A dispatcher whose handlers may take their time. */
     public static MessageDispatcher dispatcher(MessageRegistry registry, SessionManager sessions, WorldExecutor world) {
+        return dispatcher(registry, sessions, world, new NoReplyExpectations());
+    }
+
+    /** A dispatcher before whose handlers somebody waits for replies. */
+    public static MessageDispatcher dispatcher(
+            MessageRegistry registry, SessionManager sessions, WorldExecutor world, ReplyExpectations expectations) {
         return new MessageDispatcher(
                 registry,
-                new Replies(sessions),
+                new Replies(sessions, registry),
                 new ExceptionHandlers(),
                 List.of(),
-                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))));
+                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))),
+                expectations);
     }
 }
