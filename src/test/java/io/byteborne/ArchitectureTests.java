@@ -42,8 +42,18 @@ import org.springframework.util.unit.DataSize;
 class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
-    private static final Set<String> ROOMS =
-            Set.of("startup", "network", "protocol", "dispatch", "world", "login", "room", "chat", "actuate", "dummy");
+    private static final Set<String> ROOMS = Set.of(
+            "startup",
+            "network",
+            "protocol",
+            "dispatch",
+            "world",
+            "login",
+            "room",
+            "request",
+            "chat",
+            "actuate",
+            "dummy");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -68,6 +78,7 @@ class ArchitectureTests {
                 "world",
                 "login",
                 "room",
+                "request",
                 "chat",
                 "actuate",
                 "dummy"
@@ -85,9 +96,10 @@ class ArchitectureTests {
         "world, startup network protocol dispatch",
         "login, startup network protocol dispatch world",
         "room, startup network protocol dispatch world",
-        "chat, startup network protocol dispatch world login room proto",
+        "request, startup network protocol dispatch world",
+        "chat, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
-        "dummy, startup network protocol dispatch world proto",
+        "dummy, startup network protocol dispatch world request proto",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))

@@ -32,10 +32,10 @@ class GameHandlersEndpoint {
      * All handlers.
      *
      * @param handlers by ascending message id
-     * @param dispatched messages for which there was a handler
+     * @param dispatched messages for which there was a handler, and replies to requests
      * @param failed messages whose handler, or something around it, threw
      * @param refused messages that were refused: sent before login, invalid, or stopped by an interceptor
-     * @param unhandled messages dropped because their handler was removed while they were queued
+     * @param unhandled messages dropped: their handler was removed, or they are replies that came too late
      */
     record Handlers(List<HandlerEntry> handlers, long dispatched, long failed, long refused, long unhandled) {}
 

@@ -31,7 +31,7 @@ final class WorldMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         DispatchCounters counters = dispatcher.counters();
         FunctionCounter.builder("byteborne.messages.dispatched", counters, DispatchCounters::dispatchedCount)
-                .description("Messages for which there was a handler")
+                .description("Messages for which there was a handler, and replies to requests")
                 .register(registry);
         FunctionCounter.builder("byteborne.messages.failed", counters, DispatchCounters::failedCount)
                 .description("Messages whose handler, or something around it, threw")
@@ -40,7 +40,7 @@ final class WorldMetrics implements MeterBinder {
                 .description("Messages that were refused: before login, invalid, or stopped by an interceptor")
                 .register(registry);
         FunctionCounter.builder("byteborne.messages.unhandled", counters, DispatchCounters::unhandledCount)
-                .description("Messages dropped because their handler was removed while they were queued")
+                .description("Messages dropped: their handler was removed, or they are replies that came too late")
                 .register(registry);
         FunctionCounter.builder("byteborne.ticks.overruns", ticks, TickStatistics::overruns)
                 .description("Ticks that took longer than the interval")

@@ -30,13 +30,15 @@ public class DispatchConfiguration {
             SessionManager sessions,
             ExceptionHandlers exceptionHandlers,
             ObjectProvider<MessageInterceptor> interceptors,
-            AsyncWork asyncWork) {
+            AsyncWork asyncWork,
+            ObjectProvider<ReplyExpectations> expectations) {
         return new MessageDispatcher(
                 registry,
-                new Replies(sessions),
+                new Replies(sessions, registry),
                 exceptionHandlers,
                 interceptors.orderedStream().toList(),
-                asyncWork);
+                asyncWork,
+                expectations.getIfAvailable(NoReplyExpectations::new));
     }
 
     @Bean

@@ -42,7 +42,7 @@ public final class DispatchCounters {
         UNHANDLED.setOpaque(this, unhandled + 1);
     }
 
-    /** Messages for which there was a handler. */
+    /** Messages for which there was a handler, and replies to requests. */
     public long dispatchedCount() {
         return (long) DISPATCHED.getOpaque(this);
     }
@@ -57,7 +57,7 @@ public final class DispatchCounters {
         return (long) REFUSED.getOpaque(this);
     }
 
-    /** Messages dropped because their handler was removed while they were queued. */
+    /** Messages dropped because their handler was removed while they were queued, and replies that came too late. */
     public long unhandledCount() {
         return (long) UNHANDLED.getOpaque(this);
     }

@@ -27,6 +27,7 @@ public final class MessageDispatcher implements MessageTypes {
     private final ExceptionHandlers exceptionHandlers;
     private final InterceptorChain interceptors;
     private final AsyncWork asyncWork;
+    private final ReplyExpectations expectations;
     private final HandlerTable handlers = new HandlerTable();
     private final DispatchCounters counters = new DispatchCounters();
 
@@ -35,12 +36,14 @@ public final class MessageDispatcher implements MessageTypes {
             Replies replies,
             ExceptionHandlers exceptionHandlers,
             List<MessageInterceptor> interceptors,
-            AsyncWork asyncWork) {
+            AsyncWork asyncWork,
+            ReplyExpectations expectations) {
         this.registry = registry;
         this.replies = replies;
         this.exceptionHandlers = exceptionHandlers;
         this.interceptors = new InterceptorChain(interceptors);
         this.asyncWork = asyncWork;
+        this.expectations = expectations;
     }
 
     /**
@@ -79,7 +82,8 @@ public final class MessageDispatcher implements MessageTypes {
 
     @Override
     public @Nullable MessageType findType(int id) {
-        return handlers.findType(id);
+        MessageType handled = handlers.findType(id);
+        return handled == null ? expectations.findType(id) : handled;
     }
 
     /** Every registered handler, by ascending id. */
@@ -104,10 +108,13 @@ public final class MessageDispatcher implements MessageTypes {
      *     then, no other message of the session may be dispatched.
      */
     public @Nullable CompletionStage<?> dispatch(Session session, MessageType type, Message message) {
+        if (takeReply(session, type, message)) {
+            return null;
+        }
         HandlerRegistration handler = handlers.find(type.id());
         if (handler == null) {
             counters.unhandled();
-            log.debug("{} from {} dropped: its handler was removed", type, session);
+            log.debug("{} from {} dropped: nothing handles it any more", type, session);
             return null;
         }
         counters.dispatched();
@@ -127,13 +134,31 @@ public final class MessageDispatcher implements MessageTypes {
             } else if (result instanceof CompletionStage<?> stage) {
                 return settled(session, message, handler, asyncWork.await(stage));
             }
-            replies.send(session, result);
+            replies.send(session, handler.type(), message, result);
         } catch (Throwable failure) {
             handlerFailed(session, message, handler, failure);
             return null;
         }
         interceptors.after(session, message, handler);
         return null;
+    }
+
+    /**
+     * Gives a message to whoever has asked for it, if it is a reply; it needs no handler then. World thread.
+     *
+     * @return whether it is dealt with
+     */
+    public boolean takeReply(Session session, MessageType type, Message message) {
+        if (type.correlation() == null || !expectations.take(session, type, message)) {
+            return false;
+        }
+        counters.dispatched();
+        return true;
+    }
+
+    /** Nothing more will come over a session, though the messages that came are not all dealt with. World thread. */
+    public void inputClosed(Session session) {
+        expectations.abandon(session);
     }
 
     private CompletionStage<?> settled(
@@ -146,7 +171,7 @@ public final class MessageDispatcher implements MessageTypes {
                 if (failure != null) {
                     throw failure;
                 }
-                replies.send(session, result);
+                replies.send(session, handler.type(), message, result);
             } catch (Throwable thrown) {
                 handlerFailed(session, message, handler, thrown);
                 return null;
@@ -177,7 +202,7 @@ public final class MessageDispatcher implements MessageTypes {
         try {
             HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);
             if (exceptionHandler != null) {
-                replies.send(session, exceptionHandler.invoke(session, message, failure));
+                replies.send(session, handler.type(), message, exceptionHandler.invoke(session, message, failure));
             } else if (failure instanceof MessageRefusedException) {
                 log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
             } else {

@@ -3,6 +3,7 @@ package io.byteborne.dispatch;
 import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
+import io.byteborne.protocol.CorrelationField;
 import io.byteborne.startup.StartupException;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
@@ -45,6 +46,7 @@ final class MessageHandlerDiscovery implements SmartInitializingSingleton {
                             .formatted(method.declared().getGenericReturnType().getTypeName()));
         }
         HandlerMethod handler = factory.create(method);
+        requireCorrelated(method, messageClass);
         try {
             dispatcher.register(messageClass, method.description(), handler, HandlerOptions.of(method.annotation()));
         } catch (StartupException unusable) {
@@ -52,6 +54,19 @@ final class MessageHandlerDiscovery implements SmartInitializingSingleton {
                     "%s (handled by %s)".formatted(unusable.getMessage(), method.description()),
                     unusable.action(),
                     unusable);
+        }
+    }
+
+    private static void requireCorrelated(
+            AnnotatedMethod<MessageHandler> method, Class<? extends Message> messageClass) {
+        Class<? extends Message> replyClass = ReturnTypes.messageClassOf(method);
+        CorrelationField source = CorrelationField.of(messageClass);
+        CorrelationField target = replyClass == null ? null : CorrelationField.of(replyClass);
+        if (source != null && target != null && !source.isConvertibleTo(target)) {
+            throw new StartupException(
+                    "%s returns a reply that cannot carry back the value of %s in %s."
+                            .formatted(method, source, target),
+                    "Let both correlation fields be integers, or both strings.");
         }
     }
 

@@ -1,8 +1,11 @@
 package io.byteborne.dispatch;
 
+import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
+import java.lang.reflect.Modifier;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /** Knows what handler methods may return. */
@@ -23,6 +26,18 @@ final class ReturnTypes {
     /** As {@link #isUsable}, for methods that must come to their result at once. */
     static boolean isUsableAtOnce(AnnotatedMethod<?> method) {
         return isUsableNow(method.returnType());
+    }
+
+    /** The one type of message that the method is declared to return, in whatever wrapping; null if that is open. */
+    static @Nullable Class<? extends Message> messageClassOf(AnnotatedMethod<?> method) {
+        ResolvableType type = method.returnType();
+        if (CompletionStage.class.isAssignableFrom(type.toClass())) {
+            type = type.as(CompletionStage.class).getGeneric();
+        }
+        Class<?> returned = (type.toClass() == Optional.class ? type.getGeneric() : type).toClass();
+        return GeneratedMessage.class.isAssignableFrom(returned) && !Modifier.isAbstract(returned.getModifiers())
+                ? returned.asSubclass(Message.class)
+                : null;
     }
 
     private static boolean isUsableNow(ResolvableType type) {

@@ -3,7 +3,9 @@ package io.byteborne.protocol;
 import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one session that arrived together, in their order. Filled by the session's I/O thread, then handed to the
@@ -21,6 +23,8 @@ public final class MessageBatch {
     private final List<MessageType> types;
     private final List<Message> messages;
     private long bytes;
+    /** Nearly always, there is none. */
+    private @Nullable BitSet taken;
 
     /** @param expected how many messages will come, as far as one can tell */
     public MessageBatch(ChannelSession session, Owner owner, int expected) {
@@ -45,6 +49,19 @@ public final class MessageBatch {
     /** All messages have been dealt with. World thread. */
     public void dispatched() {
         owner.dispatched(this);
+    }
+
+    /** The message with that index has been dealt with before its turn; it still counts as one of the batch. World thread. */
+    public void take(int index) {
+        if (taken == null) {
+            taken = new BitSet();
+        }
+        taken.set(index);
+    }
+
+    /** Whether the message with that index has been dealt with before its turn. */
+    public boolean isTaken(int index) {
+        return taken != null && taken.get(index);
     }
 
     /** How many messages there are. */

@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param messageClass the generated class
  * @param descriptor what the {@code .proto} file says of it
  * @param parser reads it, and drops fields that it does not know: kept, they would let 64 KB of packet retain 2 MiB
+ * @param correlation the field by which requests and replies are matched, if it has one
  */
 public record MessageType(
-        int id, Class<? extends Message> messageClass, Descriptor descriptor, Parser<? extends Message> parser) {
+        int id,
+        Class<? extends Message> messageClass,
+        Descriptor descriptor,
+        Parser<? extends Message> parser,
+        @Nullable CorrelationField correlation) {
 
     static final int MAX_ID = 0xFFFF;
 
@@ -25,6 +30,7 @@ public record MessageType(
      * Reads the type's description; null if the message has no id.
      *
      * @throws IllegalArgumentException if its id does not fit into a packet's header
+     * @throws io.byteborne.startup.StartupException if its correlation field is none that could be one
      */
     static @Nullable MessageType of(Class<? extends Message> messageClass) {
         Message prototype = Internal.getDefaultInstance(messageClass);
@@ -39,7 +45,7 @@ public record MessageType(
                     .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(prototype.getParserForType());
-        return new MessageType((int) id, messageClass, descriptor, parser);
+        return new MessageType((int) id, messageClass, descriptor, parser, CorrelationField.of(descriptor));
     }
 
     /** The message's full name in its {@code .proto} file. */

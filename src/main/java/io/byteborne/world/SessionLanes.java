@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Brings messages to the dispatcher one after another for each session: while one of them is still being worked on
  * elsewhere, those behind it, and the session's end, wait in a lane of their own. Other sessions go on. World thread.
  *
+ * <p>Replies to requests do not wait: the message that holds the lane may itself be waiting for one of them.
+ *
  * <p>A lane exists only while it holds something back, so that a session costs nothing here. What it can hold is bounded:
  * its messages count as queued, and a session with too many of those is not read from.
  */
@@ -37,6 +39,7 @@ final class SessionLanes {
         // Nearly always, nothing is held at all.
         Lane lane = held.isEmpty() ? null : held.get(batch.session());
         if (lane != null) {
+            takeReplies(batch, 0);
             lane.waiting.add(batch);
         } else {
             dispatch(batch, 0);
@@ -48,6 +51,7 @@ final class SessionLanes {
         Lane lane = held.get(event.session());
         if (lane != null) {
             lane.close = event;
+            dispatcher.inputClosed(event.session());
         } else {
             closed.accept(event);
         }
@@ -57,16 +61,26 @@ final class SessionLanes {
     private boolean dispatch(MessageBatch batch, int from) {
         ChannelSession session = batch.session();
         for (int i = from; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> inWork = dispatcher.dispatch(session, batch.type(i), batch.message(i));
+            CompletionStage<?> inWork =
+                    batch.isTaken(i) ? null : dispatcher.dispatch(session, batch.type(i), batch.message(i));
             if (inWork != null) {
                 int next = i + 1;
                 Lane lane = held.computeIfAbsent(session, one -> new Lane());
+                takeReplies(batch, next);
                 inWork.whenComplete((result, failure) -> resume(lane, batch, next));
                 return false;
             }
         }
         batch.dispatched();
         return true;
+    }
+
+    private void takeReplies(MessageBatch batch, int from) {
+        for (int i = from; i < batch.size(); i++) {
+            if (!batch.isTaken(i) && dispatcher.takeReply(batch.session(), batch.type(i), batch.message(i))) {
+                batch.take(i);
+            }
+        }
     }
 
     private void resume(Lane lane, MessageBatch batch, int from) {

@@ -31,10 +31,11 @@ class RepliesTests {
     private static final Message UNSENDABLE = TestNoId.getDefaultInstance();
     private static final String NOTHING = "";
 
-    private final CountingEncoder encoder = new CountingEncoder(new MessageSerializer(new MessageRegistry()));
+    private final MessageRegistry registry = new MessageRegistry();
+    private final CountingEncoder encoder = new CountingEncoder(new MessageSerializer(registry));
     private final TestSessions connections = new TestSessions(encoder);
     private final SessionManager sessions = new SessionManager(encoder);
-    private final Replies replies = new Replies(sessions);
+    private final Replies replies = new Replies(sessions, registry);
     private final ChannelSession sender = session();
     private final ChannelSession other = session();
     private final ChannelSession third = session();
@@ -51,7 +52,7 @@ class RepliesTests {
     }
 
     private void send(@Nullable Object result) throws Exception {
-        replies.send(sender, result);
+        replies.send(sender, registry.register(TestPong.class), ONE, result);
     }
 
     private static String hex(Message... messages) {

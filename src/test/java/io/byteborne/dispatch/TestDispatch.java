@@ -17,7 +17,7 @@ public final class TestDispatch {
 
     /** A dispatcher whose handlers may take their time. */
     public static MessageDispatcher dispatcher(MessageRegistry registry, SessionManager sessions, WorldExecutor world) {
-        return dispatcher(registry, sessions, world, List.of());
+        return dispatcher(registry, sessions, world, List.of(), new NoReplyExpectations());
     }
 
     /** As {@link #dispatcher(MessageRegistry, SessionManager, WorldExecutor)}, with interceptors. */
@@ -26,11 +26,27 @@ public final class TestDispatch {
             SessionManager sessions,
             WorldExecutor world,
             List<MessageInterceptor> interceptors) {
+        return dispatcher(registry, sessions, world, interceptors, new NoReplyExpectations());
+    }
+
+    /** A dispatcher before whose handlers somebody waits for replies. */
+    public static MessageDispatcher dispatcher(
+            MessageRegistry registry, SessionManager sessions, WorldExecutor world, ReplyExpectations expectations) {
+        return dispatcher(registry, sessions, world, List.of(), expectations);
+    }
+
+    private static MessageDispatcher dispatcher(
+            MessageRegistry registry,
+            SessionManager sessions,
+            WorldExecutor world,
+            List<MessageInterceptor> interceptors,
+            ReplyExpectations expectations) {
         return new MessageDispatcher(
                 registry,
-                new Replies(sessions),
+                new Replies(sessions, registry),
                 new ExceptionHandlers(),
                 interceptors,
-                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))));
+                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))),
+                expectations);
     }
 }

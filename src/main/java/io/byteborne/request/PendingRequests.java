@@ -1,0 +1,75 @@
+package io.byteborne.request;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.ReplyExpectations;
+import io.byteborne.network.Session;
+import io.byteborne.protocol.CorrelationField;
+import io.byteborne.protocol.MessageType;
+import io.byteborne.world.SessionClosedEvent;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+
+/**
+ * All requests that have no reply yet. Requests are added by any thread, and completed by the world thread. A session
+ * has an entry from its first request to its end, so that no number comes twice.
+ */
+final class PendingRequests implements ReplyExpectations, AutoCloseable {
+    private final ConcurrentMap<Session, SessionRequests> bySession = new ConcurrentHashMap<>();
+    /** Every type that was ever asked for, so that a late reply is not taken for a violation of the protocol. */
+    private final ConcurrentMap<Integer, MessageType> replyTypes = new ConcurrentHashMap<>();
+
+    /** From now on, messages of that type may come. */
+    void expect(MessageType replyType) {
+        replyTypes.putIfAbsent(replyType.id(), replyType);
+    }
+
+    SessionRequests of(Session session) {
+        return bySession.computeIfAbsent(session, one -> new SessionRequests());
+    }
+
+    @Override
+    public @Nullable MessageType findType(int id) {
+        return replyTypes.get(id);
+    }
+
+    @Override
+    public boolean take(Session session, MessageType type, Message message) {
+        SessionRequests requests = bySession.get(session);
+        CorrelationField field = type.correlation();
+        return requests != null && field != null && requests.take(field.keyIn(message), type, message);
+    }
+
+    @Override
+    public void abandon(Session session) {
+        SessionRequests requests = bySession.get(session);
+        if (requests != null) {
+            requests.fail(new SessionClosedException(session));
+        }
+    }
+
+    @EventListener
+    void closed(SessionClosedEvent event) {
+        forget(event.session());
+    }
+
+    /** Fails a session's requests, and keeps nothing of it. World thread. */
+    void forget(Session session) {
+        SessionRequests requests = bySession.remove(session);
+        if (requests != null) {
+            requests.fail(new SessionClosedException(session));
+        }
+    }
+
+    /** How many sessions have an entry. */
+    int sessions() {
+        return bySession.size();
+    }
+
+    /** The program ends: nobody is left waiting for what cannot come. */
+    @Override
+    public void close() {
+        bySession.keySet().forEach(this::forget);
+    }
+}

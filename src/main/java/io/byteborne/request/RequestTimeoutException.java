@@ -1,0 +1,13 @@
+package io.byteborne.request;
+
+import java.time.Duration;
+
+/** A request was not answered in time. */
+public class RequestTimeoutException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RequestTimeoutException(String request, Object session, Duration timeout) {
+        // Made by the timer: the place in the code says nothing.
+        super("%s was not answered by %s within %s".formatted(request, session, timeout), null, false, false);
+    }
+}
