@@ -3,8 +3,11 @@ package io.byteborne.world;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.util.unit.DataSize;
 
 /** Makes parts of a world that has no thread, for tests in other packages. */
@@ -17,6 +20,23 @@ public final class WorldParts {
 
     public static void skipTicks(TickStatistics statistics, long count) {
         statistics.skipped(count);
+    }
+
+    /** Methods that have thrown so often. */
+    public static TickMethods failedTickMethods(int failures) {
+        MethodHandle failing = MethodHandles.throwException(void.class, IllegalStateException.class)
+                .bindTo(new IllegalStateException());
+        TickMethods methods = new TickMethods();
+        methods.set(List.of(new TickMethod(
+                "failing",
+                1,
+                new TickSource(Duration.ZERO),
+                MethodHandles.dropArguments(failing, 0, Tick.class),
+                () -> 0)));
+        for (int tick = 1; tick <= failures; tick++) {
+            methods.run(tick);
+        }
+        return methods;
     }
 
     public static Timer timer(NanoClock clock) {
