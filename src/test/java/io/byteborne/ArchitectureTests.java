@@ -43,7 +43,7 @@ class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
     private static final Set<String> ROOMS =
-            Set.of("startup", "network", "protocol", "dispatch", "world", "chat", "actuate", "dummy");
+            Set.of("startup", "network", "protocol", "dispatch", "world", "validation", "chat", "actuate", "dummy");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -66,6 +66,7 @@ class ArchitectureTests {
                 "protocol",
                 "dispatch",
                 "world",
+                "validation",
                 "chat",
                 "actuate",
                 "dummy"
@@ -81,6 +82,7 @@ class ArchitectureTests {
         "protocol, startup options network",
         "dispatch, startup network protocol",
         "world, startup network protocol dispatch",
+        "validation, startup network protocol dispatch world",
         "chat, startup network protocol dispatch world proto",
         "actuate, startup network protocol dispatch world",
         "dummy, startup network protocol dispatch world proto",
