@@ -51,6 +51,7 @@ class ArchitectureTests {
             "login",
             "room",
             "request",
+            "validation",
             "chat",
             "actuate",
             "dummy");
@@ -79,6 +80,7 @@ class ArchitectureTests {
                 "login",
                 "room",
                 "request",
+                "validation",
                 "chat",
                 "actuate",
                 "dummy"
@@ -97,6 +99,7 @@ class ArchitectureTests {
         "login, startup network protocol dispatch world",
         "room, startup network protocol dispatch world",
         "request, startup network protocol dispatch world",
+        "validation, startup network protocol dispatch world",
         "chat, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
         "dummy, startup network protocol dispatch world request proto",

@@ -7,6 +7,7 @@ import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.byteborne.room.Rooms;
 import io.byteborne.world.Inbox;
+import io.byteborne.world.TickMethods;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
 import io.byteborne.world.WorldLifecycle;
@@ -65,8 +66,9 @@ class ActuateConfiguration {
     }
 
     @Bean
-    WorldMetrics worldMetrics(MessageDispatcher dispatcher, TickStatistics ticks, Inbox inbox, Timer timer) {
-        return new WorldMetrics(dispatcher, ticks, inbox, timer);
+    WorldMetrics worldMetrics(
+            MessageDispatcher dispatcher, TickStatistics ticks, TickMethods tickMethods, Inbox inbox, Timer timer) {
+        return new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer);
     }
 
     @Bean

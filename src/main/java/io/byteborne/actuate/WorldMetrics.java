@@ -3,6 +3,7 @@ package io.byteborne.actuate;
 import io.byteborne.dispatch.DispatchCounters;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.world.Inbox;
+import io.byteborne.world.TickMethods;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -17,12 +18,15 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 final class WorldMetrics implements MeterBinder {
     private final MessageDispatcher dispatcher;
     private final TickStatistics ticks;
+    private final TickMethods tickMethods;
     private final Inbox inbox;
     private final Timer timer;
 
-    WorldMetrics(MessageDispatcher dispatcher, TickStatistics ticks, Inbox inbox, Timer timer) {
+    WorldMetrics(
+            MessageDispatcher dispatcher, TickStatistics ticks, TickMethods tickMethods, Inbox inbox, Timer timer) {
         this.dispatcher = dispatcher;
         this.ticks = ticks;
+        this.tickMethods = tickMethods;
         this.inbox = inbox;
         this.timer = timer;
     }
@@ -47,6 +51,9 @@ final class WorldMetrics implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("byteborne.ticks.skipped", ticks, TickStatistics::skipped)
                 .description("Ticks left out because the loop was too far behind")
+                .register(registry);
+        FunctionCounter.builder("byteborne.ticks.failures", tickMethods, TickMethods::failures)
+                .description("Times that an @OnTick method threw")
                 .register(registry);
         Gauge.builder("byteborne.inbox.events", inbox, Inbox::size)
                 .description("Events that wait for the world")

@@ -1,7 +1,11 @@
 package io.byteborne.dispatch;
 
+import io.byteborne.startup.StartupException;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +23,29 @@ import org.springframework.core.ResolvableType;
  */
 public record AnnotatedMethod<A extends Annotation>(
         Object bean, Class<?> beanClass, Method declared, Method invocable, A annotation) {
+
+    /**
+     * The method as a call that needs no reflection, bound to its bean.
+     *
+     * @throws StartupException if the method is static, or may not be called from here
+     */
+    public MethodHandle handle() {
+        if (Modifier.isStatic(declared.getModifiers())) {
+            throw new StartupException(
+                    "%s is static.".formatted(this),
+                    "Remove 'static' from %s#%s.".formatted(beanClass.getSimpleName(), declared.getName()));
+        }
+        try {
+            // Annotated methods are most often package-private.
+            invocable.setAccessible(true);
+            return MethodHandles.lookup().unreflect(invocable).bindTo(bean);
+        } catch (IllegalAccessException | RuntimeException inaccessible) {
+            throw new StartupException(
+                    "%s cannot be called: %s".formatted(this, inaccessible.getMessage()),
+                    "Make the method and its class public.",
+                    inaccessible);
+        }
+    }
 
     /** The method as logs and endpoints name it. */
     public String description() {

@@ -49,7 +49,8 @@ public final class AnnotatedMethods {
         if (methods.isEmpty()) {
             return List.of();
         }
-        if (beanFactory.isPrototype(beanName)) {
+        // Asked first, since a singleton that was registered as an object has no definition.
+        if (!beanFactory.isSingleton(beanName) && beanFactory.isPrototype(beanName)) {
             throw new StartupException(
                     "Bean '%s' (%s) has @%s methods, but is a prototype: every use makes another one."
                             .formatted(beanName, beanClass.getName(), annotationClass.getSimpleName()),

@@ -6,7 +6,6 @@ import io.byteborne.startup.StartupException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Modifier;
 import java.util.List;
 import org.springframework.core.MethodParameter;
 
@@ -45,13 +44,12 @@ final class HandlerMethodFactory {
      * @throws StartupException if a parameter has no source, or the method cannot be called
      */
     HandlerMethod create(AnnotatedMethod<?> method) {
-        requireInstanceMethod(method);
+        MethodHandle bound = method.handle();
         Class<?>[] parameters = method.invocable().getParameterTypes();
         ArgumentValue[] values = new ArgumentValue[parameters.length];
         for (int i = 0; i < parameters.length; i++) {
             values[i] = valueOf(method, i);
         }
-        MethodHandle bound = unreflect(method).bindTo(method.bean());
         MethodHandle spread = returningObject(bound)
                 .asType(MethodType.genericMethodType(parameters.length))
                 .asSpreader(Object[].class, parameters.length);
@@ -131,30 +129,6 @@ final class HandlerMethodFactory {
             return MethodHandles.lookup().findVirtual(ArgumentValue.class, "of", VALUE_SHAPE);
         } catch (ReflectiveOperationException impossible) {
             throw new LinkageError(impossible.getMessage(), impossible);
-        }
-    }
-
-    private static void requireInstanceMethod(AnnotatedMethod<?> method) {
-        if (Modifier.isStatic(method.declared().getModifiers())) {
-            throw new StartupException(
-                    "%s is static.".formatted(method),
-                    "Remove 'static' from %s#%s."
-                            .formatted(
-                                    method.beanClass().getSimpleName(),
-                                    method.declared().getName()));
-        }
-    }
-
-    private static MethodHandle unreflect(AnnotatedMethod<?> method) {
-        try {
-            // Handlers are most often package-private.
-            method.invocable().setAccessible(true);
-            return MethodHandles.lookup().unreflect(method.invocable());
-        } catch (IllegalAccessException | RuntimeException inaccessible) {
-            throw new StartupException(
-                    "%s cannot be called: %s".formatted(method, inaccessible.getMessage()),
-                    "Make the method and its class public.",
-                    inaccessible);
         }
     }
 }

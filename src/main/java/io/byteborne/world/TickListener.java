@@ -6,7 +6,7 @@ public interface TickListener {
     /**
      * A tick is over.
      *
-     * @param tick which one it was, from 1
+     * @param tick which one it was, from 1 when the program starts
      * @param latenessNanos how long after its due time it began
      * @param durationNanos how long it took
      */

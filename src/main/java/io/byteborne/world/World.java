@@ -24,6 +24,8 @@ public final class World {
     private final SessionLanes lanes;
     private final SessionManager sessions;
     private final Timer timer;
+    private final TickCounter ticks;
+    private final TickMethods tickMethods;
     private final FlushBatch flushBatch;
     private final ApplicationEventPublisher publisher;
     private final MessageQueue messages = new MessageQueue();
@@ -39,6 +41,8 @@ public final class World {
             MessageDispatcher dispatcher,
             SessionManager sessions,
             Timer timer,
+            TickCounter ticks,
+            TickMethods tickMethods,
             FlushBatch flushBatch,
             ApplicationEventPublisher publisher) {
         this.inbox = inbox;
@@ -46,19 +50,23 @@ public final class World {
         this.lanes = new SessionLanes(dispatcher, this::end);
         this.sessions = sessions;
         this.timer = timer;
+        this.ticks = ticks;
+        this.tickMethods = tickMethods;
         this.flushBatch = flushBatch;
         this.publisher = publisher;
     }
 
     /**
-     * Runs one tick: tasks from elsewhere, service events, session events, messages, timers. What was sent meanwhile
-     * then leaves.
+     * Runs one tick: tasks from elsewhere, service events, session events, messages, timers, methods that run with
+     * ticks. What was sent meanwhile then leaves.
      */
     public void tick() {
+        ticks.begin();
         flushBatch.begin();
         try {
             handleArrivals();
             timer.run();
+            tickMethods.run(ticks.number());
         } finally {
             flushBatch.end();
         }

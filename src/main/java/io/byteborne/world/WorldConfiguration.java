@@ -7,6 +7,7 @@ import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -46,15 +47,41 @@ public class WorldConfiguration {
     }
 
     @Bean
+    TickCounter tickCounter(WorldProperties properties) {
+        return new TickCounter(properties.interval());
+    }
+
+    @Bean
+    TickResolver tickResolver(TickCounter ticks) {
+        return new TickResolver(ticks);
+    }
+
+    @Bean
+    TickMethods tickMethods() {
+        return new TickMethods();
+    }
+
+    @Bean
+    static OnTickDiscovery onTickDiscovery(
+            ConfigurableListableBeanFactory beanFactory,
+            TickMethods methods,
+            NanoClock clock,
+            WorldProperties properties) {
+        return new OnTickDiscovery(beanFactory, methods, clock, properties.interval());
+    }
+
+    @Bean
     World world(
             Inbox inbox,
             WorldTasks tasks,
             MessageDispatcher dispatcher,
             SessionManager sessions,
             Timer timer,
+            TickCounter ticks,
+            TickMethods tickMethods,
             FlushBatch flushBatch,
             ApplicationEventPublisher publisher) {
-        return new World(inbox, tasks, dispatcher, sessions, timer, flushBatch, publisher);
+        return new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, publisher);
     }
 
     @Bean
@@ -65,6 +92,7 @@ public class WorldConfiguration {
     @Bean
     WorldLifecycle worldLifecycle(
             World world,
+            TickCounter ticks,
             Inbox inbox,
             WorldTasks tasks,
             Sleeper sleeper,
@@ -75,6 +103,7 @@ public class WorldConfiguration {
         return new WorldLifecycle(
                 () -> new WorldLoop(
                         world,
+                        ticks,
                         () -> !inbox.isEmpty() || !tasks.isEmpty(),
                         sleeper,
                         clock,

@@ -11,6 +11,7 @@ final class WorldLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(WorldLoop.class);
 
     private final World world;
+    private final TickCounter ticks;
     private final BooleanSupplier arrivals;
     private final Sleeper sleeper;
     private final NanoClock clock;
@@ -19,11 +20,11 @@ final class WorldLoop implements Runnable {
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
     private volatile boolean stopping;
-    private long tick;
 
     /** @param arrivals whether something waits for the world */
     WorldLoop(
             World world,
+            TickCounter ticks,
             BooleanSupplier arrivals,
             Sleeper sleeper,
             NanoClock clock,
@@ -32,6 +33,7 @@ final class WorldLoop implements Runnable {
             TickStatistics statistics,
             List<TickListener> listeners) {
         this.world = world;
+        this.ticks = ticks;
         this.arrivals = arrivals;
         this.sleeper = sleeper;
         this.clock = clock;
@@ -65,9 +67,8 @@ final class WorldLoop implements Runnable {
         long begun = clock.nanoTime();
         runSafely(world::tick);
         long duration = clock.nanoTime() - begun;
-        tick++;
         for (TickListener listener : listeners) {
-            runSafely(() -> listener.ticked(tick, begun - dueNanos, duration));
+            runSafely(() -> listener.ticked(ticks.number(), begun - dueNanos, duration));
         }
     }
 

@@ -6,6 +6,7 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.world.Inbox;
+import io.byteborne.world.TickMethods;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
 import io.byteborne.world.WorldParts;
@@ -19,13 +20,14 @@ import org.junit.jupiter.api.Test;
 class WorldMetricsTests {
     private final MessageDispatcher dispatcher = TestDispatch.dispatcher(new MessageRegistry());
     private final TickStatistics ticks = WorldParts.tickStatistics(() -> 0, Duration.ofMillis(50));
+    private final TickMethods tickMethods = WorldParts.failedTickMethods(5);
     private final Inbox inbox = WorldParts.inbox(dispatcher);
     private final Timer timer = WorldParts.timer(() -> 0);
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
     void whenTheWorldChangesThenItsMetersFollow() {
-        new WorldMetrics(dispatcher, ticks, inbox, timer).bindTo(registry);
+        new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer).bindTo(registry);
 
         ticks.ticked(1, 0, Duration.ofMillis(51).toNanos());
         WorldParts.skipTicks(ticks, 2);
@@ -38,6 +40,7 @@ class WorldMetricsTests {
 
         assertThat(counter("byteborne.ticks.overruns")).isEqualTo(1);
         assertThat(counter("byteborne.ticks.skipped")).isEqualTo(2);
+        assertThat(counter("byteborne.ticks.failures")).isEqualTo(5);
         assertThat(registry.get("byteborne.inbox.events").gauge().value()).isEqualTo(3);
         assertThat(registry.get("byteborne.timers").gauge().value()).isEqualTo(4);
     }

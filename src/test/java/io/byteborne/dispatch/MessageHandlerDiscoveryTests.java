@@ -81,6 +81,13 @@ class MessageHandlerDiscoveryTests {
     }
 
     @Test
+    void whenABeanWasRegisteredAsAnObjectThenItsMethodIsCalled() {
+        Calls calls = new Calls();
+        runner.withInitializer(context -> context.getBeanFactory().registerSingleton("object", new Injected(calls)))
+                .run(context -> assertThat(dispatch(context, PING)).isEqualTo(TestPackets.hex(PONG)));
+    }
+
+    @Test
     void whenABeanTakesItsPartsInItsConstructorThenItsPackagePrivateMethodIsCalledOnIt() {
         runner.withBean(Calls.class).withUserConfiguration(Injected.class).run(context -> {
             assertThat(dispatch(context, PING)).isEqualTo(TestPackets.hex(PONG));

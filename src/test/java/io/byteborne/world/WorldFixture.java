@@ -13,6 +13,7 @@ import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.testproto.TestPing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
 
 /** A world without a thread, and sessions without sockets; the thread that uses it is all of them. */
 final class WorldFixture implements AutoCloseable {
+    static final Duration TICK = Duration.ofMillis(50);
+
     final ManualClock clock = new ManualClock();
     final MessageDispatcher dispatcher;
     final SessionManager sessions;
@@ -28,6 +31,8 @@ final class WorldFixture implements AutoCloseable {
     final Timer timer;
     final Inbox inbox;
     final WorldTasks tasks;
+    final TickCounter ticks = new TickCounter(TICK);
+    final TickMethods tickMethods = new TickMethods();
     final World world;
 
     /** What came to pass, in its order: events, and whatever handlers add. */
@@ -51,7 +56,7 @@ final class WorldFixture implements AutoCloseable {
         dispatcher = TestDispatch.dispatcher(registry, sessions, tasks);
         connections = new TestSessions(serializer, flushBatch);
         inbox = new Inbox(new MessageParser(dispatcher), TestSessions.limits(1024, 65536), () -> {});
-        world = new World(inbox, tasks, dispatcher, sessions, timer, flushBatch, this::publish);
+        world = new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, this::publish);
     }
 
     private void publish(Object event) {

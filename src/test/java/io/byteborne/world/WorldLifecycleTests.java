@@ -19,13 +19,22 @@ class WorldLifecycleTests {
     private final WorldFixture fixture = new WorldFixture();
     private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system());
     private final World world = new World(
-            fixture.inbox, fixture.tasks, fixture.dispatcher, fixture.sessions, timer, fixture.flushBatch, event -> {});
+            fixture.inbox,
+            fixture.tasks,
+            fixture.dispatcher,
+            fixture.sessions,
+            timer,
+            fixture.ticks,
+            fixture.tickMethods,
+            fixture.flushBatch,
+            event -> {});
     private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world");
     private final Thread stopper = new Thread(lifecycle::stop, "stopper");
 
     private WorldLoop loop() {
         return new WorldLoop(
                 world,
+                fixture.ticks,
                 () -> !fixture.inbox.isEmpty(),
                 new Sleeper(),
                 NanoClock.SYSTEM,

@@ -38,7 +38,15 @@ class WorldLoopTests {
     private WorldLoop loop(
             Sleeper sleeper, NanoClock clock, Duration interval, DispatchMode mode, TickStatistics statistics) {
         return new WorldLoop(
-                fixture.world, () -> !fixture.inbox.isEmpty(), sleeper, clock, interval, mode, statistics, listeners);
+                fixture.world,
+                fixture.ticks,
+                () -> !fixture.inbox.isEmpty(),
+                sleeper,
+                clock,
+                interval,
+                mode,
+                statistics,
+                listeners);
     }
 
     /** On this thread, and in the time of the manual clock: sleeping moves it. */

@@ -6,8 +6,11 @@ import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.util.unit.DataSize;
 
@@ -21,6 +24,23 @@ public final class WorldParts {
 
     public static void skipTicks(TickStatistics statistics, long count) {
         statistics.skipped(count);
+    }
+
+    /** Methods that have thrown so often. */
+    public static TickMethods failedTickMethods(int failures) {
+        MethodHandle failing = MethodHandles.throwException(void.class, IllegalStateException.class)
+                .bindTo(new IllegalStateException());
+        TickMethods methods = new TickMethods();
+        methods.set(List.of(new TickMethod(
+                "failing",
+                1,
+                new TickSource(Duration.ZERO),
+                MethodHandles.dropArguments(failing, 0, Tick.class),
+                () -> 0)));
+        for (int tick = 1; tick <= failures; tick++) {
+            methods.run(tick);
+        }
+        return methods;
     }
 
     public static Timer timer(NanoClock clock) {
@@ -40,7 +60,16 @@ public final class WorldParts {
             Timer timer,
             FlushBatch flushBatch,
             ApplicationEventPublisher publisher) {
-        return new World(inbox, (WorldTasks) executor, dispatcher, sessions, timer, flushBatch, publisher);
+        return new World(
+                inbox,
+                (WorldTasks) executor,
+                dispatcher,
+                sessions,
+                timer,
+                new TickCounter(),
+                new TickMethods(),
+                flushBatch,
+                publisher);
     }
 
     public static Inbox inbox(MessageDispatcher dispatcher) {
