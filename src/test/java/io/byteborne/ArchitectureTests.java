@@ -43,7 +43,7 @@ class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
     private static final Set<String> ROOMS =
-            Set.of("startup", "network", "protocol", "dispatch", "world", "chat", "actuate", "dummy");
+            Set.of("startup", "network", "protocol", "dispatch", "world", "chat", "actuate", "dummy", "test");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -68,7 +68,8 @@ class ArchitectureTests {
                 "world",
                 "chat",
                 "actuate",
-                "dummy"
+                "dummy",
+                "test"
             })
     void whenAPackageIsNamedHereThenItExists(String name) {
         assertThat(ALL.containPackage(ROOT + "." + name)).isTrue();
@@ -84,6 +85,7 @@ class ArchitectureTests {
         "chat, startup network protocol dispatch world proto",
         "actuate, startup network protocol dispatch world",
         "dummy, startup network protocol dispatch world proto",
+        "test, startup network protocol dispatch world",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
@@ -112,6 +114,24 @@ class ArchitectureTests {
                 .allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
                         .as(one.getName())
                         .isTrue());
+    }
+
+    @Test
+    void whenAClassIsForTestsThenTheProgramKnowsNothingOfItAndItNothingOfJUnit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".test..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".test..", "org.springframework.boot.test.."))
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".test..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.junit..", "org.assertj.."))
+                .orShould()
+                .beMetaAnnotatedWith("org.springframework.stereotype.Component")
+                .check(ALL);
     }
 
     @Test

@@ -21,13 +21,13 @@ import java.util.ArrayDeque;
  * and each send of the peer is one read. Event loop.
  */
 final class InProcessChannel extends AbstractChannel {
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
-    /** Stands for the end of what the peer sends. */
-    private static final byte[] END = {};
+    private final ChannelMetadata metadata = new ChannelMetadata(false);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final InetSocketAddress remoteAddress;
+    /** What the peer has sent and the server has not read; no bytes stand for the end. */
     private final ArrayDeque<byte[]> arriving = new ArrayDeque<>();
+
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private boolean open = true;
     private boolean readAsked;
@@ -49,7 +49,7 @@ final class InProcessChannel extends AbstractChannel {
     /** The peer sends nothing more. */
     void arriveEnd() {
         if (open) {
-            arriving.add(END);
+            arriving.add(new byte[0]);
             read0();
         }
     }
@@ -152,6 +152,6 @@ final class InProcessChannel extends AbstractChannel {
 
     @Override
     public ChannelMetadata metadata() {
-        return METADATA;
+        return metadata;
     }
 }

@@ -20,11 +20,11 @@ final class SocketWire implements Wire {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(250);
     private static final int READ_SIZE = 8192;
-    /** Stands for the end of what the server sends. */
-    private static final byte[] END = {};
 
     private final Socket socket = new Socket();
+    /** What the server has sent; no bytes stand for the end. */
     private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
+
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private boolean ended;
 
@@ -50,7 +50,7 @@ final class SocketWire implements Wire {
         } catch (IOException lost) {
             // A reset, or this side was closed: either way, nothing more comes.
         } finally {
-            arrived.add(END);
+            arrived.add(new byte[0]);
         }
     }
 
