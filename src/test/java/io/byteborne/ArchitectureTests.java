@@ -54,7 +54,8 @@ class ArchitectureTests {
             "validation",
             "chat",
             "actuate",
-            "dummy");
+            "dummy",
+            "test");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -83,7 +84,8 @@ class ArchitectureTests {
                 "validation",
                 "chat",
                 "actuate",
-                "dummy"
+                "dummy",
+                "test"
             })
     void whenAPackageIsNamedHereThenItExists(String name) {
         assertThat(ALL.containPackage(ROOT + "." + name)).isTrue();
@@ -103,6 +105,7 @@ class ArchitectureTests {
         "chat, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
         "dummy, startup network protocol dispatch world request proto",
+        "test, startup network protocol dispatch world",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
@@ -131,6 +134,24 @@ class ArchitectureTests {
                 .allSatisfy(one -> assertThat(one.isAnnotatedWith(NullMarked.class))
                         .as(one.getName())
                         .isTrue());
+    }
+
+    @Test
+    void whenAClassIsForTestsThenTheProgramKnowsNothingOfItAndItNothingOfJUnit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".test..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".test..", "org.springframework.boot.test.."))
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".test..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.junit..", "org.assertj.."))
+                .orShould()
+                .beMetaAnnotatedWith("org.springframework.stereotype.Component")
+                .check(ALL);
     }
 
     @Test

@@ -26,6 +26,8 @@ final class AsyncWork implements AutoCloseable {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private volatile int running;
 
+    private final CallCount calls = new CallCount();
+
     AsyncWork(WorldExecutor world, HandlerProperties properties) {
         this.world = world;
         this.maxBlocking = properties.maxBlocking();
@@ -46,6 +48,7 @@ final class AsyncWork implements AutoCloseable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
     private void start(Callable<@Nullable Object> call, CompletableFuture<@Nullable Object> result) {
         running++;
+        calls.begin();
         CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
         Thread thread = threads.newThread(() -> run(call, result, outcome));
         live.add(thread);
@@ -69,6 +72,7 @@ final class AsyncWork implements AutoCloseable {
         } finally {
             live.remove(Thread.currentThread());
             world.execute(this::ended);
+            calls.end();
         }
     }
 
@@ -127,6 +131,16 @@ final class AsyncWork implements AutoCloseable {
     /** Blocking handlers that run now. Any thread. */
     int running() {
         return running;
+    }
+
+    /**
+     * Waits until the outcome of every blocking call that has begun has been handed to the world. Blocks; any thread
+     * but the calls' own.
+     *
+     * @return false if that took too long
+     */
+    boolean awaitCalls(Duration atMost) throws InterruptedException {
+        return calls.awaitNone(atMost);
     }
 
     /** Interrupts what still runs. */

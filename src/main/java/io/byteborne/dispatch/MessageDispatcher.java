@@ -6,6 +6,7 @@ import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import io.byteborne.protocol.MessageTypes;
 import io.byteborne.startup.StartupException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -99,6 +100,16 @@ public final class MessageDispatcher implements MessageTypes {
     /** Blocking handlers that run now. Any thread. */
     public int blocking() {
         return asyncWork.running();
+    }
+
+    /**
+     * Waits until every blocking handler that has begun is over, so that the world's next pass finds its outcome. For
+     * whoever runs the world step by step; blocks, for real time.
+     *
+     * @return false if that took too long
+     */
+    public boolean awaitBlocking(Duration atMost) throws InterruptedException {
+        return asyncWork.awaitCalls(atMost);
     }
 
     /**

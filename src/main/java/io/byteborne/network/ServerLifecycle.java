@@ -9,6 +9,7 @@ public final class ServerLifecycle implements SmartLifecycle {
 
     private final ServerService server;
     private volatile boolean running;
+    private volatile boolean autoStartup = true;
 
     ServerLifecycle(ServerService server) {
         this.server = server;
@@ -29,6 +30,16 @@ public final class ServerLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    /** Whether the port opens with the program; if not, whoever wants it calls {@link #start}. */
+    public void setAutoStartup(boolean autoStartup) {
+        this.autoStartup = autoStartup;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return autoStartup;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.byteborne.startup.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
@@ -90,6 +91,14 @@ public final class ServerService {
                         "Set byteborne.server.host to an address of this machine (0.0.0.0 is every one) and "
                                 + "byteborne.server.port to a port that this user may open.",
                         cause);
+    }
+
+    /**
+     * What turns channels into sessions, as if they had been accepted at the port: for connections that come another
+     * way. It bounds their number like the port's, and counts them by itself.
+     */
+    public ChannelHandler createAcceptor() {
+        return new Acceptor(new Connections(properties.maxSessions()));
     }
 
     /** Sets each accepted connection up; on its event loop. */

@@ -51,7 +51,8 @@ public final class Timer {
         });
     }
 
-    /** Calls back once, when the machine's clock shows a time; a change of that clock afterwards has no effect. */
+    /** Calls back once, when the wall clock shows a time (the machine's, unless there is a {@link InstantSource}
+     * bean); a change of that clock afterwards has no effect. */
     public TimerHandle at(Instant time, Runnable callback) {
         return after(Duration.between(wallClock.instant(), time), callback);
     }

@@ -7,6 +7,7 @@ import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -42,8 +43,8 @@ public class WorldConfiguration {
     }
 
     @Bean
-    Timer timer(NanoClock clock) {
-        return new Timer(clock, InstantSource.system());
+    Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock) {
+        return new Timer(clock, wallClock.getIfUnique(InstantSource::system));
     }
 
     @Bean

@@ -19,6 +19,7 @@ public final class WorldLifecycle implements SmartLifecycle {
     private final Supplier<WorldLoop> loops;
     private final String threadName;
     private volatile @Nullable Running running;
+    private volatile boolean autoStartup = true;
 
     private record Running(WorldLoop loop, Thread thread) {}
 
@@ -66,6 +67,21 @@ public final class WorldLifecycle implements SmartLifecycle {
     public boolean isThreadAlive() {
         Running now = running;
         return now != null && now.thread().isAlive();
+    }
+
+    /** Whether the world thread starts with the program; if not, the world is run by whoever has {@link #createLoop}. */
+    public void setAutoStartup(boolean autoStartup) {
+        this.autoStartup = autoStartup;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return autoStartup;
+    }
+
+    /** A loop that has no thread: for whoever runs the world step by step instead of starting it. */
+    public WorldLoop createLoop() {
+        return loops.get();
     }
 
     @Override

@@ -6,8 +6,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the world thread does: runs each tick when it is due, and sleeps in between. */
-final class WorldLoop implements Runnable {
+/**
+ * What the world thread does: runs each tick when it is due, and sleeps in between. Without the thread, its passes can
+ * be run one by one, by one thread at a time.
+ */
+public final class WorldLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(WorldLoop.class);
 
     private final World world;
@@ -55,7 +58,7 @@ final class WorldLoop implements Runnable {
                 runTick(pacer.nextNanos());
                 pacer.advance();
             } else if (hasArrivals()) {
-                runSafely(world::handleArrivalsOnly);
+                runArrivals();
             } else {
                 sleeper.sleep(early, this::isAwake);
             }
@@ -63,7 +66,13 @@ final class WorldLoop implements Runnable {
         runTick(clock.nanoTime());
     }
 
-    private void runTick(long dueNanos) {
+    /** Handles what has arrived, without a tick. */
+    public void runArrivals() {
+        runSafely(world::handleArrivalsOnly);
+    }
+
+    /** Runs one tick, which is due at that time on the world's clock. */
+    public void runTick(long dueNanos) {
         long begun = clock.nanoTime();
         runSafely(world::tick);
         long duration = clock.nanoTime() - begun;

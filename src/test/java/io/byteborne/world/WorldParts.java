@@ -66,7 +66,7 @@ public final class WorldParts {
                 dispatcher,
                 sessions,
                 timer,
-                new TickCounter(),
+                new TickCounter(Duration.ofMillis(50)),
                 new TickMethods(),
                 flushBatch,
                 publisher);

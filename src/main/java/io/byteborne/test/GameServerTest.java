@@ -1,0 +1,32 @@
+package io.byteborne.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * A test of the whole server, as it runs in production, on free ports of this machine: {@link LocalGamePort} says which
+ * the game has, {@link TestClients} is a bean whose clients connect there, over real sockets and in real time.
+ *
+ * <p>Test classes that are configured alike share one server. After each test method its clients are disconnected, and
+ * the game has heard of that before the next one begins.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+public @interface GameServerTest {
+    /** Settings, as {@code key=value}. */
+    @AliasFor(annotation = SpringBootTest.class)
+    String[] properties() default {};
+
+    /** The application's configuration; by default, the one that the test's package lies in. */
+    @AliasFor(annotation = SpringBootTest.class)
+    Class<?>[] classes() default {};
+}

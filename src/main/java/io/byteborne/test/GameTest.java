@@ -1,0 +1,33 @@
+package io.byteborne.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * A test of the game with everything in it but port, web server and world thread: the test itself runs the world, tick
+ * by tick, through {@link TestWorld}, and connects to it through {@link TestClients}. Both are beans. Time stands still
+ * unless the test moves it, so nothing depends on how fast a machine is, and no test sleeps.
+ *
+ * <p>Test classes that are configured alike share one application. After each test method its clients are
+ * disconnected, and the game has heard of that before the next one begins.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
+public @interface GameTest {
+    /** Settings, as {@code key=value}. */
+    @AliasFor(annotation = SpringBootTest.class)
+    String[] properties() default {};
+
+    /** The application's configuration; by default, the one that the test's package lies in. */
+    @AliasFor(annotation = SpringBootTest.class)
+    Class<?>[] classes() default {};
+}

@@ -1,0 +1,148 @@
+package io.byteborne.test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over a real socket, in real time. A thread of its own reads, so that the server is never held up. */
+final class SocketWire implements Wire {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofMillis(250);
+    private static final int READ_SIZE = 8192;
+
+    private final Socket socket = new Socket();
+    /** What the server has sent; no bytes stand for the end. */
+    private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
+
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private boolean ended;
+
+    SocketWire(int port) {
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    Math.toIntExact(PATIENCE.toMillis()));
+            InputStream in = socket.getInputStream();
+            Thread.ofVirtual().name("test-client").start(() -> read(in));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Cannot connect to the game port, " + port, failure);
+        }
+    }
+
+    private void read(InputStream in) {
+        byte[] bytes = new byte[READ_SIZE];
+        try {
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                arrived.add(Arrays.copyOf(bytes, count));
+            }
+        } catch (IOException lost) {
+            // A reset, or this side was closed: either way, nothing more comes.
+        } finally {
+            arrived.add(new byte[0]);
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException failure) {
+            throw new AssertionError("Cannot send: the connection is closed", failure);
+        }
+    }
+
+    @Override
+    public byte[] take() {
+        for (byte[] bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
+            keep(bytes);
+        }
+        byte[] all = taken.toByteArray();
+        taken.reset();
+        return all;
+    }
+
+    private void keep(byte[] bytes) {
+        if (bytes.length == 0) {
+            ended = true;
+        } else {
+            taken.writeBytes(bytes);
+        }
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public boolean isLive() {
+        return true;
+    }
+
+    @Override
+    public boolean await(int attempt) {
+        return await(PATIENCE);
+    }
+
+    @Override
+    public boolean awaitBriefly() {
+        return await(MOMENT);
+    }
+
+    private boolean await(Duration atMost) {
+        if (ended) {
+            return false;
+        }
+        byte @Nullable [] bytes = poll(atMost);
+        if (bytes != null) {
+            keep(bytes);
+        }
+        return bytes != null;
+    }
+
+    private byte @Nullable [] poll(Duration atMost) {
+        try {
+            return arrived.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while bytes were waited for", interrupted);
+        }
+    }
+
+    @Override
+    public String patience() {
+        return "in " + PATIENCE.toSeconds() + " s";
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return socket.getLocalSocketAddress();
+    }
+
+    @Override
+    public void close() {
+        try (socket) {
+            // Closing at once could be a reset to the server, which would be another end than the test asked for.
+            if (!socket.isClosed() && !ended) {
+                socket.shutdownOutput();
+                while (await(PATIENCE)) {
+                    // What still comes is not wanted any more.
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

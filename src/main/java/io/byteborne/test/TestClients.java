@@ -1,0 +1,55 @@
+package io.byteborne.test;
+
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Connects clients to the game under test, and disconnects them after each test method. Used by the test's thread. */
+public final class TestClients {
+    private final Supplier<Wire> connector;
+    private final Consumer<Set<SocketAddress>> awaitEnd;
+    private final MessageSerializer serializer;
+    private final MessageRegistry registry;
+    private final List<TestGameClient> clients = new ArrayList<>();
+
+    /**
+     * @param connector makes connections
+     * @param awaitEnd waits until the game knows that its sessions with these addresses have ended
+     */
+    TestClients(
+            Supplier<Wire> connector,
+            Consumer<Set<SocketAddress>> awaitEnd,
+            MessageSerializer serializer,
+            MessageRegistry registry) {
+        this.connector = connector;
+        this.awaitEnd = awaitEnd;
+        this.serializer = serializer;
+        this.registry = registry;
+    }
+
+    /** A client connects. In a {@link GameTest}, the game hears of it in the next tick, before what the client sends. */
+    public TestGameClient connect() {
+        TestGameClient client = new TestGameClient(connector.get(), serializer, registry);
+        clients.add(client);
+        return client;
+    }
+
+    /** Disconnects all clients, and returns when the game knows. */
+    void closeAll() {
+        Set<SocketAddress> addresses = new HashSet<>();
+        for (TestGameClient client : clients) {
+            addresses.add(client.wire().localAddress());
+            client.close();
+        }
+        clients.clear();
+        if (!addresses.isEmpty()) {
+            awaitEnd.accept(addresses);
+        }
+    }
+}

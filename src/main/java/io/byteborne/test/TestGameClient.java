@@ -1,0 +1,165 @@
+package io.byteborne.test;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of the game, with the messages that it has received and the test has not looked at yet. Made by {@link
+ * TestClients}; used by the test's thread.
+ *
+ * <p>In a {@link GameTest}, what comes comes with the ticks that the test runs, and only {@link #await} and {@link
+ * #request} run some by themselves. In a {@link GameServerTest}, whatever is expected is waited for, up to ten seconds.
+ */
+public final class TestGameClient implements AutoCloseable {
+    private final Wire wire;
+    private final MessageSerializer serializer;
+    private final PacketReader reader;
+    private final List<Message> received = new ArrayList<>();
+    private boolean closed;
+
+    TestGameClient(Wire wire, MessageSerializer serializer, MessageRegistry registry) {
+        this.wire = wire;
+        this.serializer = serializer;
+        this.reader = new PacketReader(registry);
+    }
+
+    /** Sends messages; they arrive together. */
+    public void send(Message... messages) {
+        ByteBuf packets = Unpooled.buffer();
+        for (Message message : messages) {
+            serializer.encode(message, serializer.packetSize(message), packets);
+        }
+        byte[] bytes = new byte[packets.readableBytes()];
+        packets.readBytes(bytes);
+        sendBytes(bytes);
+    }
+
+    /** Sends bytes as they are, whether they are packets or not. */
+    public void sendBytes(byte... bytes) {
+        if (closed) {
+            throw new IllegalStateException("This client is closed");
+        }
+        wire.send(bytes);
+    }
+
+    /** Takes the next message, which must be of that type. */
+    public <M extends Message> M expect(Class<M> type) {
+        receive();
+        for (int i = 0; received.isEmpty() && wire.isLive() && wire.await(i); i++) {
+            receive();
+        }
+        if (received.isEmpty()) {
+            throw failure("Expected " + type.getSimpleName() + ", but no message is there");
+        }
+        if (!type.isInstance(received.getFirst())) {
+            throw failure(
+                    "Expected " + type.getSimpleName() + ", but the next message is " + describe(received.getFirst()));
+        }
+        return type.cast(received.removeFirst());
+    }
+
+    /**
+     * Takes the first message of that type, for which up to 100 ticks are run, or ten seconds are waited, if it is not
+     * there. Messages of other types stay, in their order.
+     */
+    public <M extends Message> M await(Class<M> type) {
+        receive();
+        M found = take(type);
+        for (int i = 0; found == null && !wire.isEnded() && wire.await(i); i++) {
+            receive();
+            found = take(type);
+        }
+        if (found == null) {
+            throw failure("Expected %s, but none came %s"
+                    .formatted(type.getSimpleName(), wire.isEnded() ? "before the connection's end" : wire.patience()));
+        }
+        return found;
+    }
+
+    /** Sends a message, and {@linkplain #await awaits} its answer. */
+    public <M extends Message> M request(Message request, Class<M> answer) {
+        send(request);
+        return await(answer);
+    }
+
+    /** Nothing has come that the test has not taken; over a real socket, nothing comes within a quarter of a second. */
+    public void expectNothing() {
+        receive();
+        if (received.isEmpty() && wire.awaitBriefly()) {
+            receive();
+        }
+        if (!received.isEmpty()) {
+            throw failure("Expected no message");
+        }
+    }
+
+    /** Takes all messages that are there now. */
+    public List<Message> received() {
+        receive();
+        List<Message> all = List.copyOf(received);
+        received.clear();
+        return all;
+    }
+
+    /** The server has ended the connection. What came before is still there to be taken. */
+    public void expectClosed() {
+        receive();
+        for (int i = 0; !wire.isEnded() && wire.isLive() && wire.await(i); i++) {
+            receive();
+        }
+        receive();
+        if (!wire.isEnded()) {
+            throw failure("Expected the server to close the connection, but it is open");
+        }
+    }
+
+    /** Ends the connection from this side, in an orderly way. What comes afterwards is dropped. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            wire.close();
+        }
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    private void receive() {
+        reader.read(wire.take(), received);
+    }
+
+    private <M extends Message> @Nullable M take(Class<M> type) {
+        for (Iterator<Message> each = received.iterator(); each.hasNext(); ) {
+            Message message = each.next();
+            if (type.isInstance(message)) {
+                each.remove();
+                return type.cast(message);
+            }
+        }
+        return null;
+    }
+
+    private AssertionError failure(String what) {
+        String there = received.isEmpty()
+                ? "nothing"
+                : received.stream().map(TestGameClient::describe).collect(Collectors.joining(", "));
+        String end = closed ? ", and this client is closed" : wire.isEnded() ? ", and the server has closed" : "";
+        return new AssertionError("%s. Received and not taken: %s%s.".formatted(what, there, end));
+    }
+
+    private static String describe(Message message) {
+        return message.getDescriptorForType().getName() + " {"
+                + TextFormat.printer().emittingSingleLine(true).printToString(message) + "}";
+    }
+}

@@ -1,0 +1,138 @@
+package io.byteborne.test;
+
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.world.DispatchMode;
+import io.byteborne.world.WorldLoop;
+import io.byteborne.world.WorldProperties;
+import java.time.Duration;
+
+/**
+ * The world of a {@link GameTest}, run by the test's thread, and its time: each tick comes one tick interval after the
+ * one before, and between ticks the time stands still. Not for several threads at once.
+ *
+ * <p>Before each tick, blocking handlers that have begun are waited for, so that their outcome is always found by the
+ * tick behind the one in which they began. One that is not over after ten seconds of real time fails the test.
+ */
+public final class TestWorld {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final WorldLoop loop;
+    private final SteppedClock clock;
+    private final InProcessNetwork network;
+    private final MessageDispatcher dispatcher;
+    private final Duration patience;
+    private final long intervalNanos;
+    private final boolean onArrival;
+    private long nextNanos;
+    private long ticks;
+
+    /** @param patience real time that blocking handlers may take */
+    TestWorld(
+            WorldLoop loop,
+            SteppedClock clock,
+            InProcessNetwork network,
+            MessageDispatcher dispatcher,
+            WorldProperties properties,
+            Duration patience) {
+        this.loop = loop;
+        this.clock = clock;
+        this.network = network;
+        this.dispatcher = dispatcher;
+        this.patience = patience;
+        this.intervalNanos = properties.interval().toNanos();
+        this.onArrival = properties.dispatch() == DispatchMode.ON_ARRIVAL;
+        this.nextNanos = clock.nanoTime() + intervalNanos;
+    }
+
+    /** Moves the time to the next tick, and runs it. */
+    public void tick() {
+        tick(1);
+    }
+
+    /** As {@link #tick()}, so many times. */
+    public void tick(int count) {
+        for (int i = 0; i < count; i++) {
+            awaitBlockingHandlers();
+            runTick();
+        }
+    }
+
+    /**
+     * As {@link #tick(int)}, but does not wait for blocking handlers: for what happens while one of them is stuck, or
+     * until it is out of time.
+     */
+    public void tickWithoutWaiting(int count) {
+        for (int i = 0; i < count; i++) {
+            runTick();
+        }
+    }
+
+    /** Lets time pass: runs each tick that comes, at its own time, and then stands at the time between two ticks. */
+    public void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("Time does not go back, not even by " + time);
+        }
+        long end = clock.nanoTime() + time.toNanos();
+        while (nextNanos - end <= 0) {
+            tick();
+        }
+        setTime(end);
+    }
+
+    /**
+     * Handles what has arrived, as it is done between ticks where {@code byteborne.world.dispatch} is on-arrival; time
+     * stands still meanwhile.
+     *
+     * @throws IllegalStateException where messages wait for the tick
+     */
+    public void runArrivals() {
+        if (!onArrival) {
+            throw new IllegalStateException(
+                    "byteborne.world.dispatch is on-tick: messages wait for the next tick, so run one");
+        }
+        awaitBlockingHandlers();
+        loop.runArrivals();
+        network.settle();
+    }
+
+    /** Time since this world began. */
+    public Duration now() {
+        return Duration.ofNanos(clock.nanoTime());
+    }
+
+    /** How many ticks have run since this world began. */
+    public long tickNumber() {
+        return ticks;
+    }
+
+    boolean isOnArrival() {
+        return onArrival;
+    }
+
+    private void runTick() {
+        setTime(nextNanos);
+        loop.runTick(nextNanos);
+        nextNanos += intervalNanos;
+        ticks++;
+        network.settle();
+    }
+
+    private void setTime(long nanos) {
+        clock.set(nanos);
+        // Deadlines of connections are kept by the network.
+        network.settle();
+    }
+
+    private void awaitBlockingHandlers() {
+        try {
+            if (!dispatcher.awaitBlocking(patience)) {
+                throw new AssertionError(
+                        "A blocking handler is not over after %s of real time (%d have not been). If it waits for what the test does later, use tickWithoutWaiting until then."
+                                .formatted(patience, dispatcher.blocking()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while blocking handlers were waited for", interrupted);
+        }
+    }
+}

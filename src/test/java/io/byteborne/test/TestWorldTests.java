@@ -1,0 +1,188 @@
+package io.byteborne.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.byteborne.dispatch.HandlerTimeoutException;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.network.ServerService;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import io.byteborne.world.TickStatistics;
+import io.byteborne.world.Timer;
+import io.byteborne.world.TimerHandle;
+import io.byteborne.world.WorldLifecycle;
+import io.byteborne.world.WorldProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+@GameTest(properties = {"byteborne.world.tick-interval=50ms", "byteborne.handler.timeout=2s"})
+@Import(KitGame.class)
+class TestWorldTests {
+    private static final TestPing PING = TestPing.newBuilder().setSequence(7).build();
+    private static final TestPong PONG = TestPong.newBuilder().setSequence(7).build();
+
+    @Autowired
+    TestWorld world;
+
+    @Autowired
+    TestClients clients;
+
+    @Autowired
+    KitGame game;
+
+    @Autowired
+    Timer timer;
+
+    @AfterEach
+    void openGate() {
+        game.gate.countDown();
+    }
+
+    @Test
+    void whenNothingIsDoneThenNoTickRunsAndNoPortIsOpen(
+            @Autowired WorldLifecycle thread, @Autowired ServerService server, @Autowired TickStatistics statistics) {
+        assertThat(thread.isRunning()).isFalse();
+        assertThat(server.localAddress()).isNull();
+        assertThat(statistics.ticks()).isEqualTo(world.tickNumber());
+    }
+
+    @Test
+    void whenATickRunsThenTimeHasMovedByOneInterval(@Autowired TickStatistics statistics) {
+        Duration before = world.now();
+        long ticks = world.tickNumber();
+
+        world.tick();
+        world.tick(2);
+
+        assertThat(world.now()).isEqualTo(before.plusMillis(150));
+        assertThat(world.tickNumber()).isEqualTo(ticks + 3);
+        assertThat(statistics.ticks()).as("listeners hear of it").isEqualTo(ticks + 3);
+    }
+
+    @Test
+    void whenTimeAdvancesThenEachTickRunsAtItsOwnTime() {
+        Duration start = world.now();
+        List<Long> seen = new ArrayList<>();
+        TimerHandle each = timer.every(Duration.ofMillis(50), () -> seen.add(millisSince(start)));
+
+        world.advance(Duration.ofMillis(149));
+        assertThat(seen).containsExactly(50L, 100L);
+        assertThat(millisSince(start)).isEqualTo(149);
+        world.advance(Duration.ofMillis(1));
+        assertThat(seen).containsExactly(50L, 100L, 150L);
+
+        each.cancel();
+    }
+
+    private long millisSince(Duration start) {
+        return world.now().minus(start).toMillis();
+    }
+
+    @Test
+    void whenATimerIsDueThenItRunsInThatTickAndNoneBefore(@Autowired Clock clock) {
+        Instant now = clock.instant();
+        List<String> ran = new ArrayList<>();
+        timer.after(Duration.ofHours(1), () -> ran.add("after"));
+        timer.at(now.plus(Duration.ofHours(2)), () -> ran.add("at"));
+
+        world.advance(Duration.ofHours(1).minusMillis(50));
+        assertThat(ran).isEmpty();
+        world.tick();
+        assertThat(ran).containsExactly("after");
+        world.advance(Duration.ofHours(1).minusMillis(50));
+        assertThat(ran).containsExactly("after");
+        world.tick();
+        assertThat(ran).containsExactly("after", "at");
+        assertThat(clock.instant()).isEqualTo(now.plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void whenTimeShallGoBackThenItDoesNot() {
+        assertThatIllegalArgumentException().isThrownBy(() -> world.advance(Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void whenAHandlerBlocksThenItsAnswerComesWithTheTickAfter() {
+        TestGameClient client = clients.connect();
+        for (int i = 0; i < 50; i++) {
+            client.send(PING);
+            world.tick();
+            client.expectNothing();
+            world.tick();
+            assertThat(client.expect(TestPong.class)).isEqualTo(PONG);
+        }
+    }
+
+    @Test
+    void whenAHandlerIsStuckThenOthersGoOnUntilItIsOutOfTime(@Autowired MessageDispatcher dispatcher) {
+        game.gate = new CountDownLatch(1);
+        long failed = dispatcher.counters().failedCount();
+        TestGameClient stuck = clients.connect();
+        stuck.send(PING);
+        world.tick();
+        TestGameClient other = clients.connect();
+        List<String> ran = new ArrayList<>();
+        timer.after(Duration.ofMillis(50), () -> ran.add("timer"));
+
+        world.tickWithoutWaiting(39);
+        assertThat(ran).containsExactly("timer");
+        assertThat(dispatcher.counters().failedCount()).isEqualTo(failed);
+        world.tickWithoutWaiting(1);
+
+        assertThat(dispatcher.counters().failedCount())
+                .as(HandlerTimeoutException.class.getSimpleName())
+                .isEqualTo(failed + 1);
+        other.expectNothing();
+    }
+
+    @Test
+    void whenAHandlerIsStuckThenATickThatWaitsForItFailsAndSaysSo(
+            @Autowired WorldLifecycle lifecycle,
+            @Autowired SteppedClock clock,
+            @Autowired InProcessNetwork network,
+            @Autowired MessageDispatcher dispatcher,
+            @Autowired WorldProperties properties) {
+        game.gate = new CountDownLatch(1);
+        clients.connect().send(PING);
+        world.tick();
+        TestWorld impatient =
+                new TestWorld(lifecycle.createLoop(), clock, network, dispatcher, properties, Duration.ofMillis(20));
+
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(impatient::tick)
+                .withMessageContaining("A blocking handler is not over after PT0.02S of real time (1 ")
+                .withMessageContaining("tickWithoutWaiting");
+        assertThat(impatient.tickNumber()).isZero();
+    }
+
+    @Test
+    void whenAnotherThreadSendsThenItLeavesAndTheConnectionIsNotTouchedByThatThread(@Autowired SessionManager sessions)
+            throws InterruptedException {
+        TestGameClient client = clients.connect();
+        world.tick();
+        Session session = sessions.all().iterator().next();
+
+        Thread sender = Thread.ofVirtual().start(() -> session.send(PONG));
+        assertThat(sender.join(Duration.ofSeconds(10))).isTrue();
+
+        assertThat(client.expect(TestPong.class)).isEqualTo(PONG);
+    }
+
+    @Test
+    void whenMessagesWaitForTheTickThenArrivalsCannotBeRun() {
+        assertThatIllegalStateException().isThrownBy(world::runArrivals).withMessageContaining("on-tick");
+    }
+}
