@@ -53,6 +53,7 @@ class ArchitectureTests {
             "request",
             "validation",
             "chat",
+            "arena",
             "actuate",
             "dummy",
             "test");
@@ -83,6 +84,7 @@ class ArchitectureTests {
                 "request",
                 "validation",
                 "chat",
+                "arena",
                 "actuate",
                 "dummy",
                 "test"
@@ -103,6 +105,7 @@ class ArchitectureTests {
         "request, startup network protocol dispatch world",
         "validation, startup network protocol dispatch world",
         "chat, startup network protocol dispatch world login room request proto",
+        "arena, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
         "dummy, startup network protocol dispatch world request proto",
         "test, startup network protocol dispatch world",
