@@ -170,11 +170,11 @@ class RequestsTests {
 
     @Test
     void whenAReplyIsExpectedThenItsTypeMayComeThoughNothingHandlesIt() {
-        assertThat(dispatcher.findType(9301)).isNull();
+        assertThat(dispatcher.findType(9601)).isNull();
 
         request();
 
-        assertThat(dispatcher.findType(9301)).isEqualTo(registry.find(S2C_Price.class));
+        assertThat(dispatcher.findType(9601)).isEqualTo(registry.find(S2C_Price.class));
     }
 
     @Test
@@ -188,7 +188,7 @@ class RequestsTests {
                 .hasMessage("byteborne.requests.C2S_Price was not answered by %s within PT10S", session);
         receive(reply(1));
         assertThat(dispatcher.counters().unhandledCount()).isOne();
-        assertThat(dispatcher.findType(9301)).as("may still come").isNotNull();
+        assertThat(dispatcher.findType(9601)).as("may still come").isNotNull();
         assertThat(session.isOpen()).isTrue();
     }
 
