@@ -12,16 +12,30 @@ public final class TestDispatch {
 
     /** A dispatcher for handlers that are done at once. */
     public static MessageDispatcher dispatcher(MessageRegistry registry) {
-        return dispatcher(registry, new SessionManager(new MessageSerializer(registry)), new ManualExecutor());
+        return dispatcher(registry, List.of());
+    }
+
+    /** As {@link #dispatcher(MessageRegistry)}, with interceptors around the handlers. */
+    static MessageDispatcher dispatcher(MessageRegistry registry, List<MessageInterceptor> interceptors) {
+        SessionManager sessions = new SessionManager(new MessageSerializer(registry));
+        return dispatcher(registry, sessions, new ManualExecutor(), interceptors);
     }
 
     /** A dispatcher whose handlers may take their time. */
     public static MessageDispatcher dispatcher(MessageRegistry registry, SessionManager sessions, WorldExecutor world) {
+        return dispatcher(registry, sessions, world, List.of());
+    }
+
+    private static MessageDispatcher dispatcher(
+            MessageRegistry registry,
+            SessionManager sessions,
+            WorldExecutor world,
+            List<MessageInterceptor> interceptors) {
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions),
                 new ExceptionHandlers(),
-                List.of(),
+                interceptors,
                 new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))));
     }
 }

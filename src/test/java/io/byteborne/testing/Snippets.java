@@ -1,0 +1,32 @@
+package io.byteborne.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Java in documents that is known to compile, since it stands in a test as well. */
+public final class Snippets {
+    private Snippets() {}
+
+    /** Each {@code java} block of a document stands, apart from its indentation, in the source of a test. */
+    public static void assertCompiled(Path markdown, Class<?> test) throws IOException {
+        List<String> blocks = Pattern.compile("(?ms)^```java\\n(.*?)^```")
+                .matcher(Files.readString(markdown))
+                .results()
+                .map(block -> withoutIndentation(block.group(1)))
+                .toList();
+        Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
+
+        assertThat(blocks).as("java blocks in %s", markdown).isNotEmpty();
+        String compiled = withoutIndentation(Files.readString(source));
+        assertThat(blocks).allSatisfy(block -> assertThat(compiled).contains(block));
+    }
+
+    private static String withoutIndentation(String lines) {
+        return lines.lines().map(line -> line.strip() + "\n").reduce("", String::concat);
+    }
+}
