@@ -170,6 +170,8 @@ class MessageOrderTests {
                                 "--byteborne.world.tick-interval=1ms",
                                 "--byteborne.world.dispatch=" + mode,
                                 "--byteborne.handler.max-blocking=16",
+                                // So few that reading stops and goes on all the time.
+                                "--byteborne.session.max-queued-messages=32",
                                 "--byteborne.handler.timeout=5m",
                                 "--logging.level.io.byteborne.network=warn",
                                 "--server.port=0");
