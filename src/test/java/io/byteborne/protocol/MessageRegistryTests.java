@@ -37,6 +37,17 @@ class MessageRegistryTests {
     }
 
     @Test
+    void whenATypeIsDescribedTwiceThenTheFirstStays() {
+        MessageType registered = registry.register(TestPing.class);
+
+        // As when a second thread has begun to describe the class before the first one was through.
+        registry.registerIfIdentified(TestPing.class);
+
+        assertThat(registry.find(TestPing.class)).isSameAs(registered);
+        assertThat(registry.all()).containsExactly(registered);
+    }
+
+    @Test
     void whenATypeIsNotRegisteredThenItIsNotFound() {
         registry.register(TestPing.class);
 
