@@ -4,6 +4,7 @@ import io.byteborne.dispatch.DispatchConfiguration;
 import io.byteborne.network.ClientService;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.request.RequestConfiguration;
 import io.byteborne.request.Requests;
 import io.byteborne.startup.StartupException;
 import io.byteborne.world.NanoClock;
@@ -24,7 +25,12 @@ import org.springframework.context.annotation.Import;
  * are read from {@code dummy.yml}, not from {@code application.yml}, which is the server's.
  */
 @EnableConfigurationProperties(DummyProperties.class)
-@Import({NetworkConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class, WorldConfiguration.class
+@Import({
+    NetworkConfiguration.class,
+    ProtocolConfiguration.class,
+    DispatchConfiguration.class,
+    WorldConfiguration.class,
+    RequestConfiguration.class
 })
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;

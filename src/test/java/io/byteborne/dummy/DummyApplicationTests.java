@@ -47,6 +47,37 @@ class DummyApplicationTests {
     }
 
     @Test
+    void whenBotsPlayTheArenaThenEverythingIsAsItMustBe() {
+        try (ConfigurableApplicationContext server = SpringApplication.run(
+                ByteborneWorldApplication.class,
+                "--byteborne.server.port=0",
+                "--server.port=0",
+                "--spring.profiles.active=arena")) {
+            int port = Objects.requireNonNull(
+                            server.getBean(ServerService.class).localAddress())
+                    .getPort();
+
+            int exitCode = run(port, "--scenario=arena", "--connections=30", "--interval=50ms", "--duration=1s");
+
+            assertThat(printed()).contains("OK: every message was answered right.");
+            assertThat(exitCode).isZero();
+        }
+    }
+
+    @Test
+    void whenTheServerHasNoArenaThenTheBotsSaySo() {
+        try (ConfigurableApplicationContext server = SpringApplication.run(
+                ByteborneWorldApplication.class, "--byteborne.server.port=0", "--server.port=0")) {
+            int port = Objects.requireNonNull(
+                            server.getBean(ServerService.class).localAddress())
+                    .getPort();
+
+            assertThat(run(port, "--scenario=arena", "--connections=1")).isEqualTo(1);
+            assertThat(printed()).contains("FAILED");
+        }
+    }
+
+    @Test
     void whenAnAnswerIsWrongThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of(content.replace('#', '%')))) {
             assertThat(run(server.port(), "--connections=1", "--duration=100ms", "--answer-timeout=50ms"))
