@@ -26,7 +26,7 @@ class TransportTests {
                 client.expectFin();
             }
         }
-        try (IoThreads ioThreads = new IoThreads(chosen, 1)) {
+        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES)) {
             assertThat(ioThreads.transport()).isEqualTo(used);
             assertThat(ioThreads.threads()).isOne();
         }
@@ -34,7 +34,7 @@ class TransportTests {
 
     private static void assertRefused(Transport chosen, String name) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> new IoThreads(chosen, 1))
+                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES))
                 .withMessageContaining("byteborne.server.transport is " + name)
                 .satisfies(failure -> assertThat(failure.action())
                         .contains("Set byteborne.server.transport to auto")
@@ -117,7 +117,7 @@ class TransportTests {
 
     @Test
     void whenNoThreadCountIsSetThenThereIsOneForEachProcessor() {
-        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0)) {
+        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.OUTPUT_PROPERTIES)) {
             assertThat(ioThreads.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }
