@@ -5,6 +5,7 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.Empty;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestClient;
 import io.netty.buffer.Unpooled;
@@ -80,7 +81,7 @@ class TransportTests {
                     session.resumeReading();
                     assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
                 }
-                session.send(Unpooled.wrappedBuffer(packet(7, hex("01"))));
+                session.send(Empty.getDefaultInstance(), Unpooled.wrappedBuffer(packet(7, hex("01"))));
                 session.finish();
 
                 assertThat(hex(client.readPacket())).isEqualTo("05 00 07 00 01");
