@@ -3,6 +3,7 @@ package io.byteborne.actuate;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
+import io.byteborne.network.PendingOut;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.byteborne.room.Rooms;
@@ -63,6 +64,11 @@ class ActuateConfiguration {
     @Bean
     NetworkMetrics networkMetrics(SessionManager sessions, ServerService server, NetworkStatistics statistics) {
         return new NetworkMetrics(sessions, server, statistics);
+    }
+
+    @Bean
+    PendingOutMetrics pendingOutMetrics(PendingOut pendingOut) {
+        return new PendingOutMetrics(pendingOut);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.byteborne.network;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session over a Netty channel. The game uses it as a {@link Session}; the methods that stand only here are for the
@@ -20,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
  */
 public final class ChannelSession implements Session {
+    private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
+
     private final long id;
     private final Channel channel;
     private final SocketAddress remoteAddress;
     private final Instant openedAt;
     private final SendBuffer sendBuffer;
+    private final PendingOut pendingOut;
     private final FlushBatch flushBatch;
     private final SessionOutput output;
     private final SessionHandler input;
@@ -38,6 +44,7 @@ public final class ChannelSession implements Session {
             Channel channel,
             Instant openedAt,
             SendBuffer sendBuffer,
+            PendingOut pendingOut,
             FlushBatch flushBatch,
             SessionOutput output,
             SessionHandler input) {
@@ -46,6 +53,7 @@ public final class ChannelSession implements Session {
         this.remoteAddress = channel.remoteAddress();
         this.openedAt = openedAt;
         this.sendBuffer = sendBuffer;
+        this.pendingOut = pendingOut;
         this.flushBatch = flushBatch;
         this.output = output;
         this.input = input;
@@ -73,24 +81,41 @@ public final class ChannelSession implements Session {
 
     @Override
     public boolean send(MessageLite message) {
-        return queued(sendBuffer.append(message));
+        return isWithheld(message) || queued(sendBuffer.append(message));
     }
 
-    /** As {@link #send}, of a packet that is serialised already; its indexes do not move, its owner stays the caller. */
-    boolean send(ByteBuf packet) {
-        return queued(sendBuffer.append(packet));
+    /**
+     * As {@link #send(MessageLite)}, of a message that is serialised already; the indexes of {@code packet} do not move,
+     * and its owner stays the caller.
+     */
+    boolean send(MessageLite message, ByteBuf packet) {
+        return isWithheld(message) || queued(sendBuffer.append(packet));
+    }
+
+    private boolean isWithheld(MessageLite message) {
+        return sendBuffer.isBehind() && sendBuffer.withhold(message);
     }
 
     private boolean queued(SendBuffer.Outcome outcome) {
         switch (outcome) {
             case QUEUED -> {}
-            case FLUSH_NEEDED -> flushBatch.add(this, channel.eventLoop());
+            case FLUSH_NEEDED -> flushBatch.add(this, eventLoop());
             case FULL -> abort(CloseReason.SLOW_CONSUMER);
             case CLOSED -> {
                 return false;
             }
         }
+        if (sendBuffer.isGrown()) {
+            pendingOut.account(this, sendBuffer);
+            // This may have been the session that had to go for it.
+            return open;
+        }
         return outcome != SendBuffer.Outcome.FULL;
+    }
+
+    /** The one that drives this session's connection. */
+    EventLoop eventLoop() {
+        return channel.eventLoop();
     }
 
     /** Event loop: writes what is queued. */
@@ -131,6 +156,7 @@ public final class ChannelSession implements Session {
         open = false;
         sendBuffer.discard();
         onEventLoop(() -> {
+            log.info("{} closed: {}", this, reason);
             input.end(reason);
             channel.close();
         });
@@ -195,12 +221,12 @@ public final class ChannelSession implements Session {
     }
 
     private void onEventLoop(Runnable task) {
-        if (channel.eventLoop().inEventLoop()) {
+        if (eventLoop().inEventLoop()) {
             task.run();
             return;
         }
         try {
-            channel.eventLoop().execute(task);
+            eventLoop().execute(task);
         } catch (RejectedExecutionException stopped) {
             // The event loop has ended, and the connection with it.
         }

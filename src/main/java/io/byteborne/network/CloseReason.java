@@ -22,7 +22,7 @@ public enum CloseReason {
     UNKNOWN_MESSAGE,
     /** A packet's payload was not a valid message of its type. */
     MALFORMED,
-    /** More bytes waited to be sent than the configured limit: the peer does not read. */
+    /** More bytes waited to be sent than the configured limits allow: the peer does not read, or too slowly. */
     SLOW_CONSUMER,
     /** The client did not log in within the configured time. */
     LOGIN_TIMEOUT,

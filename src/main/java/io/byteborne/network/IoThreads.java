@@ -17,22 +17,21 @@ import java.util.concurrent.TimeUnit;
  * <p>Accepting shares the loops with reading and writing: a thread of its own would sleep nearly always.
  */
 public final class IoThreads implements AutoCloseable {
-    /** With the system's automatic send buffer, a peer that never reads takes 4 MB before anyone notices. */
-    private static final int SEND_BUFFER_BYTES = 64 * 1024;
-
-    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
     private static final long STOP_TIMEOUT_MILLIS = 5_000;
 
     private final SocketDriver driver;
     private final EventLoopGroup eventLoops;
+    private final OutputProperties output;
     private final int threads;
 
     /**
      * @param transport how sockets are driven
      * @param threads how many threads; 0 is one per processor
+     * @param output how much of what is sent is held, and where
      * @throws io.byteborne.startup.StartupException if the transport does not work on this machine
      */
-    public IoThreads(Transport transport, int threads) {
+    public IoThreads(Transport transport, int threads, OutputProperties output) {
+        this.output = output;
         this.driver = SocketDriver.of(transport);
         this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         this.eventLoops = new MultiThreadIoEventLoopGroup(
@@ -68,8 +67,15 @@ public final class IoThreads implements AutoCloseable {
         Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(driver.keepAlive());
         options.put(ChannelOption.SO_KEEPALIVE, true);
         options.put(ChannelOption.TCP_NODELAY, true);
-        options.put(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
-        options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);
+        // With the system's automatic send buffer, a peer that never reads takes 4 MB before anyone notices.
+        options.put(
+                ChannelOption.SO_SNDBUF,
+                Math.toIntExact(output.socketSendBuffer().toBytes()));
+        options.put(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                        Math.toIntExact(output.writeBufferLow().toBytes()),
+                        Math.toIntExact(output.writeBufferHigh().toBytes())));
         // A peer that has said everything and closes its side still gets its answers.
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         return options;

@@ -7,11 +7,16 @@ import org.springframework.context.annotation.Configuration;
 
 /** What every program that has connections needs, whichever side opens them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ServerProperties.class, SessionProperties.class})
+@EnableConfigurationProperties({
+    ServerProperties.class,
+    SessionProperties.class,
+    OutputProperties.class,
+    PendingOutProperties.class
+})
 public class NetworkConfiguration {
     @Bean
-    IoThreads ioThreads(ServerProperties properties) {
-        return new IoThreads(properties.transport(), properties.ioThreads());
+    IoThreads ioThreads(ServerProperties properties, OutputProperties output) {
+        return new IoThreads(properties.transport(), properties.ioThreads(), output);
     }
 
     @Bean
@@ -25,6 +30,11 @@ public class NetworkConfiguration {
     }
 
     @Bean
+    PendingOut pendingOut(OutputProperties limits, PendingOutProperties total) {
+        return new PendingOut(limits, total.maxPendingOut().toBytes());
+    }
+
+    @Bean
     SessionManager sessionManager(PacketEncoder encoder) {
         return new SessionManager(encoder);
     }
@@ -35,9 +45,16 @@ public class NetworkConfiguration {
             FlushBatch flushBatch,
             NetworkStatistics statistics,
             SessionProperties properties,
+            PendingOut pendingOut,
             NetworkListener listener) {
         return new SessionFactory(
-                encoder, flushBatch, statistics, properties, listener::readPassComplete, InstantSource.system());
+                encoder,
+                flushBatch,
+                statistics,
+                properties,
+                pendingOut,
+                listener::readPassComplete,
+                InstantSource.system());
     }
 
     @Bean

@@ -18,4 +18,13 @@ public interface PacketEncoder {
      * @param packetSize what {@link #packetSize} gave for this message
      */
     void encode(MessageLite message, int packetSize, ByteBuf out);
+
+    /**
+     * What becomes of the message while its session is behind. Called from any thread.
+     *
+     * @throws IllegalArgumentException if the message has no id
+     */
+    default WhenBehind whenBehind(MessageLite message) {
+        return WhenBehind.DELIVER;
+    }
 }

@@ -3,7 +3,7 @@ package io.byteborne.network;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: bytes count from the moment they are appended until the operating system has taken them.
  */
-final class SendBuffer {
-    private static final int INITIAL_CAPACITY = 256;
-    /** From this size on, holding on to a serialised packet is cheaper than copying it; docs/performance.md. */
-    private static final int SHARED_SIZE = 1024;
-
+final class SendBuffer extends PacketChain {
     enum Outcome {
         /** Queued, and something was queued already: a flush is on its way. */
         QUEUED,
@@ -30,22 +26,23 @@ final class SendBuffer {
     }
 
     private final PacketEncoder encoder;
-    private final ByteBufAllocator allocator;
     private final int maxPendingBytes;
 
-    // All below is guarded by this object's monitor.
-    /** What stands before the chunk: shared packets, and the chunks between them. Null while there is none. */
-    private @Nullable CompositeByteBuf pieces;
-
-    private @Nullable ByteBuf chunk;
+    // All below, and what is inherited, is guarded by this object's monitor; what is volatile may be read without it.
     private int takenBytes;
     private boolean closed;
     private long packets;
     private long bytes;
+    private @Nullable Backlog backlog;
+    /** From so many pending bytes on the backlog wants to know. */
+    private int nextStep = Backlog.STEP;
+
+    private volatile boolean grown;
+    private volatile boolean behind;
 
     SendBuffer(PacketEncoder encoder, ByteBufAllocator allocator, int maxPendingBytes) {
+        super(allocator);
         this.encoder = encoder;
-        this.allocator = allocator;
         this.maxPendingBytes = maxPendingBytes;
     }
 
@@ -79,11 +76,7 @@ final class SendBuffer {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
-            if (size < SHARED_SIZE) {
-                chunkFor(size).writeBytes(packet, packet.readerIndex(), size);
-            } else {
-                share(packet);
-            }
+            add(packet);
             count(size);
         }
         return outcome;
@@ -95,36 +88,14 @@ final class SendBuffer {
         }
         int queued = queuedBytes();
         // An int cannot overflow here: both summands are bounded by maxPendingBytes, at most 1 GiB, and 64 KiB.
-        if (takenBytes + queued + size > maxPendingBytes) {
+        int pending = takenBytes + queued + size;
+        if (pending > maxPendingBytes) {
             return Outcome.FULL;
         }
+        if (pending >= nextStep) {
+            grown = true;
+        }
         return queued == 0 ? Outcome.FLUSH_NEEDED : Outcome.QUEUED;
-    }
-
-    private ByteBuf chunkFor(int size) {
-        if (chunk == null) {
-            chunk = allocator.ioBuffer(Math.max(size, INITIAL_CAPACITY));
-        }
-        return chunk;
-    }
-
-    private void share(ByteBuf packet) {
-        if (pieces == null) {
-            pieces = allocator.compositeBuffer(Integer.MAX_VALUE);
-        }
-        endChunk(pieces);
-        pieces.addComponent(true, packet.retainedDuplicate());
-    }
-
-    private void endChunk(CompositeByteBuf before) {
-        if (chunk != null) {
-            before.addComponent(true, chunk);
-            chunk = null;
-        }
-    }
-
-    private int queuedBytes() {
-        return (pieces == null ? 0 : pieces.readableBytes()) + (chunk == null ? 0 : chunk.readableBytes());
     }
 
     private void count(int size) {
@@ -132,24 +103,99 @@ final class SendBuffer {
         bytes += size;
     }
 
+    /** Whether the session is behind, so that {@link #withhold} is to be asked before a message is appended. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /**
+     * Deals with a message as its type wants it while the session is behind.
+     *
+     * @return false if it is to be appended
+     * @throws IllegalArgumentException as {@link PacketEncoder#packetSize}
+     */
+    boolean withhold(MessageLite message) {
+        WhenBehind policy = encoder.whenBehind(message);
+        if (policy == WhenBehind.DELIVER) {
+            return false;
+        }
+        // Whether a message can be sent at all does not depend on its peer.
+        encoder.packetSize(message);
+        synchronized (this) {
+            if (closed || !behind || backlog == null) {
+                return false;
+            }
+            backlog.withhold(policy, message);
+            return true;
+        }
+    }
+
+    /** Whether so much has been appended that {@link #account} is to be called. */
+    boolean isGrown() {
+        return grown;
+    }
+
+    /** Brings the session's backlog up to date, and begins one if there is none. */
+    synchronized void account(ChannelSession session, PendingOut total) {
+        grown = false;
+        if (!closed) {
+            if (backlog == null) {
+                backlog = new Backlog(session, total);
+            }
+            follow(backlog);
+        }
+    }
+
+    private void follow(Backlog current) {
+        int pending = pendingBytes();
+        if (current.update(pending, takenBytes > 0)) {
+            nextStep = Backlog.stepAbove(pending);
+            behind = current.isBehind();
+        } else {
+            nextStep = Backlog.STEP;
+            behind = false;
+            backlog = null;
+        }
+    }
+
     /** Takes everything that is queued; {@link #written} must be told once it has left. The caller owns the chunk. */
     synchronized @Nullable ByteBuf take() {
-        ByteBuf taken = chunk;
-        if (pieces != null) {
-            endChunk(pieces);
-            taken = pieces;
-            pieces = null;
-        }
+        ByteBuf taken = takeAll();
         if (taken != null) {
-            chunk = null;
             takenBytes += taken.readableBytes();
+            if (backlog != null) {
+                follow(backlog);
+            }
         }
         return taken;
     }
 
-    /** A chunk of so many bytes was written, or dropped with its connection. */
-    synchronized void written(int chunkBytes) {
+    /**
+     * So many bytes of what was taken were written, or dropped with their connection.
+     *
+     * @return whether a flush is needed, since messages that were held back have been queued
+     */
+    synchronized boolean written(int chunkBytes) {
         takenBytes -= chunkBytes;
+        Backlog current = backlog;
+        if (current == null) {
+            return false;
+        }
+        boolean flushNeeded = appendAll(current.catchUp(pendingBytes()), current);
+        follow(current);
+        return flushNeeded;
+    }
+
+    private boolean appendAll(Collection<MessageLite> kept, Backlog current) {
+        boolean flushNeeded = false;
+        for (MessageLite message : kept) {
+            Outcome outcome = append(message);
+            flushNeeded |= outcome == Outcome.FLUSH_NEEDED;
+            if (outcome == Outcome.FULL) {
+                current.countDropped(WhenBehind.NEWEST);
+            }
+        }
+        return flushNeeded;
     }
 
     /** Bytes that were appended and have not left. */
@@ -167,21 +213,23 @@ final class SendBuffer {
         return bytes;
     }
 
-    /** Refuses every later packet; what is queued stays and can be taken. */
+    /** Refuses every later packet; what is queued stays and can be taken, what was held back is queued. */
     synchronized void close() {
+        if (!closed && backlog != null) {
+            appendAll(backlog.takeNewest(), backlog);
+        }
         closed = true;
     }
 
     /** Refuses every later packet and drops what is queued. */
     synchronized void discard() {
         closed = true;
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
+        releaseAll();
+        if (backlog != null) {
+            backlog.end();
+            backlog = null;
         }
-        if (pieces != null) {
-            pieces.release();
-            pieces = null;
-        }
+        grown = false;
+        behind = false;
     }
 }

@@ -26,10 +26,12 @@ public interface Session {
 
     /**
      * Queues a message to be sent. Messages of one session leave in the order of these calls, whatever threads make
-     * them. Never blocks: a peer that does not read is disconnected once too much waits for it.
+     * them. Never blocks: a peer that does not read is disconnected once too much waits for it. While the peer is
+     * behind, a message whose type has the option {@code byteborne.when_behind} is dealt with as that says, and one
+     * that is kept then may leave later than its turn.
      *
      * @param message a message whose type has an id; it is serialised before this method returns
-     * @return whether the message was queued; false when the session is closed
+     * @return whether the message was taken, be it to be dropped as its type wants it; false when the session is closed
      * @throws IllegalArgumentException if the message's type has no id, or the message does not fit into a packet;
      *     the session stays as it was
      */

@@ -15,6 +15,7 @@ final class SessionFactory {
     private final FlushBatch flushBatch;
     private final NetworkStatistics statistics;
     private final SessionProperties properties;
+    private final PendingOut pendingOut;
     private final Runnable readPassComplete;
     private final InstantSource clock;
     private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
@@ -25,12 +26,14 @@ final class SessionFactory {
             FlushBatch flushBatch,
             NetworkStatistics statistics,
             SessionProperties properties,
+            PendingOut pendingOut,
             Runnable readPassComplete,
             InstantSource clock) {
         this.encoder = encoder;
         this.flushBatch = flushBatch;
         this.statistics = statistics;
         this.properties = properties;
+        this.pendingOut = pendingOut;
         this.readPassComplete = readPassComplete;
         this.clock = clock;
     }
@@ -45,7 +48,7 @@ final class SessionFactory {
         SendBuffer sendBuffer = new SendBuffer(encoder, channel.alloc(), maxPendingOut);
         SessionOutput output = new SessionOutput(channel, sendBuffer, statistics);
         return new ChannelSession(
-                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, flushBatch, output, input);
+                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, pendingOut, flushBatch, output, input);
     }
 
     PacketDecoder createDecoder(Channel channel) {

@@ -129,7 +129,7 @@ public final class SessionManager {
     }
 
     private static boolean send(Session recipient, MessageLite message, ByteBuf packet) {
-        return recipient instanceof ChannelSession session ? session.send(packet) : recipient.send(message);
+        return recipient instanceof ChannelSession session ? session.send(message, packet) : recipient.send(message);
     }
 
     /** Closes every session, as {@link Session#close}. */

@@ -11,6 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /** The output side of one session: brings what its send buffer holds to the channel, and closes it. Event loop. */
 final class SessionOutput {
+    /** What has left is known of whole writes only, so that a longer one would count until its last byte has. */
+    private static final int MAX_WRITE_BYTES = 64 * 1024;
+
     /** How long {@link #finish} lets queued bytes take to leave. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
     /** How long the peer may take to close its side once ours is closed. */
@@ -41,9 +44,19 @@ final class SessionOutput {
     }
 
     private ChannelFuture write(ByteBuf chunk) {
-        int bytes = chunk.readableBytes();
         reportSent();
-        return channel.writeAndFlush(chunk).addListener(done -> buffer.written(bytes));
+        while (chunk.readableBytes() > MAX_WRITE_BYTES) {
+            ByteBuf part = chunk.readRetainedSlice(MAX_WRITE_BYTES);
+            channel.write(part).addListener(done -> written(MAX_WRITE_BYTES, done.isSuccess()));
+        }
+        int bytes = chunk.readableBytes();
+        return channel.writeAndFlush(chunk).addListener(done -> written(bytes, done.isSuccess()));
+    }
+
+    private void written(int bytes, boolean success) {
+        if (buffer.written(bytes) && success) {
+            flush();
+        }
     }
 
     private void reportSent() {

@@ -3,6 +3,7 @@ package io.byteborne.protocol;
 import com.google.protobuf.MessageLite;
 import io.byteborne.network.PacketEncoder;
 import io.byteborne.network.SessionProperties;
+import io.byteborne.network.WhenBehind;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,11 @@ public final class MessageSerializer implements PacketEncoder {
         if (out.writerIndex() != end) {
             throw new IllegalStateException("%s was changed while it was serialised".formatted(message.getClass()));
         }
+    }
+
+    @Override
+    public WhenBehind whenBehind(MessageLite message) {
+        return typeOf(message).whenBehind();
     }
 
     private MessageType typeOf(MessageLite message) {

@@ -5,6 +5,7 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.byteborne.network.WhenBehind;
 import io.byteborne.options.ByteborneOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param descriptor what the {@code .proto} file says of it
  * @param parser reads it, and drops fields that it does not know: kept, they would let 64 KB of packet retain 2 MiB
  * @param correlation the field by which requests and replies are matched, if it has one
+ * @param whenBehind what becomes of such a message while its session is behind
  */
 public record MessageType(
         int id,
         Class<? extends Message> messageClass,
         Descriptor descriptor,
         Parser<? extends Message> parser,
-        @Nullable CorrelationField correlation) {
+        @Nullable CorrelationField correlation,
+        WhenBehind whenBehind) {
 
     static final int MAX_ID = 0xFFFF;
 
@@ -45,7 +48,16 @@ public record MessageType(
                     .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(prototype.getParserForType());
-        return new MessageType((int) id, messageClass, descriptor, parser, CorrelationField.of(descriptor));
+        return new MessageType(
+                (int) id, messageClass, descriptor, parser, CorrelationField.of(descriptor), whenBehind(descriptor));
+    }
+
+    private static WhenBehind whenBehind(Descriptor descriptor) {
+        return switch (descriptor.getOptions().getExtension(ByteborneOptions.whenBehind)) {
+            case DROP -> WhenBehind.DROP;
+            case NEWEST -> WhenBehind.NEWEST;
+            case DELIVER, UNRECOGNIZED -> WhenBehind.DELIVER;
+        };
     }
 
     /** The message's full name in its {@code .proto} file. */

@@ -1,6 +1,7 @@
 package io.byteborne.network;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Empty;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
 import io.netty.buffer.Unpooled;
@@ -26,7 +27,7 @@ class EchoServer implements AutoCloseable {
     private final ServerService service;
 
     EchoServer(ServerProperties properties) {
-        ioThreads = new IoThreads(properties.transport(), properties.ioThreads());
+        ioThreads = new IoThreads(properties.transport(), properties.ioThreads(), EmbeddedSession.OUTPUT_PROPERTIES);
         SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
         service = new ServerService(ioThreads, sessions, new Listener(), statistics, properties);
     }
@@ -131,7 +132,9 @@ class EchoServer implements AutoCloseable {
 
         @Override
         public void packetReceived(int id, CodedInputStream payload, int payloadSize) {
-            session.send(Unpooled.wrappedBuffer(TestPackets.packet(id, TestPackets.bytes(payload, payloadSize))));
+            session.send(
+                    Empty.getDefaultInstance(),
+                    Unpooled.wrappedBuffer(TestPackets.packet(id, TestPackets.bytes(payload, payloadSize))));
         }
 
         @Override

@@ -28,6 +28,13 @@ final class EmbeddedSession implements AutoCloseable {
     static final SessionProperties PROPERTIES = new SessionProperties(
             DataSize.ofKilobytes(16), PACKET_TIMEOUT, DataSize.ofKilobytes(100), 1024, DataSize.ofKilobytes(64));
 
+    static final OutputProperties OUTPUT_PROPERTIES = new OutputProperties(
+            DataSize.ofKilobytes(256),
+            Duration.ofSeconds(10),
+            DataSize.ofKilobytes(64),
+            DataSize.ofKilobytes(32),
+            DataSize.ofKilobytes(64));
+
     private final TrackedMemory memory = new TrackedMemory();
     private final StallingNetwork network = new StallingNetwork();
     private final EmbeddedChannel channel;
@@ -57,7 +64,22 @@ final class EmbeddedSession implements AutoCloseable {
     }
 
     static SessionFactory factory(FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics) {
-        return new SessionFactory(encoder, flushBatch, statistics, PROPERTIES, () -> {}, InstantSource.system());
+        return factory(flushBatch, encoder, statistics, pendingOut());
+    }
+
+    /** As the others, with a bound that no test reaches. */
+    static PendingOut pendingOut() {
+        return new PendingOut(OUTPUT_PROPERTIES, Long.MAX_VALUE);
+    }
+
+    static SessionFactory factory(PacketEncoder encoder, PendingOut pendingOut) {
+        return factory(new FlushBatch(), encoder, new NetworkStatistics(), pendingOut);
+    }
+
+    private static SessionFactory factory(
+            FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics, PendingOut pendingOut) {
+        return new SessionFactory(
+                encoder, flushBatch, statistics, PROPERTIES, pendingOut, () -> {}, InstantSource.system());
     }
 
     EmbeddedChannel channel() {
@@ -103,6 +125,12 @@ final class EmbeddedSession implements AutoCloseable {
         channel.runPendingTasks();
     }
 
+    /** The peer takes the oldest write that is under way. */
+    void takeOneWrite() {
+        network.resumeOne();
+        channel.runPendingTasks();
+    }
+
     /** The bytes that went out since the last call, in hex. */
     String sent() {
         channel.runPendingTasks();
@@ -137,10 +165,16 @@ final class EmbeddedSession implements AutoCloseable {
         }
 
         private void resume() {
-            stalled = false;
-            for (Write write = underWay.poll(); write != null; write = underWay.poll()) {
-                write.context.writeAndFlush(write.message, write.promise);
+            while (!underWay.isEmpty()) {
+                // What is written meanwhile comes behind the rest.
+                resumeOne();
             }
+            stalled = false;
+        }
+
+        private void resumeOne() {
+            Write write = underWay.remove();
+            write.context.writeAndFlush(write.message, write.promise);
         }
 
         @Override

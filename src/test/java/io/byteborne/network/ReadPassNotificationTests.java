@@ -17,6 +17,7 @@ class ReadPassNotificationTests {
             new FlushBatch(),
             new NetworkStatistics(),
             TestSessions.limits(1024, 65536),
+            EmbeddedSession.pendingOut(),
             passes::incrementAndGet,
             InstantSource.system());
 

@@ -29,6 +29,7 @@ public final class TestSessions implements AutoCloseable {
                 flushBatch,
                 new NetworkStatistics(),
                 limits(1024, 65536),
+                EmbeddedSession.pendingOut(),
                 () -> {},
                 InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")));
     }

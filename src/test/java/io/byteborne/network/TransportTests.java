@@ -5,6 +5,7 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.Empty;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestClient;
 import io.netty.buffer.Unpooled;
@@ -26,7 +27,7 @@ class TransportTests {
                 client.expectFin();
             }
         }
-        try (IoThreads ioThreads = new IoThreads(chosen, 1)) {
+        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES)) {
             assertThat(ioThreads.transport()).isEqualTo(used);
             assertThat(ioThreads.threads()).isOne();
         }
@@ -34,7 +35,7 @@ class TransportTests {
 
     private static void assertRefused(Transport chosen, String name) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> new IoThreads(chosen, 1))
+                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES))
                 .withMessageContaining("byteborne.server.transport is " + name)
                 .satisfies(failure -> assertThat(failure.action())
                         .contains("Set byteborne.server.transport to auto")
@@ -80,7 +81,7 @@ class TransportTests {
                     session.resumeReading();
                     assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
                 }
-                session.send(Unpooled.wrappedBuffer(packet(7, hex("01"))));
+                session.send(Empty.getDefaultInstance(), Unpooled.wrappedBuffer(packet(7, hex("01"))));
                 session.finish();
 
                 assertThat(hex(client.readPacket())).isEqualTo("05 00 07 00 01");
@@ -117,7 +118,7 @@ class TransportTests {
 
     @Test
     void whenNoThreadCountIsSetThenThereIsOneForEachProcessor() {
-        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0)) {
+        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.OUTPUT_PROPERTIES)) {
             assertThat(ioThreads.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }

@@ -9,8 +9,12 @@ import badid.proto.IdZero;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.byteborne.network.WhenBehind;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.testproto.TestDelivered;
+import io.byteborne.testproto.TestDropped;
+import io.byteborne.testproto.TestNewest;
 import io.byteborne.testproto.TestNoId;
 import io.byteborne.testproto.TestPing;
 import java.util.Objects;
@@ -25,6 +29,14 @@ class MessageTypeTests {
         assertThat(typeOf(C2S_Chat.class).id()).isEqualTo(2000);
         assertThat(typeOf(S2C_Chat.class).id()).isEqualTo(1000);
         assertThat(typeOf(TestPing.class).id()).isEqualTo(9000);
+    }
+
+    @Test
+    void whenAMessageSaysWhatBecomesOfItBehindThenThatIsRead() {
+        assertThat(typeOf(TestPing.class).whenBehind()).isEqualTo(WhenBehind.DELIVER);
+        assertThat(typeOf(TestDelivered.class).whenBehind()).isEqualTo(WhenBehind.DELIVER);
+        assertThat(typeOf(TestDropped.class).whenBehind()).isEqualTo(WhenBehind.DROP);
+        assertThat(typeOf(TestNewest.class).whenBehind()).isEqualTo(WhenBehind.NEWEST);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.byteborne.testing;
 
 import com.google.protobuf.MessageLite;
 import io.byteborne.network.PacketEncoder;
+import io.byteborne.network.WhenBehind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,11 @@ public final class CountingEncoder implements PacketEncoder {
     public void encode(MessageLite message, int packetSize, ByteBuf out) {
         encoded.incrementAndGet();
         encoder.encode(message, packetSize, out);
+    }
+
+    @Override
+    public WhenBehind whenBehind(MessageLite message) {
+        return encoder.whenBehind(message);
     }
 
     /** How many messages were serialised. */

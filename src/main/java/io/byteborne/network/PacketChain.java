@@ -1,0 +1,83 @@
+package io.byteborne.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outgoing packets, one behind the other: written into one pooled chunk, but for large ones that go to many sessions,
+ * which are shared. Not for several threads at once. Extended, not held: there is one for each session.
+ */
+abstract class PacketChain {
+    private static final int INITIAL_CAPACITY = 256;
+    /** From this size on, holding on to a serialised packet is cheaper than copying it; docs/performance.md. */
+    private static final int SHARED_SIZE = 1024;
+
+    private final ByteBufAllocator allocator;
+    /** What stands before the chunk: shared packets, and the chunks between them. Null while there is none. */
+    private @Nullable CompositeByteBuf pieces;
+
+    private @Nullable ByteBuf chunk;
+
+    PacketChain(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** The chunk, for a packet of that size to be written into. */
+    final ByteBuf chunkFor(int size) {
+        if (chunk == null) {
+            chunk = allocator.ioBuffer(Math.max(size, INITIAL_CAPACITY));
+        }
+        return chunk;
+    }
+
+    /** Adds a packet that is serialised already; its indexes do not move. */
+    final void add(ByteBuf packet) {
+        int size = packet.readableBytes();
+        if (size < SHARED_SIZE) {
+            chunkFor(size).writeBytes(packet, packet.readerIndex(), size);
+        } else {
+            share(packet);
+        }
+    }
+
+    private void share(ByteBuf packet) {
+        if (pieces == null) {
+            pieces = allocator.compositeBuffer(Integer.MAX_VALUE);
+        }
+        endChunk(pieces);
+        pieces.addComponent(true, packet.retainedDuplicate());
+    }
+
+    private void endChunk(CompositeByteBuf before) {
+        if (chunk != null) {
+            before.addComponent(true, chunk);
+            chunk = null;
+        }
+    }
+
+    final int queuedBytes() {
+        return (pieces == null ? 0 : pieces.readableBytes()) + (chunk == null ? 0 : chunk.readableBytes());
+    }
+
+    /** Hands over everything that is queued; null if there is nothing. */
+    final @Nullable ByteBuf takeAll() {
+        ByteBuf taken = chunk;
+        if (pieces != null) {
+            endChunk(pieces);
+            taken = pieces;
+            pieces = null;
+        }
+        chunk = null;
+        return taken;
+    }
+
+    /** Drops everything that is queued. */
+    final void releaseAll() {
+        ByteBuf queued = takeAll();
+        if (queued != null) {
+            queued.release();
+        }
+    }
+}
