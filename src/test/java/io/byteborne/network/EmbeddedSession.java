@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.springframework.util.unit.DataSize;
 
 /**
  * A session over a channel without a socket, whose time stands still unless it is moved. The network under it can be
@@ -25,8 +24,7 @@ import org.springframework.util.unit.DataSize;
  */
 final class EmbeddedSession implements AutoCloseable {
     static final Duration PACKET_TIMEOUT = Duration.ofSeconds(10);
-    static final SessionProperties PROPERTIES = new SessionProperties(
-            DataSize.ofKilobytes(16), PACKET_TIMEOUT, DataSize.ofKilobytes(100), 1024, DataSize.ofKilobytes(64));
+    static final SessionProperties PROPERTIES = TestProperties.session("max-pending-out=100KB");
 
     private final TrackedMemory memory = new TrackedMemory();
     private final StallingNetwork network = new StallingNetwork();
@@ -54,6 +52,19 @@ final class EmbeddedSession implements AutoCloseable {
 
     EmbeddedSession(FlushBatch flushBatch, PacketEncoder encoder, SessionListener listener) {
         this(factory(flushBatch, encoder, new NetworkStatistics()), created -> listener);
+    }
+
+    /** A session with such limits. */
+    EmbeddedSession(SessionProperties limits, SessionListener listener) {
+        this(
+                new SessionFactory(
+                        new TestEncoder(),
+                        new FlushBatch(),
+                        new NetworkStatistics(),
+                        limits,
+                        () -> {},
+                        InstantSource.system()),
+                created -> listener);
     }
 
     static SessionFactory factory(FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics) {
