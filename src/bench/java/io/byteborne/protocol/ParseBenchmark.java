@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.TestSessions;
+import io.byteborne.network.UnknownMessages;
 import io.byteborne.proto.C2S_Chat;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +33,7 @@ public class ParseBenchmark {
 
     private final MessageRegistry registry = new MessageRegistry();
     private final MessageType chat = registry.register(C2S_Chat.class);
-    private final MessageParser parser = new MessageParser(id -> chat);
+    private final MessageParser parser = new MessageParser(id -> chat, UnknownMessages.CLOSE);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final ChannelSession session = sessions.open();
     private byte[] payload = {};

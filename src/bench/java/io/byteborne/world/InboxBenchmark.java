@@ -7,7 +7,6 @@ import io.byteborne.network.SessionListener;
 import io.byteborne.network.TestSessions;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
 import java.net.InetSocketAddress;
@@ -44,8 +43,7 @@ public class InboxBenchmark {
     private final MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final Inbox inbox = WorldParts.inbox(dispatcher);
-    private final SessionListener session = new SessionInbox(
-            sessions.open(), inbox, new MessageParser(dispatcher), TestSessions.limits(1024, 65536));
+    private final SessionListener session = new SessionInbox(sessions.open(), inbox);
     private final Event event = new ServiceEvent.Close(InetSocketAddress.createUnresolved("host", 1), null);
     private byte[] payload = {};
 

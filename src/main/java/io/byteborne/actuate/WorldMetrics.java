@@ -58,6 +58,16 @@ final class WorldMetrics implements MeterBinder {
         Gauge.builder("byteborne.inbox.events", inbox, Inbox::size)
                 .description("Events that wait for the world")
                 .register(registry);
+        Gauge.builder("byteborne.inbox.messages", inbox, Inbox::queuedMessages)
+                .description("Messages that wait to be dispatched")
+                .register(registry);
+        Gauge.builder("byteborne.inbox.bytes", inbox, Inbox::queuedBytes)
+                .baseUnit("bytes")
+                .description("Bytes that the packets of waiting messages had")
+                .register(registry);
+        FunctionCounter.builder("byteborne.messages.unknown", inbox, Inbox::unknownMessages)
+                .description("Packets dropped because nothing handles their ids")
+                .register(registry);
         Gauge.builder("byteborne.handlers.blocking", dispatcher, MessageDispatcher::blocking)
                 .description("Blocking handlers that run now")
                 .register(registry);

@@ -2,16 +2,18 @@ package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
+import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * A method that handles messages or exceptions: checked once, at start-up, and turned into a method handle of one fixed
  * shape, so that a call needs no reflection. Made by {@link HandlerMethodFactory}.
  */
 final class HandlerMethod implements MessageInvoker<Message> {
-    private final Class<?> beanClass;
+    private final AnnotatedMethod<?> method;
     /** Takes session, message and exception, and gathers all other arguments itself. */
     private final MethodHandle call;
     /** Takes its arguments as an array. */
@@ -19,15 +21,20 @@ final class HandlerMethod implements MessageInvoker<Message> {
 
     private final ArgumentValue[] arguments;
 
-    HandlerMethod(Class<?> beanClass, MethodHandle call, MethodHandle spreadCall, ArgumentValue[] arguments) {
-        this.beanClass = beanClass;
+    HandlerMethod(AnnotatedMethod<?> method, MethodHandle call, MethodHandle spreadCall, ArgumentValue[] arguments) {
+        this.method = method;
         this.call = call;
         this.spreadCall = spreadCall;
         this.arguments = arguments;
     }
 
     Class<?> beanClass() {
-        return beanClass;
+        return method.beanClass();
+    }
+
+    /** An annotation of the method, meta-annotations included; null if it has none. */
+    <A extends Annotation> @Nullable A annotation(Class<A> annotationClass) {
+        return AnnotatedElementUtils.findMergedAnnotation(method.declared(), annotationClass);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class HandlerMethodFactory {
         MethodHandle spread = returningObject(bound)
                 .asType(MethodType.genericMethodType(parameters.length))
                 .asSpreader(Object[].class, parameters.length);
-        return new HandlerMethod(method.beanClass(), arrange(bound, values), spread, values);
+        return new HandlerMethod(method, arrange(bound, values), spread, values);
     }
 
     private ArgumentValue valueOf(AnnotatedMethod<?> method, int index) {

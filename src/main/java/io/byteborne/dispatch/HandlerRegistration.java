@@ -3,6 +3,7 @@ package io.byteborne.dispatch;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageType;
+import java.lang.annotation.Annotation;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record HandlerRegistration(
         MessageType type, String description, MessageInvoker<? extends Message> invoker, HandlerOptions options) {
+
+    /** An annotation of the handler's method, meta-annotations included; null if there is none, or no such method. */
+    public <A extends Annotation> @Nullable A annotation(Class<A> annotationClass) {
+        return invoker instanceof HandlerMethod method ? method.annotation(annotationClass) : null;
+    }
 
     @SuppressWarnings("unchecked") // A message is parsed as, and dispatched to a handler of, its type's class.
     @Nullable

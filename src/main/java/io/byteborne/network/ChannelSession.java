@@ -36,6 +36,9 @@ public final class ChannelSession implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
+    /** Most sessions never have one. */
+    private volatile @Nullable ReadPauses readPauses;
+
     private volatile @Nullable Principal principal;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
 
@@ -178,14 +181,44 @@ public final class ChannelSession implements Session {
         return output.isClosed();
     }
 
-    /** Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread. */
+    /**
+     * Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread, but one at
+     * a time.
+     */
     public void pauseReading() {
+        ReadPauses pauses = readPauses;
+        if (pauses == null) {
+            pauses = new ReadPauses(channel.eventLoop().ticker());
+            readPauses = pauses;
+        }
+        pauses.begin();
         channel.config().setAutoRead(false);
     }
 
-    /** Reads again after {@link #pauseReading}. Any thread. */
+    /** Reads again after {@link #pauseReading}. Any thread, but one at a time. */
     public void resumeReading() {
+        ReadPauses pauses = readPauses;
+        if (pauses != null) {
+            pauses.end();
+        }
         channel.config().setAutoRead(true);
+    }
+
+    /** Whether this side does not read at the moment. */
+    boolean isReadingPaused() {
+        ReadPauses pauses = readPauses;
+        return pauses != null && pauses.isPaused();
+    }
+
+    /** For how long, in all, this side has not read from the session. */
+    long pausedNanos() {
+        ReadPauses pauses = readPauses;
+        return pauses == null ? 0 : pauses.nanos();
+    }
+
+    /** The event loop's time without {@link #pausedNanos}: by it the peer is judged, who cannot be heard meanwhile. */
+    long readingNanos() {
+        return channel.eventLoop().ticker().nanoTime() - pausedNanos();
     }
 
     @Override

@@ -14,7 +14,7 @@ public enum CloseReason {
     SHUTDOWN,
     /** A packet's size field was smaller than its own header. */
     BAD_SIZE,
-    /** A packet's size field was over the configured limit. */
+    /** A packet's size field was over the configured limit, or its payload over the limit of its message. */
     FRAME_TOO_LARGE,
     /** A packet was not whole within the configured time from its first byte. */
     FRAME_TIMEOUT,
@@ -22,6 +22,10 @@ public enum CloseReason {
     UNKNOWN_MESSAGE,
     /** A packet's payload was not a valid message of its type. */
     MALFORMED,
+    /** The peer sent more, in a time, than the configured rate limit. */
+    FLOOD,
+    /** No packet came from the peer for the configured time. */
+    IDLE,
     /** More bytes waited to be sent than the configured limits allow: the peer does not read, or too slowly. */
     SLOW_CONSUMER,
     /** The client did not log in within the configured time. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -19,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param ioThreads threads that drive sockets; 0 is one per processor
  * @param backlog connections that the operating system may hold until they are accepted
  * @param maxSessions connections at one time; further ones are refused
+ * @param maxQueuedBytes bytes of messages of all sessions that may wait to be dispatched; from three quarters of it on
+ *     the fullest sessions are not read from, at the limit none is, until half of it is gone
  * @param shutdownTimeout how long a stopping server may take to deliver what is queued before it cuts connections
  */
 @Validated
@@ -30,4 +33,16 @@ public record ServerProperties(
         @Min(0) @Max(1024) @DefaultValue("0") int ioThreads,
         @Min(1) @DefaultValue("1024") int backlog,
         @Min(1) @DefaultValue("10000") int maxSessions,
-        @DurationMin(millis = 0) @DefaultValue("10s") Duration shutdownTimeout) {}
+        @NotNull @DefaultValue("256MB") DataSize maxQueuedBytes,
+        @DurationMin(millis = 0) @DefaultValue("10s") Duration shutdownTimeout) {
+
+    private static final DataSize LEAST_QUEUED = DataSize.ofKilobytes(64);
+    private static final DataSize MOST_QUEUED = DataSize.ofTerabytes(1);
+
+    public ServerProperties {
+        if (maxQueuedBytes.compareTo(LEAST_QUEUED) < 0 || maxQueuedBytes.compareTo(MOST_QUEUED) > 0) {
+            throw new IllegalArgumentException("byteborne.server.max-queued-bytes is %s; set it to a size from %s to %s"
+                    .formatted(maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED));
+        }
+    }
+}

@@ -40,7 +40,7 @@ final class SessionFactory {
 
     /** The channel handler that makes a session when its channel becomes active, and feeds it from then on. */
     ChannelHandler createHandler(Function<ChannelSession, SessionListener> opened) {
-        return new SessionHandler(this, properties.packetTimeout(), opened);
+        return new SessionHandler(this, properties, opened);
     }
 
     ChannelSession createSession(Channel channel, SessionHandler input) {

@@ -21,7 +21,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private final SessionFactory factory;
     private final Function<ChannelSession, SessionListener> opened;
-    private final Duration packetTimeout;
+    private final SessionProperties limits;
 
     private @Nullable Connection connection;
     private boolean ended;
@@ -37,11 +37,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             SessionListener listener,
             PacketDecoder decoder,
             PacketDeadline deadline,
+            @Nullable IdleTimeout idle,
             ReadPass pass) {}
 
-    SessionHandler(SessionFactory factory, Duration packetTimeout, Function<ChannelSession, SessionListener> opened) {
+    SessionHandler(SessionFactory factory, SessionProperties limits, Function<ChannelSession, SessionListener> opened) {
         this.factory = factory;
-        this.packetTimeout = packetTimeout;
+        this.limits = limits;
         this.opened = opened;
     }
 
@@ -51,14 +52,31 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         PacketDecoder decoder = factory.createDecoder(context.channel());
         PacketDeadline deadline = new PacketDeadline(
                 context.executor(),
+                session,
                 decoder,
-                packetTimeout.toNanos(),
-                () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + packetTimeout));
+                limits.packetTimeout().toNanos(),
+                () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + limits.packetTimeout()));
         ReadPass pass = factory.readPass(context.channel());
-        connection = new Connection(session, opened.apply(session), decoder, deadline, pass);
+        SessionListener listener = limited(session, opened.apply(session));
+        connection = new Connection(session, listener, decoder, deadline, idleTimeout(context, session), pass);
         pass.delivered();
         log.debug("{} opened", session);
         context.fireChannelActive();
+    }
+
+    private SessionListener limited(ChannelSession session, SessionListener listener) {
+        return limits.rateLimit().isSet() ? new RateLimitedListener(session, listener, limits.rateLimit()) : listener;
+    }
+
+    private @Nullable IdleTimeout idleTimeout(ChannelHandlerContext context, ChannelSession session) {
+        Duration timeout = limits.idleTimeout();
+        return timeout.isZero()
+                ? null
+                : new IdleTimeout(
+                        context.executor(),
+                        session,
+                        timeout.toNanos(),
+                        () -> reject(context, CloseReason.IDLE, "no packet for " + timeout));
     }
 
     @Override
@@ -81,6 +99,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             if (reportReceived(connection.decoder())) {
                 connection.listener().readComplete();
                 connection.pass().delivered();
+                IdleTimeout idle = connection.idle();
+                if (idle != null) {
+                    idle.setBack();
+                }
             }
             connection.deadline().watch();
         }
@@ -162,6 +184,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         reportReceived(connection.decoder());
         connection.decoder().poison();
         connection.deadline().cancel();
+        IdleTimeout idle = connection.idle();
+        if (idle != null) {
+            idle.cancel();
+        }
         connection.listener().readComplete();
         connection.listener().inputClosed(reason);
         connection.pass().delivered();

@@ -22,9 +22,12 @@ public final class MessageBatch {
     private final Owner owner;
     private final List<MessageType> types;
     private final List<Message> messages;
-    private long bytes;
+    private int bytes;
+    private int waitingBefore;
     /** Nearly always, there is none. */
     private @Nullable BitSet taken;
+
+    private boolean searched;
 
     /** @param expected how many messages will come, as far as one can tell */
     public MessageBatch(ChannelSession session, Owner owner, int expected) {
@@ -44,6 +47,27 @@ public final class MessageBatch {
     /** The session that all messages came over. */
     public ChannelSession session() {
         return session;
+    }
+
+    /**
+     * The batch is complete and about to be handed over.
+     *
+     * @param waiting how many messages of the session wait to be dispatched
+     */
+    public void complete(int waiting) {
+        waitingBefore = waiting;
+    }
+
+    /** How many messages of the session waited to be dispatched when these were handed over. */
+    public int waitingBefore() {
+        return waitingBefore;
+    }
+
+    /** Says, the first time only, that nobody has looked for messages to {@link #take} yet. World thread. */
+    public boolean beginSearch() {
+        boolean first = !searched;
+        searched = true;
+        return first;
     }
 
     /** All messages have been dealt with. World thread. */
@@ -70,7 +94,7 @@ public final class MessageBatch {
     }
 
     /** Bytes that the messages' packets had on the wire. */
-    public long bytes() {
+    public int bytes() {
         return bytes;
     }
 

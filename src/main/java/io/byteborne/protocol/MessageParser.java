@@ -5,16 +5,25 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
+import io.byteborne.network.UnknownMessages;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a packet's payload as the message that its id stands for, if somebody handles it. I/O threads: a message that
  * does not parse never reaches the world.
  */
 public final class MessageParser {
-    private final MessageTypes types;
+    private static final Logger log = LoggerFactory.getLogger(MessageParser.class);
 
-    public MessageParser(MessageTypes types) {
+    private final MessageTypes types;
+    private final UnknownMessages unknownMessages;
+    private final LongAdder unknown = new LongAdder();
+
+    public MessageParser(MessageTypes types, UnknownMessages unknownMessages) {
         this.types = types;
+        this.unknownMessages = unknownMessages;
     }
 
     /**
@@ -22,13 +31,20 @@ public final class MessageParser {
      *
      * @param payload ends where the payload ends
      * @param payloadSize how many bytes it has
-     * @param batch where the message is appended
-     * @throws PacketException if nothing handles the id, or the payload is not such a message
+     * @param batch where the message is appended, unless its id is unknown and that is to be ignored
+     * @throws PacketException if nothing handles the id, or the payload is too long for such a message, or is none
      */
     public void parse(int id, CodedInputStream payload, int payloadSize, MessageBatch batch) throws PacketException {
         MessageType type = types.findType(id);
         if (type == null) {
-            throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
+            unknown(id);
+            return;
+        }
+        if (payloadSize > type.maxPayloadSize()) {
+            throw new PacketException(
+                    CloseReason.FRAME_TOO_LARGE,
+                    "%d bytes are over the %d that a %s may have"
+                            .formatted(payloadSize, type.maxPayloadSize(), type.name()));
         }
         try {
             Message message = type.parser().parseFrom(payload);
@@ -39,5 +55,18 @@ public final class MessageParser {
             throw new PacketException(
                     CloseReason.MALFORMED, "payload is not a " + type.name() + ": " + malformed.getMessage());
         }
+    }
+
+    private void unknown(int id) throws PacketException {
+        if (unknownMessages == UnknownMessages.CLOSE) {
+            throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
+        }
+        unknown.increment();
+        log.debug("A packet was dropped: nothing handles message id {}", id);
+    }
+
+    /** Packets that were dropped because nothing handles their ids. Any thread. */
+    public long unknownCount() {
+        return unknown.sum();
     }
 }

@@ -1,6 +1,7 @@
 package io.byteborne.protocol;
 
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +19,10 @@ public final class MessageQueue {
     /** Takes the messages that have waited longest, or null when there are none. */
     public @Nullable MessageBatch poll() {
         return batches.poll();
+    }
+
+    /** Shows the messages that wait. */
+    public void forEach(Consumer<MessageBatch> action) {
+        batches.forEach(action);
     }
 }

@@ -5,8 +5,10 @@ import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.byteborne.network.SessionProperties;
 import io.byteborne.network.WhenBehind;
 import io.byteborne.options.ByteborneOptions;
+import io.byteborne.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageClass the generated class
  * @param descriptor what the {@code .proto} file says of it
  * @param parser reads it, and drops fields that it does not know: kept, they would let 64 KB of packet retain 2 MiB
+ * @param maxPayloadSize the longest payload that is taken from a peer, in bytes
  * @param correlation the field by which requests and replies are matched, if it has one
  * @param whenBehind what becomes of such a message while its session is behind
  */
@@ -24,16 +27,19 @@ public record MessageType(
         Class<? extends Message> messageClass,
         Descriptor descriptor,
         Parser<? extends Message> parser,
+        int maxPayloadSize,
         @Nullable CorrelationField correlation,
         WhenBehind whenBehind) {
 
     static final int MAX_ID = 0xFFFF;
+    private static final int PAYLOAD_SIZE_LIMIT = SessionProperties.PACKET_SIZE_LIMIT - MessageSerializer.HEADER_SIZE;
 
     /**
      * Reads the type's description; null if the message has no id.
      *
      * @throws IllegalArgumentException if its id does not fit into a packet's header
-     * @throws io.byteborne.startup.StartupException if its correlation field is none that could be one
+     * @throws StartupException if no packet can be as long as its maximum length, or its correlation field is none that
+     *     could be one
      */
     static @Nullable MessageType of(Class<? extends Message> messageClass) {
         Message prototype = Internal.getDefaultInstance(messageClass);
@@ -49,7 +55,13 @@ public record MessageType(
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(prototype.getParserForType());
         return new MessageType(
-                (int) id, messageClass, descriptor, parser, CorrelationField.of(descriptor), whenBehind(descriptor));
+                (int) id,
+                messageClass,
+                descriptor,
+                parser,
+                maxPayloadSize(descriptor),
+                CorrelationField.of(descriptor),
+                whenBehind(descriptor));
     }
 
     private static WhenBehind whenBehind(Descriptor descriptor) {
@@ -58,6 +70,24 @@ public record MessageType(
             case NEWEST -> WhenBehind.NEWEST;
             case DELIVER, UNRECOGNIZED -> WhenBehind.DELIVER;
         };
+    }
+
+    private static int maxPayloadSize(Descriptor descriptor) {
+        if (!descriptor.getOptions().hasExtension(ByteborneOptions.maxSize)) {
+            return PAYLOAD_SIZE_LIMIT;
+        }
+        long size = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.maxSize));
+        if (size > PAYLOAD_SIZE_LIMIT) {
+            throw new StartupException(
+                    "Message %s (%s) may have %d bytes, but no packet carries more than %d."
+                            .formatted(
+                                    descriptor.getFullName(),
+                                    descriptor.getFile().getName(),
+                                    size,
+                                    PAYLOAD_SIZE_LIMIT),
+                    "Set its byteborne.max_size option to %d or less, or remove it.".formatted(PAYLOAD_SIZE_LIMIT));
+        }
+        return (int) size;
     }
 
     /** The message's full name in its {@code .proto} file. */

@@ -1,13 +1,16 @@
 package io.byteborne.protocol;
 
+import io.byteborne.network.SessionProperties;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 
 /** Messages: their ids, and their way from and into packets. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SessionProperties.class)
 public class ProtocolConfiguration {
     /** Knows every message below the application's own package; others are met when they are handled or sent. */
     @Bean
@@ -25,7 +28,7 @@ public class ProtocolConfiguration {
     }
 
     @Bean
-    MessageParser messageParser(MessageTypes types) {
-        return new MessageParser(types);
+    MessageParser messageParser(MessageTypes types, SessionProperties limits) {
+        return new MessageParser(types, limits.unknownMessage());
     }
 }

@@ -9,28 +9,35 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The way from the I/O threads to the world: one queue for all events, so that what happened first is seen first.
  * I/O threads put in; the world thread drains.
  *
- * <p>Bounded by its contents: a session whose messages wait to its limit is not read from, and sessions are bounded
- * themselves.
+ * <p>Bounded by its contents: a session whose messages wait to its limit is not read from, nor are those that have most
+ * waiting where it is too much for all sessions together.
  */
 public final class Inbox implements NetworkListener {
     private static final int QUEUE_CHUNK = 1024;
 
     private final MessageParser parser;
     private final SessionProperties limits;
+    private final int maxBytes;
+    private final InboxLoad load;
     private final Runnable arrival;
     private final MpscUnboundedArrayQueue<Event> events = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
 
     /**
+     * @param limits of one session
+     * @param maxQueuedBytes bytes that may wait over all sessions
      * @param arrival run when events have been put in, once for those that came together, by the thread that did
      */
-    Inbox(MessageParser parser, SessionProperties limits, Runnable arrival) {
+    Inbox(MessageParser parser, SessionProperties limits, DataSize maxQueuedBytes, Runnable arrival) {
         this.parser = parser;
         this.limits = limits;
+        this.maxBytes = Math.toIntExact(limits.maxQueuedBytes().toBytes());
+        this.load = new InboxLoad(maxQueuedBytes.toBytes());
         this.arrival = arrival;
     }
 
@@ -53,16 +60,58 @@ public final class Inbox implements NetworkListener {
         return events.size();
     }
 
+    MessageParser parser() {
+        return parser;
+    }
+
+    /** Messages of one session that may wait. */
+    int maxMessages() {
+        return limits.maxQueuedMessages();
+    }
+
+    /** Bytes of one session's messages that may wait. */
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    /** Messages of one session that are dispatched in one pass. */
+    int maxMessagesPerPass() {
+        return limits.maxMessagesPerTick();
+    }
+
+    InboxLoad load() {
+        return load;
+    }
+
+    /** Messages that wait to be dispatched, as the world's last pass left them and with what has come since. Any thread. */
+    public long queuedMessages() {
+        return load.messages();
+    }
+
+    /** Bytes of the packets of those messages. Any thread. */
+    public long queuedBytes() {
+        return load.bytes();
+    }
+
+    /** Packets that were dropped because nothing handles their ids. Any thread. */
+    public long unknownMessages() {
+        return parser.unknownCount();
+    }
+
     @Override
     public SessionListener accepted(ChannelSession session) {
-        put(new ServiceEvent.Accept(session));
-        return new SessionInbox(session, this, parser, limits);
+        return opened(session, new ServiceEvent.Accept(session));
+    }
+
+    private SessionListener opened(ChannelSession session, ServiceEvent event) {
+        load.sessionOpened();
+        put(event);
+        return new SessionInbox(session, this);
     }
 
     @Override
     public SessionListener connected(ChannelSession session) {
-        put(new ServiceEvent.Connect(session));
-        return new SessionInbox(session, this, parser, limits);
+        return opened(session, new ServiceEvent.Connect(session));
     }
 
     @Override

@@ -5,38 +5,36 @@ import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.SessionListener;
-import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageBatch;
-import io.byteborne.protocol.MessageParser;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session's way into the world: its messages are parsed as they come and handed over in one piece for each read.
- * Counts what waits, and stops reading from the session at its limit until half of that is dispatched.
+ * Counts what waits, and stops reading from the session at its limit until half of that is dispatched; also where too
+ * much waits over all sessions.
+ *
+ * <p>A read is taken whole, though the limit be reached within it: so what waits can be over the limit by what is left
+ * of one read, which is 64 KiB at most.
  */
 final class SessionInbox implements SessionListener, MessageBatch.Owner {
     private final ChannelSession session;
     private final Inbox inbox;
-    private final MessageParser parser;
-    private final int maxMessages;
-    private final long maxBytes;
 
     // Touched by the session's event loop only. There is a batch only during a read: most sessions are idle most of the
     // time, and a server has many.
     private @Nullable MessageBatch batch;
     private int lastBatchSize;
 
-    // Guarded by this object's monitor: what is handed over and not dispatched.
+    // Guarded by this object's monitor: what is handed over and not dispatched, and why the session is not read from.
+    // The event loop, which alone adds, also looks at them without it: what it sees then is never too little.
     private int queuedMessages;
-    private long queuedBytes;
-    private boolean paused;
+    private int queuedBytes;
+    private boolean full;
+    private boolean othersFull;
 
-    SessionInbox(ChannelSession session, Inbox inbox, MessageParser parser, SessionProperties limits) {
+    SessionInbox(ChannelSession session, Inbox inbox) {
         this.session = session;
         this.inbox = inbox;
-        this.parser = parser;
-        this.maxMessages = limits.maxQueuedMessages();
-        this.maxBytes = limits.maxQueuedBytes().toBytes();
     }
 
     @Override
@@ -47,9 +45,11 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
             received = new MessageBatch(session, this, lastBatchSize);
             batch = received;
         }
-        parser.parse(id, payload, payloadSize, received);
-        if (received.size() >= maxMessages || received.bytes() >= maxBytes) {
-            // One read of the event loop can bring more than a session may have waiting.
+        inbox.parser().parse(id, payload, payloadSize, received);
+        // As soon as the limit is reached, reading stops; what is left of this read then comes in pieces.
+        int before = full ? 0 : queuedMessages;
+        int bytesBefore = full ? 0 : queuedBytes;
+        if (before + received.size() >= inbox.maxMessages() || bytesBefore + received.bytes() >= inbox.maxBytes()) {
             readComplete();
         }
     }
@@ -60,29 +60,65 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
         if (received != null && received.size() > 0) {
             batch = null;
             lastBatchSize = received.size();
-            count(received.size(), received.bytes());
+            count(received);
             inbox.put(new SessionEvent.Receive(received));
         }
     }
 
     @Override
     public void inputClosed(CloseReason reason) {
+        inbox.load().sessionEnded();
         inbox.put(new SessionEvent.Close(session, reason));
+    }
+
+    private void count(MessageBatch received) {
+        InboxLoad load = inbox.load();
+        load.add(received.size(), received.bytes());
+        boolean newlyUnread = false;
+        synchronized (this) {
+            received.complete(queuedMessages);
+            queuedMessages += received.size();
+            queuedBytes += received.bytes();
+            boolean wasRead = isRead();
+            full |= queuedMessages >= inbox.maxMessages() || queuedBytes >= inbox.maxBytes();
+            if (!othersFull && load.isTooMuch(queuedBytes)) {
+                othersFull = true;
+                newlyUnread = true;
+            }
+            if (wasRead && !isRead()) {
+                session.pauseReading();
+            }
+        }
+        if (newlyUnread) {
+            load.addUnread(this);
+        }
     }
 
     @Override
     public void dispatched(MessageBatch messages) {
-        count(-messages.size(), -messages.bytes());
+        inbox.load().remove(messages.size(), messages.bytes());
+        synchronized (this) {
+            queuedMessages -= messages.size();
+            queuedBytes -= messages.bytes();
+            if (full && queuedMessages <= inbox.maxMessages() / 2 && queuedBytes <= inbox.maxBytes() / 2) {
+                full = false;
+                readIfAllowed();
+            }
+        }
     }
 
-    private synchronized void count(int messages, long bytes) {
-        queuedMessages += messages;
-        queuedBytes += bytes;
-        if (!paused && (queuedMessages >= maxMessages || queuedBytes >= maxBytes)) {
-            paused = true;
-            session.pauseReading();
-        } else if (paused && queuedMessages <= maxMessages / 2 && queuedBytes <= maxBytes / 2) {
-            paused = false;
+    /** There is room over all sessions again. World thread. */
+    synchronized void relieve() {
+        othersFull = false;
+        readIfAllowed();
+    }
+
+    private boolean isRead() {
+        return !full && !othersFull;
+    }
+
+    private void readIfAllowed() {
+        if (isRead()) {
             session.resumeReading();
         }
     }

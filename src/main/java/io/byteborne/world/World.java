@@ -47,7 +47,7 @@ public final class World {
             ApplicationEventPublisher publisher) {
         this.inbox = inbox;
         this.tasks = tasks;
-        this.lanes = new SessionLanes(dispatcher, this::end);
+        this.lanes = new SessionLanes(dispatcher, inbox.maxMessagesPerPass(), this::end);
         this.sessions = sessions;
         this.timer = timer;
         this.ticks = ticks;
@@ -83,6 +83,7 @@ public final class World {
     }
 
     private void handleArrivals() {
+        lanes.beginPass();
         tasks.run();
         inbox.drainTo(this::sort);
         try {
@@ -95,6 +96,7 @@ public final class World {
             serviceEvents.clear();
             received.clear();
             closed.clear();
+            inbox.load().relieve();
         }
     }
 
@@ -129,6 +131,12 @@ public final class World {
         for (MessageBatch batch = messages.poll(); batch != null; batch = messages.poll()) {
             lanes.dispatch(batch);
         }
+        lanes.runReady();
+    }
+
+    /** Whether messages wait for the next pass because their sessions had their share of the last. World thread. */
+    boolean hasBacklog() {
+        return lanes.hasBacklog();
     }
 
     private void end(SessionEvent.Close event) {

@@ -2,6 +2,7 @@ package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.FlushBatch;
+import io.byteborne.network.ServerProperties;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
@@ -29,8 +30,13 @@ public class WorldConfiguration {
     }
 
     @Bean
-    Inbox inbox(MessageParser parser, SessionProperties limits, WorldProperties properties, Sleeper sleeper) {
-        return new Inbox(parser, limits, onArrival(properties, sleeper));
+    Inbox inbox(
+            MessageParser parser,
+            SessionProperties limits,
+            ServerProperties server,
+            WorldProperties properties,
+            Sleeper sleeper) {
+        return new Inbox(parser, limits, server.maxQueuedBytes(), onArrival(properties, sleeper));
     }
 
     @Bean
@@ -105,7 +111,7 @@ public class WorldConfiguration {
                 () -> new WorldLoop(
                         world,
                         ticks,
-                        () -> !inbox.isEmpty() || !tasks.isEmpty(),
+                        () -> !inbox.isEmpty() || !tasks.isEmpty() || world.hasBacklog(),
                         sleeper,
                         clock,
                         properties.interval(),

@@ -1,10 +1,15 @@
 package io.byteborne.actuate;
 
+import static io.byteborne.testing.TestPackets.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.TestDispatch;
+import io.byteborne.network.TestSessions;
+import io.byteborne.network.TestSessions.Connection;
 import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.testproto.TestPing;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickMethods;
 import io.byteborne.world.TickStatistics;
@@ -15,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorldMetricsTests {
@@ -23,6 +29,7 @@ class WorldMetricsTests {
     private final TickMethods tickMethods = WorldParts.failedTickMethods(5);
     private final Inbox inbox = WorldParts.inbox(dispatcher);
     private final Timer timer = WorldParts.timer(() -> 0);
+    private final TestSessions sessions = new TestSessions(new MessageSerializer(new MessageRegistry()));
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
@@ -34,6 +41,9 @@ class WorldMetricsTests {
         for (int port = 1; port <= 3; port++) {
             inbox.serviceClosed(new InetSocketAddress(NetUtil.LOCALHOST4, port), null);
         }
+        dispatcher.register(TestPing.class, "test", (session, ping) -> null);
+        Connection connection = sessions.open(inbox::accepted);
+        connection.receive(hex("04 00 28 23 04 00 28 23 04 00 ff ff"));
         for (int hours = 1; hours <= 4; hours++) {
             timer.after(Duration.ofHours(hours), () -> {});
         }
@@ -41,8 +51,16 @@ class WorldMetricsTests {
         assertThat(counter("byteborne.ticks.overruns")).isEqualTo(1);
         assertThat(counter("byteborne.ticks.skipped")).isEqualTo(2);
         assertThat(counter("byteborne.ticks.failures")).isEqualTo(5);
-        assertThat(registry.get("byteborne.inbox.events").gauge().value()).isEqualTo(3);
+        assertThat(registry.get("byteborne.inbox.events").gauge().value()).isEqualTo(5);
+        assertThat(registry.get("byteborne.inbox.messages").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("byteborne.inbox.bytes").gauge().value()).isEqualTo(8);
+        assertThat(counter("byteborne.messages.unknown")).isOne();
         assertThat(registry.get("byteborne.timers").gauge().value()).isEqualTo(4);
+    }
+
+    @AfterEach
+    void closeSessions() {
+        sessions.close();
     }
 
     private double counter(String name) {

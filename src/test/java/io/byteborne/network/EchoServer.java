@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,7 +32,7 @@ class EchoServer implements AutoCloseable {
     }
 
     static ServerProperties properties(Transport transport) {
-        return new ServerProperties("127.0.0.1", 0, transport, 2, 16, 1000, Duration.ofSeconds(10));
+        return TestProperties.server("host=127.0.0.1", "port=0", "transport=" + transport, "io-threads=2");
     }
 
     static EchoServer started(ServerProperties properties) {

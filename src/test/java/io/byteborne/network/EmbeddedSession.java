@@ -25,8 +25,7 @@ import org.springframework.util.unit.DataSize;
  */
 final class EmbeddedSession implements AutoCloseable {
     static final Duration PACKET_TIMEOUT = Duration.ofSeconds(10);
-    static final SessionProperties PROPERTIES = new SessionProperties(
-            DataSize.ofKilobytes(16), PACKET_TIMEOUT, DataSize.ofKilobytes(100), 1024, DataSize.ofKilobytes(64));
+    static final SessionProperties PROPERTIES = TestProperties.session("max-pending-out=100KB");
 
     static final OutputProperties OUTPUT_PROPERTIES = new OutputProperties(
             DataSize.ofKilobytes(256),
@@ -61,6 +60,20 @@ final class EmbeddedSession implements AutoCloseable {
 
     EmbeddedSession(FlushBatch flushBatch, PacketEncoder encoder, SessionListener listener) {
         this(factory(flushBatch, encoder, new NetworkStatistics()), created -> listener);
+    }
+
+    /** A session with such limits. */
+    EmbeddedSession(SessionProperties limits, SessionListener listener) {
+        this(
+                new SessionFactory(
+                        new TestEncoder(),
+                        new FlushBatch(),
+                        new NetworkStatistics(),
+                        limits,
+                        pendingOut(),
+                        () -> {},
+                        InstantSource.system()),
+                created -> listener);
     }
 
     static SessionFactory factory(FlushBatch flushBatch, PacketEncoder encoder, NetworkStatistics statistics) {

@@ -28,14 +28,25 @@ class PropertiesTests {
         runner.run(context -> {
             assertThat(context.getBean(ServerProperties.class))
                     .isEqualTo(new ServerProperties(
-                            "0.0.0.0", 12345, Transport.AUTO, 0, 1024, 10_000, Duration.ofSeconds(10)));
+                            "0.0.0.0",
+                            12345,
+                            Transport.AUTO,
+                            0,
+                            1024,
+                            10_000,
+                            DataSize.ofBytes(268_435_456),
+                            Duration.ofSeconds(10)));
             assertThat(context.getBean(SessionProperties.class))
                     .isEqualTo(new SessionProperties(
                             DataSize.ofBytes(16_384),
                             Duration.ofSeconds(10),
                             DataSize.ofBytes(1_048_576),
                             1024,
-                            DataSize.ofBytes(65_536)));
+                            DataSize.ofBytes(65_536),
+                            1024,
+                            UnknownMessages.CLOSE,
+                            Duration.ZERO,
+                            new SessionProperties.RateLimit(0, DataSize.ofBytes(0), Duration.ofSeconds(1))));
         });
     }
 
@@ -46,7 +57,12 @@ class PropertiesTests {
                         "byteborne.server.transport=io-uring",
                         "byteborne.server.shutdown-timeout=0s",
                         "byteborne.session.max-packet-size=65535B",
-                        "byteborne.session.packet-timeout=1ms")
+                        "byteborne.session.packet-timeout=1ms",
+                        "byteborne.session.unknown-message=ignore",
+                        "byteborne.session.idle-timeout=5m",
+                        "byteborne.session.rate-limit.messages-per-second=20",
+                        "byteborne.session.rate-limit.bytes-per-second=64KB",
+                        "byteborne.session.rate-limit.burst=3s")
                 .run(context -> {
                     ServerProperties server = context.getBean(ServerProperties.class);
                     assertThat(server.port()).isZero();
@@ -55,6 +71,11 @@ class PropertiesTests {
                     SessionProperties session = context.getBean(SessionProperties.class);
                     assertThat(session.maxPacketSize().toBytes()).isEqualTo(65_535);
                     assertThat(session.packetTimeout()).isEqualTo(Duration.ofMillis(1));
+                    assertThat(session.unknownMessage()).isEqualTo(UnknownMessages.IGNORE);
+                    assertThat(session.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(session.rateLimit())
+                            .isEqualTo(new SessionProperties.RateLimit(
+                                    20, DataSize.ofKilobytes(64), Duration.ofSeconds(3)));
                 });
     }
 
@@ -73,12 +94,31 @@ class PropertiesTests {
         "byteborne.session.max-queued-messages, 0, 0",
         "byteborne.session.max-queued-messages, 1048577, 1048577",
         "byteborne.session.max-packet-size, large, large",
+        "byteborne.session.max-messages-per-tick, 0, 0",
+        "byteborne.session.unknown-message, perhaps, perhaps",
+        "byteborne.session.idle-timeout, -1s, PT-1S",
+        "byteborne.session.rateLimit.messagesPerSecond, -1, -1",
+        "byteborne.session.rateLimit.burst, 0s, PT0S",
+        "byteborne.session.rate-limit.bytes-per-second, -1B, -1B",
+        "byteborne.session.rate-limit.bytes-per-second, 16383B, is no packet of byteborne.session.max-packet-size",
+        "byteborne.server.max-queued-bytes, 1KB, set it to a size from",
     })
     void whenAValueIsWrongThenStartupFailsAndNamesThePropertyAndTheValue(String property, String value, String shown) {
         runner.withPropertyValues(property + "=" + value).run(context -> {
             FailureAnalysis report = FailureReports.of(context.getStartupFailure());
             assertThat(report.getDescription()).contains(property).contains(shown);
         });
+    }
+
+    @Test
+    void whenNotOneMessageMayComeInABurstThenStartupFailsAndSaysSo() {
+        runner.withPropertyValues(
+                        "byteborne.session.rate-limit.messages-per-second=2",
+                        "byteborne.session.rate-limit.burst=400ms")
+                .run(context -> assertThat(
+                                FailureReports.of(context.getStartupFailure()).getDescription())
+                        .contains("byteborne.session.rate-limit.burst is PT0.4S")
+                        .contains("2 messages per second"));
     }
 
     @ParameterizedTest

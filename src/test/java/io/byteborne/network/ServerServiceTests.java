@@ -24,7 +24,16 @@ class ServerServiceTests {
     private static final byte[] PACKET = packet(7, hex("01 02"));
 
     private static ServerProperties properties(String host, int port, int maxSessions, Duration shutdownTimeout) {
-        return new ServerProperties(host, port, Transport.AUTO, 2, 16, maxSessions, shutdownTimeout);
+        return TestProperties.server(
+                "host=" + host,
+                "port=" + port,
+                "io-threads=2",
+                "max-sessions=" + maxSessions,
+                "shutdown-timeout=" + shutdownTimeout);
+    }
+
+    private static ServerProperties properties(String host, int port, Transport transport) {
+        return TestProperties.server("host=" + host, "port=" + port, "transport=" + transport, "io-threads=1");
     }
 
     private static void assertEcho(TestClient client) throws IOException {
@@ -207,7 +216,7 @@ class ServerServiceTests {
     void whenPortIsInUseThenTheFailureNamesAddressAndPort(Transport transport) {
         try (EchoServer server = EchoServer.started()) {
             int port = server.port();
-            ServerProperties same = new ServerProperties("127.0.0.1", port, transport, 1, 16, 10, Duration.ZERO);
+            ServerProperties same = properties("127.0.0.1", port, transport);
 
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> EchoServer.started(same))
@@ -223,7 +232,7 @@ class ServerServiceTests {
     @EnumSource(names = {"AUTO", "NIO"})
     void whenHostIsNotOfThisMachineThenTheFailureSaysSo(Transport transport) {
         // An address that is reserved for documentation.
-        ServerProperties foreign = new ServerProperties("192.0.2.1", 0, transport, 1, 16, 10, Duration.ZERO);
+        ServerProperties foreign = properties("192.0.2.1", 0, transport);
 
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> EchoServer.started(foreign))
@@ -235,7 +244,7 @@ class ServerServiceTests {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "NIO"})
     void whenHostCannotBeResolvedThenTheFailureSaysSo(Transport transport) {
-        ServerProperties unknown = new ServerProperties("host.invalid", 0, transport, 1, 16, 10, Duration.ZERO);
+        ServerProperties unknown = properties("host.invalid", 0, transport);
 
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> EchoServer.started(unknown))

@@ -6,13 +6,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.springframework.util.unit.DataSize;
 
 /** Real sessions without sockets: each over an embedded channel, whose event loop is whatever thread calls it. */
 public final class TestSessions implements AutoCloseable {
@@ -36,12 +34,8 @@ public final class TestSessions implements AutoCloseable {
 
     /** The default limits, but for what may wait to be dispatched. */
     public static SessionProperties limits(int maxQueuedMessages, long maxQueuedBytes) {
-        return new SessionProperties(
-                DataSize.ofKilobytes(16),
-                Duration.ofSeconds(10),
-                DataSize.ofMegabytes(1),
-                maxQueuedMessages,
-                DataSize.ofBytes(maxQueuedBytes));
+        return TestProperties.session(
+                "max-queued-messages=" + maxQueuedMessages, "max-queued-bytes=" + maxQueuedBytes + "B");
     }
 
     /** A session whose packets nobody takes. */

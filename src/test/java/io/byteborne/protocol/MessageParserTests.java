@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.CodedInputStream;
+import io.byteborne.limitproto.TestSmall;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.TestSessions;
+import io.byteborne.network.UnknownMessages;
 import io.byteborne.proto.C2S_Chat;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
@@ -18,13 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageParserTests {
     private static final int CHAT = 2000;
+    private static final int SMALL = 9400;
 
     private final MessageRegistry registry = new MessageRegistry();
     private boolean accepted = true;
     private final MessageType chat = registry.register(C2S_Chat.class);
-    private final MessageParser parser = new MessageParser(id -> id == CHAT && accepted ? chat : null);
+    private final MessageParser parser = parser(UnknownMessages.CLOSE);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final ChannelSession session = sessions.open();
+
+    private MessageParser parser(UnknownMessages unknown) {
+        MessageType small = registry.register(TestSmall.class);
+        return new MessageParser(id -> id == CHAT && accepted ? chat : id == SMALL ? small : null, unknown);
+    }
 
     @AfterEach
     void closeSessions() {
@@ -77,6 +85,30 @@ class MessageParserTests {
                 .isThrownBy(() -> parse(CHAT, ""))
                 .extracting(PacketException::reason)
                 .isEqualTo(CloseReason.UNKNOWN_MESSAGE);
+    }
+
+    @Test
+    void whenUnknownIdsAreIgnoredThenTheirPacketsAreDroppedAndCounted() throws PacketException {
+        MessageParser ignoring = parser(UnknownMessages.IGNORE);
+        MessageBatch batch = new MessageBatch(session, owned -> {}, 1);
+
+        ignoring.parse(2001, CodedInputStream.newInstance(new byte[] {1, 2, 3}), 3, batch);
+        ignoring.parse(0, CodedInputStream.newInstance(new byte[0]), 0, batch);
+        ignoring.parse(CHAT, CodedInputStream.newInstance(new byte[0]), 0, batch);
+
+        assertThat(ignoring.unknownCount()).isEqualTo(2);
+        assertThat(batch.size()).isOne();
+    }
+
+    @Test
+    void whenAPayloadIsOverTheMaximumOfItsMessageThenItIsRefusedBeforeItIsParsed() throws PacketException {
+        assertThat(parse(SMALL, "0a06616161616161").message(0)).as("8 bytes").isInstanceOf(TestSmall.class);
+
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> parse(SMALL, "ffffffffffffffffff"))
+                .withMessage("9 bytes are over the 8 that a byteborne.limit.TestSmall may have")
+                .extracting(PacketException::reason)
+                .isEqualTo(CloseReason.FRAME_TOO_LARGE);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,7 @@
 package io.byteborne.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import badid.proto.IdHuge;
@@ -9,9 +10,13 @@ import badid.proto.IdZero;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.byteborne.limitproto.TestEmpty;
+import io.byteborne.limitproto.TestLargest;
+import io.byteborne.limitproto.TestSmall;
 import io.byteborne.network.WhenBehind;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.startup.StartupException;
 import io.byteborne.testproto.TestDelivered;
 import io.byteborne.testproto.TestDropped;
 import io.byteborne.testproto.TestNewest;
@@ -77,6 +82,28 @@ class MessageTypeTests {
 
         assertThat(parsed).isEqualTo(TestPing.newBuilder().setSequence(7).build());
         assertThat(parsed.getUnknownFields().asMap()).isEmpty();
+    }
+
+    @Test
+    void whenAMessageHasAMaximumThenItIsReadAndOtherwiseItIsWhatAPacketCarries() {
+        assertThat(typeOf(TestSmall.class).maxPayloadSize()).isEqualTo(8);
+        assertThat(typeOf(TestLargest.class).maxPayloadSize()).isEqualTo(65_531);
+        assertThat(typeOf(TestEmpty.class).maxPayloadSize()).isZero();
+        assertThat(typeOf(TestPing.class).maxPayloadSize()).isEqualTo(65_531);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"badsize.proto.SizeTooLarge, 65532", "badsize.proto.SizeHuge, 4294967295"})
+    void whenNoPacketCanBeAsLongAsTheMaximumThenStartupFailsAndSaysSo(
+            Class<? extends Message> messageClass, String size) {
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> MessageType.of(messageClass))
+                .withMessage(
+                        "Message byteborne.badsize.%s (bad_size_messages.proto) may have %s bytes, but no packet carries more than 65531.",
+                        messageClass.getSimpleName(), size)
+                .satisfies(failure -> assertThat(failure.action())
+                        .contains("byteborne.max_size")
+                        .contains("65531"));
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.byteborne.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.dispatch.TestDispatch;
+import io.byteborne.network.TestProperties;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
+import io.byteborne.network.UnknownMessages;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -27,7 +29,10 @@ class InboxTests {
 
     private Inbox inbox(Runnable arrival) {
         return new Inbox(
-                new MessageParser(TestDispatch.dispatcher(registry)), TestSessions.limits(1024, 65536), arrival);
+                new MessageParser(TestDispatch.dispatcher(registry), UnknownMessages.CLOSE),
+                TestProperties.session(),
+                TestProperties.server().maxQueuedBytes(),
+                arrival);
     }
 
     private int size() {

@@ -39,7 +39,7 @@ class ReplyLanesTests {
     private final CompletableFuture<@Nullable Message> work = new CompletableFuture<>();
     private final MessageDispatcher dispatcher =
             TestDispatch.dispatcher(registry, new SessionManager(serializer), executor, new Expectations());
-    private final SessionLanes lanes = new SessionLanes(dispatcher, close -> log.add("closed"));
+    private final SessionLanes lanes = new SessionLanes(dispatcher, 1024, close -> log.add("closed"));
     private final TestSessions sessions = new TestSessions(serializer);
     private final ChannelSession session = sessions.open();
 
@@ -109,6 +109,41 @@ class ReplyLanesTests {
         assertThat(log).containsExactly("ping", "reply", "reply");
         finishWork();
         assertThat(log).containsExactly("ping", "reply", "reply", "price", "3 done", "price", "2 done");
+    }
+
+    @Test
+    void whenMessagesWaitForTheirTurnThenAReplyAmongThemKeepsItsPlaceUntilOneIsInWork() {
+        handle();
+        MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), 3);
+        for (Message message : List.of(NO_REPLY, REPLY, PING)) {
+            batch.add(registry.register(message.getClass()), message, 8);
+        }
+        batch.complete(1000);
+        lanes.dispatch(batch);
+        receive(NO_REPLY, REPLY);
+        assertThat(log).as("it is nobody's turn").isEmpty();
+
+        lanes.runReady();
+
+        assertThat(log).containsExactly("price", "reply", "ping", "reply");
+        finishWork();
+        assertThat(log).endsWith("reply", "3 done", "price", "2 done");
+    }
+
+    @Test
+    void whenTheSessionEndsWhileMessagesWaitForTheirTurnThenWhoWaitsForRepliesHearsOfItWhenOneIsInWork() {
+        handle();
+        MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), 1);
+        batch.add(registry.register(TestPing.class), PING, 8);
+        batch.complete(1000);
+        lanes.dispatch(batch);
+        lanes.close(new SessionEvent.Close(session, CloseReason.PEER_CLOSED));
+
+        lanes.runReady();
+
+        assertThat(log).containsExactly("ping", "abandoned");
+        finishWork();
+        assertThat(log).endsWith("abandoned", "1 done", "closed");
     }
 
     @Test

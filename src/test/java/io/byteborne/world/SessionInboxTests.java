@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.CloseReason;
+import io.byteborne.network.TestProperties;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
+import io.byteborne.network.UnknownMessages;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
@@ -22,7 +24,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class SessionInboxTests {
     private final MessageRegistry registry = new MessageRegistry();
@@ -43,7 +47,15 @@ class SessionInboxTests {
     }
 
     private Inbox inbox(int maxMessages, long maxBytes) {
-        return new Inbox(new MessageParser(dispatcher), TestSessions.limits(maxMessages, maxBytes), () -> {});
+        return inbox(maxMessages, maxBytes, TestProperties.server().maxQueuedBytes());
+    }
+
+    private Inbox inbox(int maxMessages, long maxBytes, DataSize maxBytesOfAll) {
+        return new Inbox(
+                new MessageParser(dispatcher, UnknownMessages.CLOSE),
+                TestSessions.limits(maxMessages, maxBytes),
+                maxBytesOfAll,
+                () -> {});
     }
 
     private void drain(Inbox inbox) {
@@ -82,7 +94,7 @@ class SessionInboxTests {
         drain(inbox);
 
         assertThat(queued).extracting(SessionInboxTests::sequences).containsExactly(List.of(1L, 2L, 3L), List.of(4L));
-        assertThat(queued).extracting(event -> event.batch().bytes()).containsExactly(18L, 6L);
+        assertThat(queued).extracting(event -> event.batch().bytes()).containsExactly(18, 6);
     }
 
     @Test
@@ -183,6 +195,131 @@ class SessionInboxTests {
         assertThat(queued).extracting(event -> event.batch().size()).containsExactly(10, 10, 5);
         assertThat(queued.stream().flatMap(event -> sequences(event).stream()))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 25).boxed().toList());
+    }
+
+    @Test
+    void whenAReadReachesTheLimitThenReadingStopsThereAndTheRestOfTheReadFollows() {
+        Inbox inbox = inbox(10, 65536);
+        Connection connection = sessions.open(inbox::accepted);
+
+        ping(connection, LongStream.rangeClosed(1, 8).toArray());
+        ping(connection, LongStream.rangeClosed(9, 13).toArray());
+        assertThat(connection.isReading()).isFalse();
+        drain(inbox);
+
+        assertThat(queued).extracting(event -> event.batch().size()).containsExactly(8, 2, 3);
+        assertThat(inbox.queuedMessages())
+                .as("the limit and the rest of one read")
+                .isEqualTo(13);
+    }
+
+    /** All sessions together may have 1,000 bytes waiting; from 750 on it is the fullest that are not read. */
+    @Nested
+    class OverAllSessions {
+        private final Inbox inbox = inbox(1024, 65536, DataSize.ofBytes(1000));
+        private final Connection large = sessions.open(inbox::accepted);
+        private final Connection small = sessions.open(inbox::accepted);
+        private final Connection idle = sessions.open(inbox::accepted);
+
+        /** A packet of that many bytes comes. */
+        private void send(Connection connection, int bytes) {
+            byte[] packet = TestPackets.of(pingOfSize(bytes));
+            assertThat(packet).hasSize(bytes);
+            connection.receive(packet);
+        }
+
+        private void passEnds() {
+            inbox.load().relieve();
+        }
+
+        @Test
+        void whenThreeQuartersOfTheLimitWaitThenTheFullestSessionIsNotReadUntilHalfIsGone() {
+            send(large, 120);
+            send(large, 120);
+            send(large, 120);
+            send(large, 120);
+            send(small, 120);
+            send(large, 120);
+            assertThat(large.isReading()).as("720 wait").isTrue();
+            send(small, 60);
+            assertThat(small.isReading())
+                    .as("780 wait, less than a third of 750 is its own")
+                    .isTrue();
+            assertThat(inbox.queuedBytes()).isEqualTo(780);
+
+            send(large, 30);
+            assertThat(large.isReading()).as("810 wait, 630 are its own").isFalse();
+            passEnds();
+            assertThat(large.isReading()).isFalse();
+            drain(inbox);
+            dispatchFirst();
+            dispatchFirst();
+            passEnds();
+            assertThat(large.isReading()).as("570 wait").isFalse();
+            dispatchFirst();
+            assertThat(large.isReading()).as("the pass is not over").isFalse();
+            passEnds();
+
+            assertThat(inbox.queuedBytes()).isEqualTo(450);
+            assertThat(inbox.queuedMessages()).isEqualTo(5);
+            assertThat(large.isReading()).as("450 wait").isTrue();
+        }
+
+        @Test
+        void whenTheLimitIsReachedThenNobodyWhoSendsIsRead() {
+            for (int i = 0; i < 9; i++) {
+                send(large, 120);
+            }
+            assertThat(inbox.queuedBytes()).isEqualTo(1080);
+
+            send(small, 20);
+
+            assertThat(small.isReading()).isFalse();
+            assertThat(idle.isReading()).as("has sent nothing").isTrue();
+            drain(inbox);
+            while (!queued.isEmpty()) {
+                dispatchFirst();
+            }
+            passEnds();
+            assertThat(small.isReading()).isTrue();
+            assertThat(large.isReading()).isTrue();
+            assertThat(inbox.queuedBytes()).isZero();
+        }
+
+        @Test
+        void whenSessionsHaveEndedThenTheyHaveNoShare() {
+            small.lose();
+            idle.lose();
+            for (int i = 0; i < 6; i++) {
+                send(large, 120);
+            }
+            Connection later = sessions.open(inbox::accepted);
+
+            send(later, 120);
+            send(later, 120);
+
+            assertThat(later.isReading())
+                    .as("960 wait, and of 750 a half is its share, not a quarter")
+                    .isTrue();
+        }
+
+        @Test
+        void whenASessionIsAtItsOwnLimitTooThenItIsReadOnlyWhenNeitherIsReached() {
+            Inbox narrow = inbox(8, 65536, DataSize.ofBytes(1000));
+            Connection connection = sessions.open(narrow::accepted);
+            for (int i = 0; i < 8; i++) {
+                send(connection, 120);
+            }
+            drain(narrow);
+            for (int i = 0; i < 4; i++) {
+                dispatchFirst();
+            }
+            assertThat(connection.isReading())
+                    .as("its own limit alone would allow it")
+                    .isFalse();
+            narrow.load().relieve();
+            assertThat(connection.isReading()).as("480 wait").isTrue();
+        }
     }
 
     @Test

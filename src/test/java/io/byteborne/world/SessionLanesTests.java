@@ -242,7 +242,7 @@ class SessionLanesTests {
     void whenNothingWaitsAnyMoreThenThereIsNoLane() {
         List<SessionEvent.Close> ends = new ArrayList<>();
         List<MessageBatch> dealtWith = new ArrayList<>();
-        SessionLanes lanes = new SessionLanes(fixture.dispatcher, ends::add);
+        SessionLanes lanes = new SessionLanes(fixture.dispatcher, 1024, ends::add);
         Connection connection = fixture.accept();
         MessageBatch batch = new MessageBatch(connection.session(), dealtWith::add, 1);
         batch.add(new MessageRegistry().register(TestPing.class), pingOf(100), 10);
@@ -275,7 +275,9 @@ class SessionLanesTests {
         for (int i = 0; i < 20; i++) {
             ping(connection, LongStream.range(0, 1000).toArray());
         }
-        tick();
+        for (int share = 0; share < 20; share++) {
+            tick();
+        }
 
         assertThat(stages).hasSize(20_000);
         assertThat(fixture.dispatcher.counters().failedCount()).isZero();

@@ -6,6 +6,8 @@ import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
+import io.byteborne.network.SessionProperties;
+import io.byteborne.network.TestProperties;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.TestSessions.Connection;
 import io.byteborne.protocol.MessageParser;
@@ -47,6 +49,10 @@ final class WorldFixture implements AutoCloseable {
     }
 
     WorldFixture(FlushBatch flushBatch) {
+        this(flushBatch, TestProperties.session());
+    }
+
+    WorldFixture(FlushBatch flushBatch, SessionProperties limits) {
         this.flushBatch = flushBatch;
         MessageRegistry registry = new MessageRegistry();
         MessageSerializer serializer = new MessageSerializer(registry);
@@ -55,7 +61,11 @@ final class WorldFixture implements AutoCloseable {
         tasks = new WorldTasks(timer, () -> {});
         dispatcher = TestDispatch.dispatcher(registry, sessions, tasks);
         connections = new TestSessions(serializer, flushBatch);
-        inbox = new Inbox(new MessageParser(dispatcher), TestSessions.limits(1024, 65536), () -> {});
+        inbox = new Inbox(
+                new MessageParser(dispatcher, limits.unknownMessage()),
+                limits,
+                TestProperties.server().maxQueuedBytes(),
+                () -> {});
         world = new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, this::publish);
     }
 

@@ -4,7 +4,8 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
-import io.byteborne.network.SessionProperties;
+import io.byteborne.network.TestProperties;
+import io.byteborne.network.UnknownMessages;
 import io.byteborne.protocol.MessageParser;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.util.unit.DataSize;
 
 /** Makes parts of a world that has no thread, for tests in other packages. */
 public final class WorldParts {
@@ -73,12 +73,10 @@ public final class WorldParts {
     }
 
     public static Inbox inbox(MessageDispatcher dispatcher) {
-        SessionProperties limits = new SessionProperties(
-                DataSize.ofKilobytes(16),
-                Duration.ofSeconds(10),
-                DataSize.ofMegabytes(1),
-                1024,
-                DataSize.ofKilobytes(64));
-        return new Inbox(new MessageParser(dispatcher), limits, () -> {});
+        return new Inbox(
+                new MessageParser(dispatcher, UnknownMessages.IGNORE),
+                TestProperties.session(),
+                TestProperties.server().maxQueuedBytes(),
+                () -> {});
     }
 }

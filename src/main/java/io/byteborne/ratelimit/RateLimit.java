@@ -1,0 +1,31 @@
+package io.byteborne.ratelimit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Limits how often the handler's message is taken from each session. What comes too soon is refused with a {@link
+ * RateLimitedException}, which goes to the exception handlers; the session stays. Stands on a {@link
+ * io.byteborne.dispatch.MessageHandler} method.
+ *
+ * <pre>{@code
+ * @MessageHandler
+ * @RateLimit(perSecond = 0.5, burst = 3)
+ * void shout(C2S_Shout shout) {
+ *     room.broadcast(shout.getText());
+ * }
+ * }</pre>
+ */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface RateLimit {
+    /** Messages in a second, in the long run; over 0. */
+    double perSecond();
+
+    /** Messages that may come at once after a time without any; at least 1. */
+    int burst() default 1;
+}

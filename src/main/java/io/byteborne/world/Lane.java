@@ -1,0 +1,59 @@
+package io.byteborne.world;
+
+import io.byteborne.network.ChannelSession;
+import io.byteborne.protocol.MessageBatch;
+import io.byteborne.protocol.MessageQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What waits of one session, in its order. World thread. */
+final class Lane {
+    final ChannelSession session;
+    final MessageQueue waiting = new MessageQueue();
+    /** The index of the current batch's message whose turn is next. */
+    int next;
+    /** How many messages may still be dispatched in the pass. */
+    int share;
+    /** Whether a message is being worked on elsewhere. */
+    boolean inWork;
+    /** The session's end, if it has come. */
+    SessionEvent.@Nullable Close close;
+
+    private @Nullable MessageBatch current;
+    private int pass;
+
+    Lane(ChannelSession session, int pass, int share) {
+        this.session = session;
+        this.pass = pass;
+        this.share = share;
+    }
+
+    /** Something is to be dispatched in a pass, in which there is a new share if it is another one. */
+    void enter(int runningPass, int fullShare) {
+        if (pass != runningPass) {
+            pass = runningPass;
+            share = fullShare;
+        }
+    }
+
+    /** Goes on with a batch that has been begun. */
+    void begin(MessageBatch batch, int index) {
+        current = batch;
+        next = index;
+        share -= index;
+    }
+
+    /** The batch whose messages are dispatched now, the next one if there was none; null if nothing waits. */
+    @Nullable
+    MessageBatch current() {
+        if (current == null) {
+            current = waiting.poll();
+            next = 0;
+        }
+        return current;
+    }
+
+    /** The current batch is dealt with. */
+    void end() {
+        current = null;
+    }
+}

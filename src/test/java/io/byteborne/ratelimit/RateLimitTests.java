@@ -1,0 +1,279 @@
+package io.byteborne.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.DispatchConfiguration;
+import io.byteborne.dispatch.DispatchCounters;
+import io.byteborne.dispatch.ManualExecutor;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.MessageExceptionHandler;
+import io.byteborne.dispatch.MessageHandler;
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.PacketEncoder;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.TestSessions;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.protocol.TestPackets;
+import io.byteborne.startup.FailureReports;
+import io.byteborne.testing.Snippets;
+import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import io.byteborne.world.NanoClock;
+import io.byteborne.world.SessionClosedEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Component;
+
+/** Limits by annotation, and docs/howto/rate-limits.md. */
+class RateLimitTests {
+    private static final TestPing PING = TestPing.getDefaultInstance();
+    private static final TestPong PONG = TestPong.getDefaultInstance();
+    private static final TestBoom BOOM = TestBoom.getDefaultInstance();
+    private static final String TOO_OFTEN =
+            TestPackets.hex(TestPong.newBuilder().setText("not so fast").build());
+
+    private final AtomicLong nanos = new AtomicLong(7);
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withUserConfiguration(
+                    RateLimitConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class)
+            .withBean(NanoClock.class, () -> nanos::get)
+            .withBean(ManualExecutor.class)
+            .withBean(SessionManager.class);
+
+    @Component
+    static class Shouts {
+        private int shouts;
+        private int booms;
+
+        @MessageHandler
+        @RateLimit(perSecond = 0.5, burst = 3)
+        void shout(TestPing shout) {
+            shouts++;
+        }
+
+        @MessageExceptionHandler
+        TestPong tooOften(RateLimitedException refused) {
+            return TestPong.newBuilder().setText("not so fast").build();
+        }
+
+        @MessageHandler
+        @RateLimit(perSecond = 1)
+        void boom(TestBoom boom) {
+            booms++;
+        }
+
+        @MessageHandler
+        TestPing unlimited(TestPong pong) {
+            return PING;
+        }
+    }
+
+    /** A running context, and sessions. */
+    private static final class Game implements AutoCloseable {
+        private final AssertableApplicationContext context;
+        private final TestSessions sessions;
+
+        Game(AssertableApplicationContext context) {
+            this.context = context;
+            this.sessions = new TestSessions(context.getBean(PacketEncoder.class));
+        }
+
+        /** Sends a message so often; what comes back, in hex. */
+        String send(ChannelSession session, int count, Message message) {
+            for (int i = 0; i < count; i++) {
+                context.getBean(MessageDispatcher.class)
+                        .dispatch(
+                                session, context.getBean(MessageRegistry.class).register(message.getClass()), message);
+            }
+            return sessions.sentOver(session);
+        }
+
+        Shouts shouts() {
+            return context.getBean(Shouts.class);
+        }
+
+        DispatchCounters counters() {
+            return context.getBean(MessageDispatcher.class).counters();
+        }
+
+        int statesKept() {
+            return context.getBean(RateLimitInterceptor.class).sessions();
+        }
+
+        @Override
+        public void close() {
+            sessions.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Play {
+        void run(Game game, ChannelSession session);
+    }
+
+    private void play(Play play) {
+        runner.withUserConfiguration(Shouts.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            try (Game game = new Game(context)) {
+                play.run(game, game.sessions.open());
+            }
+        });
+    }
+
+    @Test
+    void whenAMessageComesTooOftenThenItIsRefusedAndCountedAndTheSessionStays() {
+        play((game, session) -> {
+            assertThat(game.send(session, 3, PING)).isEmpty();
+
+            assertThat(game.send(session, 2, PING)).isEqualTo(TOO_OFTEN + TOO_OFTEN);
+
+            assertThat(game.shouts().shouts).isEqualTo(3);
+            assertThat(game.counters().refusedCount()).isEqualTo(2);
+            assertThat(game.counters().failedCount()).isZero();
+            assertThat(session.isOpen()).isTrue();
+        });
+    }
+
+    @Test
+    void whenTimePassesThenMessagesAreTakenAgainAtTheRate() {
+        play((game, session) -> {
+            game.send(session, 4, PING);
+            nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
+            game.send(session, 1, PING);
+            assertThat(game.shouts().shouts).isEqualTo(3);
+
+            nanos.addAndGet(Duration.ofMillis(1).toNanos());
+            game.send(session, 2, PING);
+            assertThat(game.shouts().shouts).isEqualTo(4);
+            nanos.addAndGet(Duration.ofHours(1).toNanos());
+            game.send(session, 10, PING);
+
+            assertThat(game.shouts().shouts)
+                    .as("the burst is all that is saved")
+                    .isEqualTo(7);
+        });
+    }
+
+    @Test
+    void whenOneMessageOfOneSessionIsOverItsLimitThenOthersAreTaken() {
+        play((game, session) -> {
+            game.send(session, 10, PING);
+            ChannelSession other = game.sessions.open();
+
+            game.send(session, 2, BOOM);
+            game.send(other, 2, PING);
+            String answers = game.send(session, 50, PONG);
+
+            assertThat(game.shouts().booms).isOne();
+            assertThat(game.shouts().shouts).isEqualTo(3 + 2);
+            assertThat(answers).endsWith(TestPackets.hex(PING).repeat(50));
+        });
+    }
+
+    @Test
+    void whenASessionClosesThenNothingIsKeptOfIt() {
+        play((game, session) -> {
+            game.send(session, 1, PONG);
+            assertThat(game.statesKept()).as("has sent nothing that is limited").isZero();
+            game.send(session, 5, PING);
+            ChannelSession other = game.sessions.open();
+            game.send(other, 5, PING);
+            assertThat(game.statesKept()).isEqualTo(2);
+
+            game.context.publishEvent(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+
+            assertThat(game.statesKept()).isOne();
+        });
+    }
+
+    @Nested
+    class Wiring {
+        @Component
+        static class NoLimits {
+            @MessageHandler
+            void ping(TestPing ping) {}
+        }
+
+        @Test
+        void whenNoHandlerIsLimitedThenThereIsNoInterceptor() {
+            runner.withUserConfiguration(NoLimits.class)
+                    .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RateLimitInterceptor.class));
+        }
+
+        @Component
+        static class Never {
+            @MessageHandler
+            @RateLimit(perSecond = 0)
+            void ping(TestPing ping) {}
+        }
+
+        @Component
+        static class NothingAtOnce {
+            @MessageHandler
+            @RateLimit(perSecond = 5, burst = 0)
+            void ping(TestPing ping) {}
+        }
+
+        @Component
+        static class NoHandler {
+            @RateLimit(perSecond = 5)
+            void ping(TestPing ping) {}
+        }
+
+        interface Hidden {}
+
+        static class HiddenLimit implements Hidden {
+            @MessageHandler
+            @RateLimit(perSecond = 5)
+            void ping(TestPing ping) {}
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        static class HidingConfiguration {
+            @Bean
+            Hidden hidden() {
+                return new HiddenLimit();
+            }
+        }
+
+        private void assertMistake(Class<?> bean, String... said) {
+            runner.withUserConfiguration(bean)
+                    .run(context -> assertThat(FailureReports.of(context.getStartupFailure())
+                                    .getDescription())
+                            .contains(said));
+        }
+
+        @Test
+        void whenALimitLetsNothingThroughThenStartupFails() {
+            assertMistake(Never.class, "Never#ping(TestPing)", "0.0 messages per second");
+            assertMistake(NothingAtOnce.class, "NothingAtOnce#ping(TestPing)", "0 at once");
+        }
+
+        @Test
+        void whenALimitStandsOnNoHandlerThenStartupFails() {
+            assertMistake(NoHandler.class, "NoHandler#ping(TestPing)", "is no message handler");
+        }
+
+        @Test
+        void whenALimitCannotBeSeenInTheBeansDefinitionThenStartupFails() {
+            assertMistake(HidingConfiguration.class, "HiddenLimit#ping(TestPing)", "would not be enforced");
+        }
+    }
+
+    @Test
+    void whenTheHowToShowsCodeThenItCompiles() throws IOException {
+        Snippets.assertCompiled(Path.of("docs/howto/rate-limits.md"), RateLimitTests.class);
+    }
+}
