@@ -1,0 +1,154 @@
+package io.byteborne;
+
+import static io.byteborne.testing.TestPackets.hex;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.ChaosPeer.Behaviour;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.SessionManager;
+import io.byteborne.testing.TestClient;
+import io.byteborne.world.TickStatistics;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Peers that do whatever peers do, all at once, against the whole server, and healthy ones among them that must not feel
+ * it. The long form:
+ *
+ * <pre>{@code
+ * ./mvnw test -Dtest=ChaosTests -Dchaos.seconds=120 -Dchaos.sessions=200
+ * }</pre>
+ */
+class ChaosTests {
+    private static final Logger log = LoggerFactory.getLogger(ChaosTests.class);
+
+    /** Connections that misbehave at one time. */
+    private static final int SESSIONS = Integer.getInteger("chaos.sessions", 60);
+
+    private static final long SECONDS = Long.getLong("chaos.seconds", 5);
+    private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
+    private static final List<Behaviour> BEHAVIOURS = List.of(Behaviour.values());
+    private static final int HEALTHY = 10;
+    private static final int RESETS = 2_000;
+
+    private final ChaosServer server = new ChaosServer();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<Behaviour, LongAdder> done = new ConcurrentHashMap<>();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        clock.shutdownNow();
+        server.close();
+    }
+
+    @Test
+    void whenPeersDoWhateverTheyLikeThenHealthyOnesLoseNothingAndNothingIsLeft() throws Exception {
+        log.info("Chaos with -Dchaos.seed={} -Dchaos.sessions={} -Dchaos.seconds={}", SEED, SESSIONS, SECONDS);
+        TickStatistics ticks = server.bean(TickStatistics.class);
+        long dueBefore = server.ticksDue();
+        long ticksBefore = ticks.ticks();
+        long begun = System.nanoTime();
+        BooleanSupplier over = () -> System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(SECONDS);
+        int port = server.port();
+        List<Future<?>> misbehaving = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            Random random = new Random(SEED + i);
+            misbehaving.add(threads.submit(() -> misbehave(port, random, over)));
+        }
+        List<Future<Long>> healthy = new ArrayList<>();
+        for (int i = 0; i < HEALTHY; i++) {
+            healthy.add(threads.submit(() -> ChaosPeer.echo(port, over)));
+        }
+
+        long echoes = 0;
+        for (Future<Long> each : healthy) {
+            long answered = each.get();
+            assertThat(answered).as("echoes of a healthy session").isPositive();
+            echoes += answered;
+        }
+        for (Future<?> each : misbehaving) {
+            each.get();
+        }
+        assertThat(failures).as("seed %d", SEED).isEmpty();
+        assertThat(done).as("what was done").containsOnlyKeys(BEHAVIOURS);
+        server.assertTicksKeptTheirRate(dueBefore, ticksBefore, begun);
+        server.awaitNobody();
+        server.assertNothingLeaked();
+        log.info(
+                "{} healthy echoes; misbehaved: {}; closed: {}; {} ticks, {} overran, {} skipped",
+                echoes,
+                done,
+                closed(),
+                ticks.ticks() - ticksBefore,
+                ticks.overruns(),
+                ticks.skipped());
+    }
+
+    private void misbehave(int port, Random random, BooleanSupplier over) {
+        while (!over.getAsBoolean() && failures.isEmpty()) {
+            Behaviour behaviour = BEHAVIOURS.get(random.nextInt(BEHAVIOURS.size()));
+            long seed = random.nextLong();
+            try {
+                new ChaosPeer(port, behaviour, clock, seed).call();
+                done.computeIfAbsent(behaviour, first -> new LongAdder()).increment();
+            } catch (Exception | AssertionError failure) {
+                failures.add("%s with seed %d: %s".formatted(behaviour, seed, failure));
+            }
+        }
+    }
+
+    private Map<CloseReason, Long> closed() {
+        SessionManager sessions = server.bean(SessionManager.class);
+        Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+        for (CloseReason reason : CloseReason.values()) {
+            if (sessions.closed(reason) > 0) {
+                closed.put(reason, sessions.closed(reason));
+            }
+        }
+        return closed;
+    }
+
+    @Test
+    void whenThousandsOfConnectionsAreResetAtOnceThenNothingIsLeftAndTheServerIsIdle() throws Exception {
+        byte[] chat = hex("08 00 d0 07 0a 02 68 69");
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < RESETS; i++) {
+            TestClient client = TestClient.connect(server.port());
+            client.send(chat);
+            clients.add(client);
+        }
+        for (TestClient client : clients) {
+            client.reset();
+        }
+
+        server.awaitNobody();
+        assertThat(server.bean(SessionManager.class).opened()).isEqualTo(RESETS);
+        server.assertIdle();
+        server.assertNothingLeaked();
+        try (TestClient after = TestClient.connect(server.port())) {
+            after.send(chat);
+            assertThat(hex(after.readPacket())).isEqualTo("08 00 e8 03 0a 02 68 69");
+        }
+    }
+}
