@@ -104,7 +104,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ChannelSession session = connection.session();
-        log.info("{} closed: {}: {}", session, reason, detail);
+        factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
         end(reason);
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
         var grace = context.executor().schedule(session::finish, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -138,7 +138,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             log.debug("{} lost: {}", connection == null ? context.channel() : connection.session(), cause.toString());
             end(CloseReason.CONNECTION_LOST);
         } else {
-            log.error("{} closed", connection == null ? context.channel() : connection.session(), cause);
+            factory.clientLog()
+                    .error("{} closed", connection == null ? context.channel() : connection.session(), cause);
             end(CloseReason.INTERNAL_ERROR);
         }
         context.close();
