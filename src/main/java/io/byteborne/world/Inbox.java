@@ -6,6 +6,8 @@ import io.byteborne.network.SessionListener;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,14 @@ public final class Inbox implements NetworkListener {
     public SessionListener connected(ChannelSession session) {
         put(new ServiceEvent.Connect(session));
         return new SessionInbox(session, this, parser, limits);
+    }
+
+    @Override
+    public Future<?> stopping() {
+        CompletableFuture<@Nullable Void> said = new CompletableFuture<>();
+        put(new ServiceEvent.Stopping(said));
+        arrival.run();
+        return said;
     }
 
     @Override
