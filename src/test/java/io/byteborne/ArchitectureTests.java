@@ -54,6 +54,7 @@ class ArchitectureTests {
             "request",
             "validation",
             "chat",
+            "arena",
             "actuate",
             "dummy",
             "test");
@@ -85,6 +86,7 @@ class ArchitectureTests {
                 "request",
                 "validation",
                 "chat",
+                "arena",
                 "actuate",
                 "dummy",
                 "test"
@@ -106,6 +108,7 @@ class ArchitectureTests {
         "request, startup network protocol dispatch world",
         "validation, startup network protocol dispatch world",
         "chat, startup network protocol dispatch world login room request proto",
+        "arena, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
         "dummy, startup network protocol dispatch world request proto",
         "test, startup network protocol dispatch world",

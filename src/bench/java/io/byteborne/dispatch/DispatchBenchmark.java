@@ -51,7 +51,11 @@ public class DispatchBenchmark {
     private final MessageRegistry registry = new MessageRegistry();
     private final MessageDispatcher methods = TestDispatch.dispatcher(registry);
     private final MessageDispatcher lambdas = TestDispatch.dispatcher(registry);
+    private final Counter counter = new Counter();
+    private final MessageDispatcher intercepted = TestDispatch.dispatcher(registry, List.of(counter));
+    private final MessageDispatcher computed = TestDispatch.dispatcher(registry);
     private final Handler handler = new Handler();
+    private final ComputingHandler computing = new ComputingHandler();
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
     private final MessageBatch messages = new MessageBatch(sessions.open(), batch -> {}, MESSAGES);
 
@@ -62,19 +66,10 @@ public class DispatchBenchmark {
     /** Registers the handlers and mixes the messages. */
     @Setup
     public void prepare() {
-        HandlerMethodFactory factory = new HandlerMethodFactory(List.of());
-        for (Method method : Handler.class.getDeclaredMethods()) {
-            MessageHandler annotation = method.getAnnotation(MessageHandler.class);
-            if (annotation != null) {
-                HandlerMethod handlerMethod = factory.create(
-                        new AnnotatedMethod<>(handler, Handler.class, method, method, annotation));
-                methods.register(
-                        method.getParameterTypes()[1].asSubclass(Message.class),
-                        method.getName(),
-                        handlerMethod,
-                        HandlerOptions.DEFAULT);
-            }
-        }
+        register(methods, handler, List.of());
+        register(intercepted, handler, List.of());
+        Bonus bonus = new Bonus();
+        register(computed, computing, List.of(parameter -> (session, message) -> bonus));
         lambdas.register(C2S_Chat.class, "chat", (session, message) -> {
             handler.chat(session, message);
             return null;
@@ -98,6 +93,22 @@ public class DispatchBenchmark {
         });
     }
 
+    private static void register(MessageDispatcher dispatcher, Object bean, List<ArgumentResolver> resolvers) {
+        HandlerMethodFactory factory = new HandlerMethodFactory(resolvers);
+        for (Method method : bean.getClass().getDeclaredMethods()) {
+            MessageHandler annotation = method.getAnnotation(MessageHandler.class);
+            if (annotation != null) {
+                HandlerMethod handlerMethod = factory.create(
+                        new AnnotatedMethod<>(bean, bean.getClass(), method, method, annotation));
+                dispatcher.register(
+                        method.getParameterTypes()[1].asSubclass(Message.class),
+                        method.getName(),
+                        handlerMethod,
+                        HandlerOptions.DEFAULT);
+            }
+        }
+    }
+
     /** Ends the session. */
     @TearDown
     public void close() {
@@ -112,6 +123,26 @@ public class DispatchBenchmark {
             methods.dispatch(messages.session(), messages.type(i), messages.message(i));
         }
         return handler.calls;
+    }
+
+    /** The dispatcher, to annotated methods with one interceptor around them. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public long oneInterceptor() {
+        for (int i = 0; i < MESSAGES; i++) {
+            intercepted.dispatch(messages.session(), messages.type(i), messages.message(i));
+        }
+        return handler.calls + counter.calls;
+    }
+
+    /** The dispatcher, to annotated methods that take one argument from a resolver. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public long computedArgument() {
+        for (int i = 0; i < MESSAGES; i++) {
+            computed.dispatch(messages.session(), messages.type(i), messages.message(i));
+        }
+        return computing.calls;
     }
 
     /** The dispatcher, to lambdas registered by hand: what is left without method handles. */
@@ -140,6 +171,51 @@ public class DispatchBenchmark {
             }
         }
         return handler.calls;
+    }
+
+    /** Counts on both sides of a handler. */
+    static final class Counter implements MessageInterceptor {
+        private long calls;
+
+        @Override
+        public void before(Session session, Message message, HandlerRegistration called) {
+            calls++;
+        }
+
+        @Override
+        public void after(Session session, Message message, HandlerRegistration called) {
+            calls++;
+        }
+    }
+
+    /** An argument that a resolver gives. */
+    static final class Bonus {
+        private final int value = 3;
+    }
+
+    /** As {@link Handler}, with an argument more. */
+    static final class ComputingHandler {
+        private long calls;
+
+        @MessageHandler
+        void chat(Session session, C2S_Chat message, Bonus bonus) {
+            calls += session.id() + message.getContent().length() + bonus.value;
+        }
+
+        @MessageHandler
+        void ping(Session session, TestPing message, Bonus bonus) {
+            calls += session.id() + message.getSequence() + bonus.value;
+        }
+
+        @MessageHandler
+        void pong(Session session, TestPong message, Bonus bonus) {
+            calls += session.id() - message.getSequence() + bonus.value;
+        }
+
+        @MessageHandler
+        void boom(Session session, TestBoom message, Bonus bonus) {
+            calls += session.id() + message.hashCode() + bonus.value;
+        }
     }
 
     /** Touches what it is given, so that nothing of a call can be left out. */

@@ -3,14 +3,17 @@ package io.byteborne.dispatch;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageType;
-import io.byteborne.protocol.MessageTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which messages somebody has asked for, and takes them before they get to a handler. As {@link MessageTypes} it
- * knows the types that may come as replies, also where no handler takes them. A bean of this type is used if there is
- * one.
+ * Knows which messages somebody has asked for, and takes them before they get to a handler. A bean of this type is used
+ * if there is one.
  */
-public interface ReplyExpectations extends MessageTypes {
+public interface ReplyExpectations {
+    /** The type that an id stands for, if such messages may come as replies, though no handler takes them. Any thread. */
+    @Nullable
+    MessageType findType(int id);
+
     /**
      * Takes a message if it is a reply that is waited for. Must not throw. World thread.
      *

@@ -4,6 +4,7 @@ import io.byteborne.dispatch.DispatchConfiguration;
 import io.byteborne.network.ClientService;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.request.Requests;
 import io.byteborne.startup.StartupException;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.Timer;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -63,9 +65,32 @@ public class DummyApplication {
     }
 
     @Bean
+    DummyConnections dummyConnections(DummyProperties properties, NanoClock clock, DummyReport report) {
+        return new DummyConnections(properties, clock, report);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "dummy.scenario", havingValue = "echo", matchIfMissing = true)
+    EchoScenario echoScenario(DummyConnections connections) {
+        return new EchoScenario(connections);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "dummy.scenario", havingValue = "arena")
+    ArenaScenario arenaScenario(DummyConnections connections, Requests requests) {
+        return new ArenaScenario(connections, requests);
+    }
+
+    @Bean
     DummyClient dummyClient(
-            DummyProperties properties, ClientService clientService, Timer timer, NanoClock clock, DummyReport report) {
-        return new DummyClient(properties, clientService, timer, clock, report);
+            DummyProperties properties,
+            ClientService clientService,
+            Timer timer,
+            NanoClock clock,
+            DummyReport report,
+            Scenario scenario,
+            DummyConnections connections) {
+        return new DummyClient(properties, clientService, timer, clock, report, scenario, connections);
     }
 
     @Bean

@@ -8,8 +8,10 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 /** The load client's command line. */
 final class DummyArguments {
     static final String USAGE = """
-            Opens connections to a Byteborne World server, chats on each, and checks every answer.
+            Opens connections to a Byteborne World server, plays on each, and checks every answer.
 
+              --scenario=NAME        echo: chats with the first sample  (echo)
+                                     arena: plays the second sample
               --host=NAME            server to connect to               (127.0.0.1)
               --port=NUMBER          the server's game port             (12345)
               --connections=NUMBER   how many connections               (10)

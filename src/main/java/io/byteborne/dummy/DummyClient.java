@@ -1,22 +1,17 @@
 package io.byteborne.dummy;
 
-import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.network.ClientService;
-import io.byteborne.network.Session;
-import io.byteborne.proto.S2C_Chat;
 import io.byteborne.world.ConnectFailedEvent;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.SessionClosedEvent;
 import io.byteborne.world.SessionOpenedEvent;
 import io.byteborne.world.Timer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.context.event.EventListener;
 
 /**
- * Opens the connections, chats on each, and checks every answer. All of it happens on the client's own world thread;
+ * Opens the connections, lets each play its scenario, and counts the answers. All of it happens on the client's own world thread;
  * {@link #start}, {@link #finish} and {@link #result} may be called by any.
  */
 final class DummyClient {
@@ -29,22 +24,31 @@ final class DummyClient {
     private final Timer timer;
     private final NanoClock clock;
     private final DummyReport report;
+    private final Scenario scenario;
+    private final DummyConnections connections;
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
     // Touched by the world thread only.
-    private final Map<Session, DummyConnection> connections = new HashMap<>();
     private long startedNanos;
     private int requested;
     private int failed;
     private boolean finishing;
 
     DummyClient(
-            DummyProperties properties, ClientService clientService, Timer timer, NanoClock clock, DummyReport report) {
+            DummyProperties properties,
+            ClientService clientService,
+            Timer timer,
+            NanoClock clock,
+            DummyReport report,
+            Scenario scenario,
+            DummyConnections connections) {
         this.properties = properties;
         this.clientService = clientService;
         this.timer = timer;
         this.clock = clock;
         this.report = report;
+        this.scenario = scenario;
+        this.connections = connections;
     }
 
     /** Begins to connect and to send. */
@@ -57,7 +61,7 @@ final class DummyClient {
         startedNanos = clock.nanoTime();
         connectDue();
         timer.every(Duration.ofMillis(1), Duration.ofMillis(1), this::connectDue);
-        timer.every(SECOND, () -> report.live(Math.round(secondsSinceStart()), connections.size()));
+        timer.every(SECOND, () -> report.live(Math.round(secondsSinceStart()), connections.count()));
         if (properties.duration() != null) {
             timer.after(properties.duration(), this::endSending);
         }
@@ -86,30 +90,20 @@ final class DummyClient {
             event.session().close();
             return;
         }
-        DummyConnection connection = new DummyConnection(event.session(), properties.message(), clock);
-        connections.put(event.session(), connection);
-        send(connection);
-        connection.sendingBy(timer.every(properties.interval(), () -> send(connection)));
+        DummyConnection connection = connections.add(event.session(), scenario);
+        scenario.begin(event.session(), () -> startSending(connection));
+    }
+
+    private void startSending(DummyConnection connection) {
+        if (!finishing) {
+            send(connection);
+            connection.sendingBy(timer.every(properties.interval(), () -> send(connection)));
+        }
     }
 
     private void send(DummyConnection connection) {
         if (connection.send()) {
             report.sent();
-        }
-    }
-
-    @MessageHandler
-    void answered(Session session, S2C_Chat answer) {
-        DummyConnection connection = connections.get(session);
-        if (connection == null) {
-            return;
-        }
-        long roundTrip = connection.answer(answer.getContent());
-        if (roundTrip == DummyConnection.WRONG_ANSWER) {
-            report.error("%s sent a wrong answer, or one out of order, on %s: \"%s\""
-                    .formatted(properties.address(), session, answer.getContent()));
-        } else {
-            report.answered(roundTrip);
         }
     }
 
@@ -150,10 +144,10 @@ final class DummyClient {
         }
         finishing = true;
         double seconds = secondsSinceStart();
-        connections.values().forEach(DummyConnection::stopSending);
+        connections.all().forEach(DummyConnection::stopSending);
         long deadline = clock.nanoTime() + properties.answerTimeout().toNanos();
         timer.every(Duration.ZERO, ANSWER_POLL, () -> {
-            long missing = connections.values().stream()
+            long missing = connections.all().stream()
                     .mapToLong(DummyConnection::unanswered)
                     .sum();
             if (missing > 0 && clock.nanoTime() - deadline < 0) {
@@ -170,8 +164,7 @@ final class DummyClient {
                     .formatted(missing, properties.address(), properties.answerTimeout()));
         }
         report.summary(seconds);
-        connections.keySet().forEach(Session::close);
-        connections.clear();
+        connections.closeAll();
         result.complete(report.isRight());
     }
 

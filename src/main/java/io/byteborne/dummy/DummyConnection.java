@@ -1,18 +1,18 @@
 package io.byteborne.dummy;
 
 import io.byteborne.network.Session;
-import io.byteborne.proto.C2S_Chat;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.TimerHandle;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of the load client: numbers what it sends, and knows what must come back next. World thread. */
+/** One connection of the load client: numbers what it says, and knows what must come back next. World thread. */
 final class DummyConnection {
     /** No answer could be matched to a message. */
     static final long WRONG_ANSWER = -1;
 
     private final Session session;
+    private final Scenario scenario;
     private final String message;
     private final NanoClock clock;
     private final ArrayDeque<Long> sentNanos = new ArrayDeque<>();
@@ -20,16 +20,16 @@ final class DummyConnection {
     private long answered;
     private @Nullable TimerHandle sending;
 
-    DummyConnection(Session session, String message, NanoClock clock) {
+    DummyConnection(Session session, Scenario scenario, String message, NanoClock clock) {
         this.session = session;
+        this.scenario = scenario;
         this.message = message;
         this.clock = clock;
     }
 
     /** Sends the next message; false if the connection is closed. */
     boolean send() {
-        C2S_Chat chat = C2S_Chat.newBuilder().setContent(content(sent)).build();
-        if (!session.send(chat)) {
+        if (!scenario.send(session, content(sent))) {
             return false;
         }
         sent++;

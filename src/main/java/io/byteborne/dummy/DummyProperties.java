@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the load client does. Each name is also an option on its command line.
  *
+ * @param scenario what to do on each connection
  * @param host server to connect to
  * @param port the server's game port
  * @param connections how many connections to open
@@ -26,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("dummy")
 public record DummyProperties(
+        @NotNull @DefaultValue("echo") ScenarioName scenario,
         @NotBlank @DefaultValue("127.0.0.1") String host,
         @Min(1) @Max(65535) @DefaultValue("12345") int port,
         @Min(1) @Max(1_000_000) @DefaultValue("10") int connections,

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -107,7 +106,7 @@ record SocketDriver(
     private static SocketDriver epoll() {
         return new SocketDriver(
                 Transport.EPOLL,
-                EpollIoHandler.newFactory(),
+                new EpollFactory(),
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class,
                 keepAlive(

@@ -68,8 +68,10 @@ public final class MessageRegistry {
                                         type.id()),
                         "Give one of them another byteborne.message_id.");
             }
-            byClass.put(type.messageClass(), type);
-            return type;
+            // Two threads may have described the same class; there must be one type for it all the same.
+            MessageType only = other == null ? type : other;
+            byClass.put(only.messageClass(), only);
+            return only;
         }
     }
 

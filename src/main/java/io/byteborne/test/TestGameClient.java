@@ -110,6 +110,15 @@ public final class TestGameClient implements AutoCloseable {
         return all;
     }
 
+    /** Takes all messages of that type that are there now; those of other types stay, in their order. */
+    public <M extends Message> List<M> received(Class<M> type) {
+        receive();
+        List<M> found =
+                received.stream().filter(type::isInstance).map(type::cast).toList();
+        received.removeIf(type::isInstance);
+        return found;
+    }
+
     /** The server has ended the connection. What came before is still there to be taken. */
     public void expectClosed() {
         receive();

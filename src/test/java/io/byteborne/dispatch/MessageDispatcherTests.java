@@ -128,7 +128,7 @@ class MessageDispatcherTests {
         }
 
         assertThat(output)
-                .contains("byteborne.test.TestPing (9000) from " + session + " dropped: its handler was removed");
+                .contains("byteborne.test.TestPing (9000) from " + session + " dropped: nothing handles it any more");
         assertThat(dispatcher.counters().unhandledCount()).isOne();
     }
 

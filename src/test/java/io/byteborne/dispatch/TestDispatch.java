@@ -12,7 +12,13 @@ public final class TestDispatch {
 
     /** A dispatcher for handlers that are done at once. */
     public static MessageDispatcher dispatcher(MessageRegistry registry) {
-        return dispatcher(registry, new SessionManager(new MessageSerializer(registry)), new ManualExecutor());
+        return dispatcher(registry, List.of());
+    }
+
+    /** As {@link #dispatcher(MessageRegistry)}, with interceptors around the handlers. */
+    static MessageDispatcher dispatcher(MessageRegistry registry, List<MessageInterceptor> interceptors) {
+        SessionManager sessions = new SessionManager(new MessageSerializer(registry));
+        return dispatcher(registry, sessions, new ManualExecutor(), interceptors);
     }
 
     /** A dispatcher whose handlers may take their time. */

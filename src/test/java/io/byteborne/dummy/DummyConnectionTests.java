@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DummyConnectionTests {
     private final Session session = mock(Session.class);
     private long now = 1_000;
-    private final DummyConnection connection = new DummyConnection(session, "hey", () -> now);
+    private final DummyConnection connection =
+            new DummyConnection(session, new EchoScenario(mock(DummyConnections.class)), "hey", () -> now);
 
     @Test
     void whenMessagesAreSentThenEachHasItsNumber() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestClient;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.uring.IoUring;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,48 @@ class TransportTests {
     @EnabledOnOs(OS.LINUX)
     void whenAutoOnLinuxThenEpollServes() throws Exception {
         assertServesEcho(Transport.AUTO, Transport.EPOLL);
+    }
+
+    /** Asks for an answer to a client that closed its side while it was not read from. */
+    private static void assertAnswersBehindAPause(Transport chosen) throws Exception {
+        EchoServer server = new EchoServer(EchoServer.properties(chosen)) {
+            @Override
+            void inputClosed(ChannelSession session) {
+                // The test answers first.
+            }
+        };
+        try (server) {
+            server.service().start();
+            try (TestClient client = server.connect()) {
+                ChannelSession session = server.takeAccepted();
+                session.pauseReading();
+                client.shutdownOutput();
+                if (chosen == Transport.EPOLL) {
+                    // Epoll reports the closing in any case, NIO to who reads.
+                    assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
+                    session.resumeReading();
+                } else {
+                    session.resumeReading();
+                    assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
+                }
+                session.send(Unpooled.wrappedBuffer(packet(7, hex("01"))));
+                session.finish();
+
+                assertThat(hex(client.readPacket())).isEqualTo("05 00 07 00 01");
+                client.expectFin();
+            }
+        }
+    }
+
+    @Test
+    void whenAPeerClosesItsSideWhileItIsNotReadFromThenItStillGetsItsAnswers() throws Exception {
+        assertAnswersBehindAPause(Transport.NIO);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whenAPeerClosesItsSideWhileEpollDoesNotReadThenItStillGetsItsAnswers() throws Exception {
+        assertAnswersBehindAPause(Transport.EPOLL);
     }
 
     @Test

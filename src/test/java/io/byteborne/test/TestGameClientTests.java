@@ -163,7 +163,7 @@ class TestGameClientTests {
 
         world.advance(Duration.ofMillis(900));
         assertThat(game.events).containsExactly("opened");
-        world.advance(Duration.ofMillis(100));
+        world.advance(Duration.ofMillis(50));
         assertThat(game.events).containsExactly("opened", "closed frame_timeout");
     }
 

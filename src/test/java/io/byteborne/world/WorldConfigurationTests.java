@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.byteborne.dispatch.DispatchConfiguration;
+import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
 import java.io.IOException;
@@ -46,6 +47,19 @@ class WorldConfigurationTests {
 
                     assertThat(context.getBean(Listener.class).heard.await(10, TimeUnit.SECONDS))
                             .isTrue();
+                });
+    }
+
+    @Test
+    void whenDispatchIsOnArrivalThenATaskDoesNotWaitForTheTick() {
+        runner.withPropertyValues("byteborne.world.dispatch=on-arrival", "byteborne.world.tick-interval=1m")
+                .run(context -> {
+                    await().atMost(Duration.ofSeconds(10)).until(WorldConfigurationTests::worldSleeps);
+                    CountDownLatch ran = new CountDownLatch(1);
+
+                    context.getBean(WorldExecutor.class).execute(ran::countDown);
+
+                    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
                 });
     }
 

@@ -1,0 +1,137 @@
+package io.byteborne;
+
+import static io.byteborne.testing.TestPackets.hex;
+import static io.byteborne.testing.TestPackets.packet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.byteborne.dispatch.HandlerOptions;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.MessageInvoker;
+import io.byteborne.network.ServerService;
+import io.byteborne.network.SessionManager;
+import io.byteborne.testing.TestClient;
+import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole program stops while handlers are at work. */
+@ExtendWith(OutputCaptureExtension.class)
+class WorkInFlightTests {
+    private static final TestPing PING = TestPing.newBuilder().setSequence(1).build();
+    private static final TestPong PONG = TestPong.newBuilder().setSequence(2).build();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private static ConfigurableApplicationContext start(Duration shutdownTimeout) {
+        return new SpringApplicationBuilder(ByteborneWorldApplication.class)
+                .run(
+                        "--byteborne.server.host=127.0.0.1",
+                        "--byteborne.server.port=0",
+                        "--byteborne.server.shutdown-timeout=" + shutdownTimeout,
+                        "--byteborne.world.tick-interval=5ms",
+                        "--server.port=0");
+    }
+
+    private static TestClient connect(ConfigurableApplicationContext context) throws Exception {
+        return TestClient.connect(
+                Objects.requireNonNull(context.getBean(ServerService.class).localAddress())
+                        .getPort());
+    }
+
+    private static void block(ConfigurableApplicationContext context, MessageInvoker<TestPing> handler) {
+        context.getBean(MessageDispatcher.class)
+                .register(TestPing.class, "blocking", handler, new HandlerOptions(true, false));
+    }
+
+    @Test
+    void whenAHandlerIsStillBlockedThenItsAnswerAndThoseBehindItGoOutBeforeTheFin(CapturedOutput output)
+            throws Exception {
+        try (ConfigurableApplicationContext context = start(PATIENCE);
+                TestClient client = startPing(context)) {
+            Thread stopping = Thread.ofPlatform().start(context::close);
+            await().until(() -> context.getBean(ServerService.class).localAddress() == null);
+            assertThat(context.getBean(SessionManager.class).count()).isOne();
+            release.countDown();
+
+            assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
+            assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
+            client.expectFin();
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            assertThat(output).doesNotContain("are cut").doesNotContain("Exception");
+        }
+    }
+
+    /** A client whose first ping is in its handler, which waits for the release; a second ping waits behind it. */
+    private TestClient startPing(ConfigurableApplicationContext context) throws Exception {
+        block(context, (session, ping) -> {
+            started.countDown();
+            release.await();
+            return PONG;
+        });
+        TestClient client = connect(context);
+        client.send(packet(9000, PING), packet(9000, PING));
+        started.await();
+        return client;
+    }
+
+    @Test
+    @Timeout(60)
+    void whenAHandlerNeverEndsThenTheStopDoesNotWaitForIt(CapturedOutput output) throws Exception {
+        ConfigurableApplicationContext context = start(Duration.ofMillis(200));
+        block(context, (session, ping) -> {
+            started.countDown();
+            while (true) {
+                try {
+                    release.await();
+                    return PONG;
+                } catch (InterruptedException ignored) {
+                    // Not to be stopped.
+                }
+            }
+        });
+        try (TestClient client = connect(context)) {
+            client.send(packet(9000, PING));
+            started.await();
+
+            Thread stopping = Thread.ofPlatform().start(context::close);
+
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            client.expectFin();
+            assertThat(output).contains("1 connections were not closed within PT0.2S and are cut");
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whenAStageIsNeverCompleteThenTheStopDoesNotWaitForIt() throws Exception {
+        ConfigurableApplicationContext context = start(Duration.ofMillis(200));
+        context.getBean(MessageDispatcher.class).register(TestPing.class, "staged", (session, ping) -> {
+            started.countDown();
+            return new CompletableFuture<TestPong>();
+        });
+        try (TestClient client = connect(context)) {
+            client.send(packet(9000, PING));
+            started.await();
+
+            Thread stopping = Thread.ofPlatform().start(context::close);
+
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            client.expectFin();
+        }
+    }
+}

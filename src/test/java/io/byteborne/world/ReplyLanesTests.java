@@ -1,0 +1,125 @@
+package io.byteborne.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.byteborne.dispatch.ManualExecutor;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dispatch.ReplyExpectations;
+import io.byteborne.dispatch.TestDispatch;
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.TestSessions;
+import io.byteborne.protocol.MessageBatch;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.MessageType;
+import io.byteborne.requestproto.S2C_Price;
+import io.byteborne.testproto.TestPing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replies, and the end of a session, while a message of the session is being worked on. */
+class ReplyLanesTests {
+    private static final TestPing PING = TestPing.getDefaultInstance();
+    private static final S2C_Price REPLY =
+            S2C_Price.newBuilder().setRequestId(1).build();
+    private static final S2C_Price NO_REPLY = S2C_Price.newBuilder().setGold(1).build();
+
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageSerializer serializer = new MessageSerializer(registry);
+    private final ManualExecutor executor = new ManualExecutor();
+    private final List<String> log = new ArrayList<>();
+    private final CompletableFuture<@Nullable Message> work = new CompletableFuture<>();
+    private final MessageDispatcher dispatcher =
+            TestDispatch.dispatcher(registry, new SessionManager(serializer), executor, new Expectations());
+    private final SessionLanes lanes = new SessionLanes(dispatcher, close -> log.add("closed"));
+    private final TestSessions sessions = new TestSessions(serializer);
+    private final ChannelSession session = sessions.open();
+
+    /** Every price with a number is a reply. */
+    private final class Expectations implements ReplyExpectations {
+        @Override
+        public @Nullable MessageType findType(int id) {
+            return null;
+        }
+
+        @Override
+        public boolean take(Session from, MessageType type, Message message) {
+            return message.equals(REPLY) && log.add("reply");
+        }
+
+        @Override
+        public void abandon(Session from) {
+            log.add("abandoned");
+        }
+    }
+
+    @AfterEach
+    void closeSessions() {
+        sessions.close();
+    }
+
+    private void handle() {
+        dispatcher.register(TestPing.class, "ping", (from, ping) -> {
+            log.add("ping");
+            return work;
+        });
+        dispatcher.register(S2C_Price.class, "price", (from, price) -> {
+            log.add("price");
+            return null;
+        });
+    }
+
+    private void receive(Message... messages) {
+        MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), messages.length);
+        for (Message message : messages) {
+            batch.add(registry.register(message.getClass()), message, 8);
+        }
+        lanes.dispatch(batch);
+    }
+
+    private void finishWork() {
+        work.complete(null);
+        executor.runAll();
+    }
+
+    @Test
+    void whenNothingIsHeldThenAReplyKeepsItsPlace() {
+        handle();
+
+        receive(NO_REPLY, REPLY, NO_REPLY);
+
+        assertThat(log).containsExactly("price", "reply", "price", "3 done");
+    }
+
+    @Test
+    void whenAMessageIsInWorkThenRepliesDoNotWaitForItAndOthersDo() {
+        handle();
+
+        receive(PING, NO_REPLY, REPLY);
+        receive(NO_REPLY, REPLY);
+
+        assertThat(log).containsExactly("ping", "reply", "reply");
+        finishWork();
+        assertThat(log).containsExactly("ping", "reply", "reply", "price", "3 done", "price", "2 done");
+    }
+
+    @Test
+    void whenTheSessionEndsWhileAMessageIsInWorkThenWhoWaitsForRepliesHearsOfItAtOnce() {
+        handle();
+        receive(PING);
+
+        lanes.close(new SessionEvent.Close(session, CloseReason.PEER_CLOSED));
+
+        assertThat(log).containsExactly("ping", "abandoned");
+        finishWork();
+        assertThat(log).containsExactly("ping", "abandoned", "1 done", "closed");
+    }
+}
