@@ -44,6 +44,7 @@ class ArchitectureTests {
     /** The framework's own rooms; a game's packages beside them may keep their own style. */
     private static final Set<String> ROOMS = Set.of(
             "startup",
+            "logging",
             "network",
             "protocol",
             "dispatch",
@@ -74,6 +75,7 @@ class ArchitectureTests {
     @ValueSource(
             strings = {
                 "startup",
+                "logging",
                 "options",
                 "proto",
                 "network",
@@ -98,12 +100,13 @@ class ArchitectureTests {
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource({
         "startup, ''",
-        "network, startup",
+        "logging, ''",
+        "network, startup logging",
         "protocol, startup options network",
-        "dispatch, startup network protocol",
-        "world, startup network protocol dispatch",
-        "login, startup network protocol dispatch world",
-        "room, startup network protocol dispatch world",
+        "dispatch, startup logging network protocol",
+        "world, startup logging network protocol dispatch",
+        "login, startup logging network protocol dispatch world",
+        "room, startup logging network protocol dispatch world",
         "request, startup network protocol dispatch world",
         "validation, startup network protocol dispatch world",
         "ratelimit, startup network protocol dispatch world",

@@ -6,11 +6,13 @@ import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.PendingOut;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
+import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.room.Rooms;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickMethods;
 import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
+import io.byteborne.world.Watchdog;
 import io.byteborne.world.WorldLifecycle;
 import io.byteborne.world.WorldProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,6 +52,12 @@ class ActuateConfiguration {
         return new GameRoomsEndpoint(rooms);
     }
 
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameBroadcastEndpoint gameBroadcastEndpoint(SessionManager sessions, MessageRegistry registry) {
+        return new GameBroadcastEndpoint(sessions, registry);
+    }
+
     /** Its health component is called gameServer, after the bean. */
     @Bean
     GameServerHealthIndicator gameServerHealthIndicator(
@@ -80,6 +88,11 @@ class ActuateConfiguration {
     @Bean
     RoomMetrics roomMetrics(Rooms rooms) {
         return new RoomMetrics(rooms);
+    }
+
+    @Bean
+    WatchdogMetrics watchdogMetrics(Watchdog watchdog) {
+        return new WatchdogMetrics(watchdog);
     }
 
     @Bean

@@ -16,14 +16,20 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/** Shows how many sessions there are and were, and the sessions themselves. Any thread. */
+/** Shows how many sessions there are and were, and the sessions themselves, and ends them. Any thread. */
 @Endpoint(id = "gamesessions")
 class GameSessionsEndpoint {
+    private static final Logger log = LoggerFactory.getLogger(GameSessionsEndpoint.class);
+
     private final SessionManager sessions;
     private final IntSupplier connections;
     private final LongSupplier refused;
@@ -88,6 +94,38 @@ class GameSessionsEndpoint {
         Session session = sessions.find(id);
         return session == null ? null : SessionEntry.of(session);
     }
+
+    /** Ends the session with that id, as {@link Session#close()} does; not found if there is none. */
+    @DeleteOperation
+    WebEndpointResponse<Kicked> kick(@Selector long id) {
+        Session session = sessions.find(id);
+        return session == null
+                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+                : new WebEndpointResponse<>(kick(List.of(session)));
+    }
+
+    /** Likewise, of every session of the user with that name. */
+    @DeleteOperation
+    Kicked kick(String user) {
+        return kick(sessions.all().stream()
+                .filter(session -> user.equals(userOf(session)))
+                .toList());
+    }
+
+    private static Kicked kick(List<Session> ended) {
+        for (Session session : ended) {
+            log.info("{} closed: {}", session, CloseReason.KICKED);
+            session.close(CloseReason.KICKED);
+        }
+        return new Kicked(ended.stream().map(Session::id).sorted().toList());
+    }
+
+    /**
+     * Sessions that were ended.
+     *
+     * @param kicked their ids
+     */
+    record Kicked(List<Long> kicked) {}
 
     /**
      * All sessions.

@@ -1,9 +1,9 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
  * others do: what an interceptor throws once the handler was called is logged, and changes nothing. World thread.
  */
 final class InterceptorChain {
-    private static final Logger log = LoggerFactory.getLogger(InterceptorChain.class);
-
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(InterceptorChain.class));
     private final MessageInterceptor[] interceptors;
 
     /** @param interceptors in their order */
@@ -42,7 +41,7 @@ final class InterceptorChain {
             try {
                 interceptors[i].after(session, message, handler);
             } catch (Throwable thrown) {
-                log.error("An interceptor failed behind {} from {}", handler.type(), session, thrown);
+                clientLog.error("An interceptor failed behind {} from {}", handler.type(), session, thrown);
             }
         }
     }
@@ -57,7 +56,7 @@ final class InterceptorChain {
             try {
                 interceptors[i].onError(session, message, handler, failure);
             } catch (Throwable thrown) {
-                log.error("An interceptor failed on the failure of {} from {}", handler.type(), session, thrown);
+                clientLog.error("An interceptor failed on the failure of {} from {}", handler.type(), session, thrown);
             }
         }
     }

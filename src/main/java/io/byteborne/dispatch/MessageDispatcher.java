@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class MessageDispatcher implements MessageTypes {
     private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final MessageRegistry registry;
     private final Replies replies;
     private final ExceptionHandlers exceptionHandlers;
@@ -217,13 +219,20 @@ public final class MessageDispatcher implements MessageTypes {
             } else if (failure instanceof MessageRefusedException) {
                 log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
             } else {
-                log.error("{} failed on {} from {}", handler.description(), handler.type(), session, failure);
+                clientLog.errorOf(
+                        handler.description(),
+                        "{} failed on {} from {}",
+                        handler.description(),
+                        handler.type(),
+                        session,
+                        failure);
             }
         } catch (Throwable second) {
             if (!second.equals(failure)) {
                 second.addSuppressed(failure);
             }
-            log.error(
+            clientLog.errorOf(
+                    handler.description(),
                     "{} failed on {} from {}, and so did the handling of that",
                     handler.description(),
                     handler.type(),

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.byteborne.dispatch.MessageInvoker;
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.Reply;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class LoginHandler<M extends Message> implements MessageInvoker<M> {
     private static final Logger log = LoggerFactory.getLogger(LoginHandler.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final Authenticator<M> authenticator;
     private final Logins logins;
 
@@ -84,7 +86,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
         if (reason instanceof MessageRefusedException) {
             log.debug("Login of {} refused: {}", session, reason.getMessage());
         } else {
-            log.error("Login of {} failed", session, reason);
+            clientLog.error("Login of {} failed", session, reason);
         }
         return answer;
     }

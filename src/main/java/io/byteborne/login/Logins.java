@@ -1,5 +1,6 @@
 package io.byteborne.login;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
@@ -22,6 +23,7 @@ import org.springframework.core.annotation.Order;
 final class Logins {
     private static final Logger log = LoggerFactory.getLogger(Logins.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final UserRegistry users;
     private final LoginProperties properties;
     private final Timer timer;
@@ -54,7 +56,8 @@ final class Logins {
 
     private void expire(Session session) {
         deadlines.remove(session);
-        log.info("{} closed: {}: not logged in after {}", session, CloseReason.LOGIN_TIMEOUT, properties.deadline());
+        clientLog.info(
+                "{} closed: {}: not logged in after {}", session, CloseReason.LOGIN_TIMEOUT, properties.deadline());
         session.close(CloseReason.LOGIN_TIMEOUT);
     }
 
@@ -98,7 +101,7 @@ final class Logins {
         Session old = users.put(user.getName(), session);
         log.debug("{} is logged in as '{}'", session, user.getName());
         if (old != null) {
-            log.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
+            clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
             old.close(CloseReason.REPLACED);
         }
     }
@@ -110,7 +113,7 @@ final class Logins {
             try {
                 publisher.publishEvent(new SessionLoggedInEvent(session, user));
             } catch (Throwable failure) {
-                log.error("A listener failed on the login of {}", session, failure);
+                clientLog.error("A listener failed on the login of {}", session, failure);
             }
         }
     }

@@ -32,6 +32,8 @@ public enum CloseReason {
     LOGIN_TIMEOUT,
     /** The user logged in again, over another session. */
     REPLACED,
+    /** Somebody who runs the server has ended the session. */
+    KICKED,
     /** Something here failed while it served the session; the log says what. */
     INTERNAL_ERROR;
 

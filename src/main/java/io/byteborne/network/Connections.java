@@ -14,11 +14,15 @@ import org.slf4j.LoggerFactory;
 final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-    // Once closed, it closes whatever is added later: a connection that was being accepted, for one.
+    /** For an event loop that is stuck. */
+    private static final Duration CUT_TIMEOUT = Duration.ofSeconds(1);
+
+    // Once closed, it closes whatever is added later.
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
     private final AtomicInteger count = new AtomicInteger();
     private final int limit;
+    private volatile boolean stopping;
 
     /** @param limit how many there may be at one time */
     Connections(int limit) {
@@ -32,6 +36,10 @@ final class Connections {
         }
         channels.add(channel);
         channel.closeFuture().addListener(closed -> count.decrementAndGet());
+        if (stopping) {
+            // It was on its way in when the end began: behind its becoming active, it ends like the others.
+            channel.eventLoop().execute(() -> endInput(channel));
+        }
         return true;
     }
 
@@ -44,11 +52,18 @@ final class Connections {
      * is closed, and cuts those that are not in time. Blocks; must not be called on an I/O or the world thread.
      */
     void shutdown(Duration timeout) {
+        // Before the connections are walked: one that is added meanwhile is met here or there.
+        stopping = true;
         channels.forEach(channel -> channel.eventLoop().execute(() -> endInput(channel)));
-        if (!channels.newCloseFuture().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            log.warn("{} connections were not closed within {} and are cut", channels.size(), timeout);
+        Deadline deadline = Deadline.in(timeout);
+        while (!channels.isEmpty() && deadline.remainingNanos() > 0) {
+            // Those that are here now; others may come.
+            channels.newCloseFuture().awaitUninterruptibly(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         }
-        channels.close().awaitUninterruptibly();
+        if (!channels.isEmpty()) {
+            log.warn("{} connections were not closed in time and are cut", channels.size());
+        }
+        channels.close().awaitUninterruptibly(CUT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void endInput(Channel channel) {

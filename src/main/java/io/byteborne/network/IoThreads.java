@@ -7,7 +7,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -84,6 +87,13 @@ public final class IoThreads implements AutoCloseable {
     @SuppressWarnings("unchecked") // The map's two sides were put in together.
     private static ChannelOption<Object> unchecked(ChannelOption<?> option) {
         return (ChannelOption<Object>) option;
+    }
+
+    /** Waits until each thread has done all that it was given before, at most until that moment. */
+    void awaitQueued(Deadline deadline) {
+        List<Future<?>> barriers = new ArrayList<>();
+        eventLoops.forEach(eventLoop -> barriers.add(eventLoop.submit(() -> {})));
+        barriers.forEach(barrier -> barrier.awaitUninterruptibly(deadline.remainingNanos(), TimeUnit.NANOSECONDS));
     }
 
     /** Ends the threads. Every connection must be closed before. */

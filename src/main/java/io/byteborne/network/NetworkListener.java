@@ -1,6 +1,8 @@
 package io.byteborne.network;
 
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** What the network reports to the layer above. Called on I/O threads; must not block. */
@@ -13,6 +15,16 @@ public interface NetworkListener {
 
     /** What arrived together, over whichever sessions, has been delivered: the moment to wake who handles it. */
     void readPassComplete();
+
+    /**
+     * The port is closed, and every connection is about to be: the last moment to say something to the peers. Called by
+     * the thread that stops the server.
+     *
+     * @return done when that is said, or queued; it is not waited for any longer than the server may take to stop
+     */
+    default Future<?> stopping() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * A service has ended at an address: the server does not listen there any more, or a connection to it could not

@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.startup.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -10,6 +11,9 @@ import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class ServerService {
     private static final Logger log = LoggerFactory.getLogger(ServerService.class);
 
+    /** For I/O threads that are stuck. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final IoThreads ioThreads;
     private final SessionFactory sessions;
     private final NetworkListener listener;
@@ -113,7 +121,7 @@ public final class ServerService {
         protected void initChannel(Channel channel) {
             if (!connections.add(channel)) {
                 statistics.refused();
-                log.warn(
+                clientLog.warn(
                         "{} refused: byteborne.server.max-sessions is {}",
                         channel.remoteAddress(),
                         properties.maxSessions());
@@ -121,27 +129,42 @@ public final class ServerService {
                 return;
             }
             channel.pipeline().addLast(sessions.createHandler(session -> {
-                log.info("Accepted {}", session);
+                clientLog.info("Accepted {}", session);
                 return listener.accepted(session);
             }));
         }
     }
 
     /**
-     * Closes the port, lets what has come be dealt with and what is queued leave, then closes every connection. Blocks
-     * up to the configured time.
+     * Closes the port, lets the layer above say its last, lets what has come be dealt with and what is queued leave, then
+     * closes every connection. Blocks up to the configured time.
      */
     public void stop() {
         Listening ending = listening;
         if (ending != null) {
             listening = null;
-            ending.channel().close().awaitUninterruptibly();
             Duration timeout = properties.shutdownTimeout();
+            Deadline deadline = Deadline.in(timeout);
+            Deadline portClosed = Deadline.in(CLOSE_TIMEOUT);
+            ending.channel().close().awaitUninterruptibly(portClosed.remainingNanos(), TimeUnit.NANOSECONDS);
+            // Connections that were accepted until then are among the others, too.
+            ioThreads.awaitQueued(portClosed);
             log.info(
                     "Game port closed; {} connections are drained for up to {}",
                     ending.connections().count(),
                     timeout);
-            ending.connections().shutdown(timeout);
+            awaitLastWords(deadline);
+            ending.connections().shutdown(Duration.ofNanos(deadline.remainingNanos()));
+        }
+    }
+
+    private void awaitLastWords(Deadline deadline) {
+        try {
+            listener.stopping().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException unsaid) {
+            log.warn("The game did not deal with the stop in time, or failed: {}", unsaid.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

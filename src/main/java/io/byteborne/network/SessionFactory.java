@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /** Makes sessions, for connections of either direction. Any thread. */
 final class SessionFactory {
@@ -20,6 +22,7 @@ final class SessionFactory {
     private final InstantSource clock;
     private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
 
     SessionFactory(
             PacketEncoder encoder,
@@ -70,5 +73,10 @@ final class SessionFactory {
 
     NetworkStatistics statistics() {
         return statistics;
+    }
+
+    /** For lines that clients can cause, of all sessions together. */
+    RateLimitedLog clientLog() {
+        return clientLog;
     }
 }

@@ -126,7 +126,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ChannelSession session = connection.session();
-        log.info("{} closed: {}: {}", session, reason, detail);
+        factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
         end(reason);
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
         var grace = context.executor().schedule(session::finish, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -160,7 +160,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             log.debug("{} lost: {}", connection == null ? context.channel() : connection.session(), cause.toString());
             end(CloseReason.CONNECTION_LOST);
         } else {
-            log.error("{} closed", connection == null ? context.channel() : connection.session(), cause);
+            factory.clientLog()
+                    .error("{} closed", connection == null ? context.channel() : connection.session(), cause);
             end(CloseReason.INTERNAL_ERROR);
         }
         context.close();

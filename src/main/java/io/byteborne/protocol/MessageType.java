@@ -95,6 +95,11 @@ public record MessageType(
         return descriptor.getFullName();
     }
 
+    /** An empty message of this type, to be filled. */
+    public Message.Builder newBuilder() {
+        return Internal.getDefaultInstance(messageClass).newBuilderForType();
+    }
+
     @Override
     public String toString() {
         return name() + " (" + id + ")";

@@ -2,6 +2,7 @@ package io.byteborne.room;
 
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.world.SessionClosedEvent;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -30,8 +30,7 @@ public final class Rooms {
     /** Names come from clients, and a packet has room for long ones. */
     private static final int MAX_NAME_LENGTH = 100;
 
-    private static final Logger log = LoggerFactory.getLogger(Rooms.class);
-
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Rooms.class));
     private final SessionManager sessions;
     private final WorldExecutor world;
     private final RoomProperties properties;
@@ -192,7 +191,7 @@ public final class Rooms {
         try {
             publisher.publishEvent(event);
         } catch (Throwable failure) {
-            log.error("A listener failed on {}", event, failure);
+            clientLog.error("A listener failed on {}", event, failure);
         }
     }
 }

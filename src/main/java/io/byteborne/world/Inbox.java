@@ -6,6 +6,8 @@ import io.byteborne.network.SessionListener;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,14 @@ public final class Inbox implements NetworkListener {
     @Override
     public SessionListener connected(ChannelSession session) {
         return opened(session, new ServiceEvent.Connect(session));
+    }
+
+    @Override
+    public Future<?> stopping() {
+        CompletableFuture<@Nullable Void> said = new CompletableFuture<>();
+        put(new ServiceEvent.Stopping(said));
+        arrival.run();
+        return said;
     }
 
     @Override

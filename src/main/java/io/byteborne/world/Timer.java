@@ -1,5 +1,6 @@
 package io.byteborne.world;
 
+import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * skipped, and the rhythm stays.
  */
 public final class Timer {
-    private static final Logger log = LoggerFactory.getLogger(Timer.class);
     private static final int MAX_CATCH_UP = 100;
     /** Far enough for any game, near enough that sums of nanoseconds do not overflow: 146 years. */
     private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 2);
@@ -31,6 +30,7 @@ public final class Timer {
         return difference != 0 ? Long.signum(difference) : Long.compare(one.sequence, other.sequence);
     };
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Timer.class));
     private final NanoClock clock;
     private final InstantSource wallClock;
 
@@ -151,7 +151,7 @@ public final class Timer {
             try {
                 goOn = callback.getAsBoolean();
             } catch (Throwable failure) {
-                log.error("A timer's callback failed", failure);
+                clientLog.error("A timer's callback failed", failure);
             }
             if (intervalNanos > 0) {
                 long next = nextAfter(now);

@@ -1,6 +1,7 @@
 package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
@@ -19,6 +20,7 @@ import org.springframework.context.ApplicationEventPublisher;
 public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final Inbox inbox;
     private final WorldTasks tasks;
     private final SessionLanes lanes;
@@ -112,6 +114,10 @@ public final class World {
         switch (event) {
             case ServiceEvent.Accept accept -> open(accept.session(), true);
             case ServiceEvent.Connect connect -> open(connect.session(), false);
+            case ServiceEvent.Stopping stopping -> {
+                publish(new ServerStoppingEvent());
+                stopping.said().complete(null);
+            }
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
                     log.debug("{} closed", close.address());
@@ -149,7 +155,7 @@ public final class World {
         try {
             publisher.publishEvent(event);
         } catch (Throwable failure) {
-            log.error("A listener failed on {}", event, failure);
+            clientLog.error("A listener failed on {}", event, failure);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.byteborne.world;
 
+import io.byteborne.logging.ThreadStack;
 import io.byteborne.network.ServerLifecycle;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -11,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 /** Owns the world thread: starts it before the game port opens, and ends it after the port has closed. */
 public final class WorldLifecycle implements SmartLifecycle {
     /** The world runs before the port opens, and still when it has closed. */
-    public static final int PHASE = ServerLifecycle.PHASE - 1;
+    public static final int PHASE = ServerLifecycle.PHASE - 2;
 
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
@@ -33,6 +34,8 @@ public final class WorldLifecycle implements SmartLifecycle {
     public void start() {
         WorldLoop loop = loops.get();
         Thread thread = new Thread(loop, threadName);
+        // A handler that never returns must not keep the process alive when all else has ended.
+        thread.setDaemon(true);
         running = new Running(loop, thread);
         thread.start();
     }
@@ -48,8 +51,9 @@ public final class WorldLifecycle implements SmartLifecycle {
         try {
             if (!ending.thread().join(STOP_TIMEOUT)) {
                 log.error(
-                        "The world thread is still busy {} after it was told to stop; a handler or a timer blocks it",
-                        STOP_TIMEOUT);
+                        "The world thread is still busy {} after it was told to stop, and is abandoned: {}",
+                        STOP_TIMEOUT,
+                        ThreadStack.of(ending.thread()));
                 ending.thread().interrupt();
             }
         } catch (InterruptedException interrupted) {
@@ -68,6 +72,20 @@ public final class WorldLifecycle implements SmartLifecycle {
         Running now = running;
         return now != null && now.thread().isAlive();
     }
+
+    /**
+     * The world thread and when it is to begin its next pass, as {@link WorldLoop#expectedNanos}; null while there is no
+     * such thread. Any thread.
+     */
+    @Nullable
+    Progress progress() {
+        Running now = running;
+        return now == null || !now.thread().isAlive()
+                ? null
+                : new Progress(now.thread(), now.loop().expectedNanos());
+    }
+
+    record Progress(Thread thread, long expectedNanos) {}
 
     /** Whether the world thread starts with the program; if not, the world is run by whoever has {@link #createLoop}. */
     public void setAutoStartup(boolean autoStartup) {

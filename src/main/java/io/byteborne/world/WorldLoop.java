@@ -1,9 +1,10 @@
 package io.byteborne.world;
 
+import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,8 +12,7 @@ import org.slf4j.LoggerFactory;
  * be run one by one, by one thread at a time.
  */
 public final class WorldLoop implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(WorldLoop.class);
-
+    private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(WorldLoop.class));
     private final World world;
     private final TickCounter ticks;
     private final BooleanSupplier arrivals;
@@ -23,6 +23,8 @@ public final class WorldLoop implements Runnable {
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
     private volatile boolean stopping;
+    /** When {@link #run} is to begin its next pass; written once in each. */
+    private final AtomicLong expectedNanos;
 
     /** @param arrivals whether something waits for the world */
     WorldLoop(
@@ -44,6 +46,7 @@ public final class WorldLoop implements Runnable {
         this.onArrival = mode == DispatchMode.ON_ARRIVAL;
         this.statistics = statistics;
         this.listeners = listeners;
+        this.expectedNanos = new AtomicLong(clock.nanoTime());
     }
 
     /** Runs until {@link #stop}, then once more: what has come by then is handled. */
@@ -53,17 +56,30 @@ public final class WorldLoop implements Runnable {
         while (!stopping) {
             long now = clock.nanoTime();
             long early = pacer.nextNanos() - now;
-            if (early <= 0) {
+            boolean due = early <= 0;
+            boolean awake = due || hasArrivals();
+            expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+            if (due) {
                 statistics.skipped(pacer.skip(now));
                 runTick(pacer.nextNanos());
                 pacer.advance();
-            } else if (hasArrivals()) {
+            } else if (awake) {
                 runArrivals();
             } else {
                 sleeper.sleep(early, this::isAwake);
             }
         }
-        runTick(clock.nanoTime());
+        long now = clock.nanoTime();
+        expectedNanos.setOpaque(now);
+        runTick(now);
+    }
+
+    /**
+     * When the pass that runs now began or, while the loop sleeps, when the next tick is due: the further this lies in
+     * the past, the longer the loop has not come round. On the world's clock; any thread.
+     */
+    long expectedNanos() {
+        return expectedNanos.getOpaque();
     }
 
     /** Handles what has arrived, without a tick. */
@@ -82,7 +98,7 @@ public final class WorldLoop implements Runnable {
     }
 
     /** The world catches what the game's code throws; should anything else fail, the loop still goes on. */
-    private static void runSafely(Runnable work) {
+    private void runSafely(Runnable work) {
         try {
             work.run();
         } catch (Throwable failure) {

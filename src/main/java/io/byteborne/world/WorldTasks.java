@@ -1,16 +1,16 @@
 package io.byteborne.world;
 
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
 import org.jctools.queues.MpscUnboundedArrayQueue;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What other threads want to be done on the world thread. Put in by any thread, run by the world thread. */
 final class WorldTasks implements WorldExecutor {
-    private static final Logger log = LoggerFactory.getLogger(WorldTasks.class);
     private static final int QUEUE_CHUNK = 256;
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(WorldTasks.class));
     private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final Timer timer;
     private final Runnable arrival;
@@ -39,14 +39,14 @@ final class WorldTasks implements WorldExecutor {
 
     /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
     void run() {
-        tasks.drain(WorldTasks::runSafely, tasks.size());
+        tasks.drain(this::runSafely, tasks.size());
     }
 
-    private static void runSafely(Runnable task) {
+    private void runSafely(Runnable task) {
         try {
             task.run();
         } catch (Throwable failure) {
-            log.error("A task for the world thread failed", failure);
+            clientLog.error("A task for the world thread failed", failure);
         }
     }
 }

@@ -15,13 +15,20 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 /** Endpoints and health, over HTTP. */
+@ExtendWith(OutputCaptureExtension.class)
 class ActuatorHttpTests extends RunningServer {
     @Autowired
     private TickStatistics tickStatistics;
@@ -173,6 +180,55 @@ class ActuatorHttpTests extends RunningServer {
         assertThat(shown.at("/details/transport").asString()).isEqualTo(transport());
         assertThat(shown.at("/details/worldThread").asString()).isEqualTo("alive");
         assertThat(shown.at("/details/tick").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void whenNothingElseIsSetThenNothingCanBeWritten() throws Exception {
+        try (RawClient client = connect()) {
+            client.send(CHAT);
+            assertThat(client.receive(8)).isEqualTo(ECHO);
+            long id = actuator.get("gamesessions").at("/sessions/0/id").asLong();
+
+            assertThat(actuator.delete("gamesessions/" + id).statusCode()).isEqualTo(405);
+            assertThat(actuator.delete("gamesessions?user=Ada").statusCode()).isEqualTo(405);
+            assertThat(actuator.post("gamebroadcast", Map.of("type", "proto.S2C_Chat", "message", "{}"))
+                            .statusCode())
+                    .isEqualTo(404);
+
+            client.send(CHAT);
+            assertThat(client.receive(8))
+                    .as("still served, and nothing else was sent")
+                    .isEqualTo(ECHO);
+        }
+    }
+
+    @Test
+    void whenAHandlerBlocksTheWorldThreadThenReadinessGoesDownAndUpAgain(CapturedOutput output) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        HandlerRegistration blocking =
+                dispatcher.register(S2C_Chat.class, "blocking", (session, chat) -> blockUntil(release) ? chat : null);
+        assertThat(actuator.status("health/readiness")).isEqualTo(200);
+        assertThat(actuator.scrape("byteborne_world_blocked_seconds")).isZero();
+        try (RawClient client = connect()) {
+            client.send(EMPTY_SERVER_CHAT);
+
+            await().until(() -> actuator.status("health/readiness") == 503);
+            assertThat(actuator.scrape("byteborne_world_blocked_seconds")).isGreaterThanOrEqualTo(1);
+            assertThat(output).contains("ActuatorHttpTests.blockUntil(ActuatorHttpTests.java:");
+            release.countDown();
+
+            await().until(() -> actuator.status("health/readiness") == 200);
+            assertThat(client.receive(4)).isEqualTo(EMPTY_SERVER_CHAT);
+            assertThat(output).contains("The world thread is back; it was blocked for ");
+            assertThat(actuator.scrape("byteborne_world_blocked_seconds")).isZero();
+        } finally {
+            release.countDown();
+            dispatcher.unregister(blocking);
+        }
+    }
+
+    private static boolean blockUntil(CountDownLatch release) throws InterruptedException {
+        return release.await(10, TimeUnit.SECONDS);
     }
 
     @Test

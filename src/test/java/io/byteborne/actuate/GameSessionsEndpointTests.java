@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 class GameSessionsEndpointTests {
     private static final Instant OPENED = Instant.parse("2026-01-02T03:04:05Z");
 
+    private final List<String> closed = new ArrayList<>();
     private final SessionManager sessions = new SessionManager(new NoEncoder());
     private final GameSessionsEndpoint endpoint = new GameSessionsEndpoint(sessions, () -> 7, () -> 8L, "nio");
 
@@ -131,26 +133,59 @@ class GameSessionsEndpointTests {
 
     @Test
     void whenThePeerHasAnIpv6AddressThenItStandsInBrackets() {
-        sessions.add(new StubSession(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99)));
+        sessions.add(new StubSession(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99), null, closed));
 
         assertThat(endpoint.sessions(null, null, null).sessions())
                 .extracting(SessionEntry::peer)
                 .containsExactly("[::1]:99");
     }
 
+    @Test
+    void whenASessionIsKickedThenItIsClosedForThatReason() {
+        add(4, 5);
+
+        var answer = endpoint.kick(5);
+
+        assertThat(answer.getStatus()).isEqualTo(200);
+        assertThat(answer.getBody()).isEqualTo(new GameSessionsEndpoint.Kicked(List.of(5L)));
+        assertThat(closed).containsExactly("5 kicked");
+    }
+
+    @Test
+    void whenTheSessionToKickDoesNotExistThenItIsNotFound() {
+        assertThat(endpoint.kick(5).getStatus()).isEqualTo(404);
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void whenAUserIsKickedThenAllItsSessionsAreClosedAndNoOther() {
+        add(1, 2, 3);
+        sessions.add(new StubSession(6, new InetSocketAddress(NetUtil.LOCALHOST4, 1), "user 3", closed));
+
+        assertThat(endpoint.kick("user 3").kicked()).containsExactly(3L, 6L);
+        assertThat(endpoint.kick("nobody").kicked()).isEmpty();
+        assertThat(closed).containsExactlyInAnyOrder("3 kicked", "6 kicked");
+    }
+
     private void add(long... ids) {
         LongStream.of(ids).forEach(id -> sessions.add(session(id)));
     }
 
-    private static Session session(long id) {
-        return new StubSession(id, new InetSocketAddress(NetUtil.LOCALHOST4, 40_000 + (int) (id % 10_000)));
+    private Session session(long id) {
+        // Only the odd ones have logged in.
+        return new StubSession(
+                id,
+                new InetSocketAddress(NetUtil.LOCALHOST4, 40_000 + (int) (id % 10_000)),
+                id % 2 == 0 ? null : "user " + id,
+                closed);
     }
 
     private static List<Long> idsOf(GameSessionsEndpoint.Sessions shown) {
         return shown.sessions().stream().map(SessionEntry::id).toList();
     }
 
-    private record StubSession(long id, SocketAddress remoteAddress) implements Session {
+    private record StubSession(
+            long id, SocketAddress remoteAddress, @Nullable String user, List<String> closed) implements Session {
         @Override
         public Instant openedAt() {
             return OPENED;
@@ -170,12 +205,14 @@ class GameSessionsEndpointTests {
         public void close() {}
 
         @Override
-        public void close(CloseReason reason) {}
+        public void close(CloseReason reason) {
+            closed.add(id + " " + reason);
+        }
 
         @Override
         public @Nullable Principal principal() {
-            // Only the odd ones have logged in.
-            return id % 2 == 0 ? null : () -> "user " + id;
+            String name = user;
+            return name == null ? null : () -> name;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -42,6 +43,8 @@ final class EmbeddedSession implements AutoCloseable {
     EmbeddedSession(SessionFactory factory, Function<ChannelSession, ? extends SessionListener> listener) {
         AtomicReference<ChannelSession> opened = new AtomicReference<>();
         channel = EmbeddedChannel.builder()
+                // Embedded channels have all the same id otherwise, and a group holds one of each.
+                .channelId(DefaultChannelId.newInstance())
                 .register(false)
                 .handlers(network, factory.createHandler(created -> {
                     opened.set(created);

@@ -76,6 +76,7 @@ final class WorldFixture implements AutoCloseable {
                         "opened " + opened.session().id();
                     case SessionClosedEvent closed ->
                         "closed " + closed.session().id() + " " + closed.reason();
+                    case ServerStoppingEvent stopping -> "stopping";
                     case ConnectFailedEvent failed -> "failed " + failed.address();
                     default -> throw new AssertionError(event);
                 });

@@ -1,11 +1,13 @@
 package io.byteborne.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.byteborne.network.ServerLifecycle;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +69,52 @@ class WorldLifecycleTests {
         assertThat(name).hasValue("test-world");
         assertThat(lifecycle.isRunning()).isTrue();
         assertThat(lifecycle.isThreadAlive()).isTrue();
+    }
+
+    @Test
+    void whenStartedThenTheThreadDoesNotKeepTheProcessAlive() throws InterruptedException {
+        AtomicBoolean daemon = new AtomicBoolean();
+        CountDownLatch called = new CountDownLatch(1);
+        timer.after(Duration.ZERO, () -> {
+            daemon.set(Thread.currentThread().isDaemon());
+            called.countDown();
+        });
+
+        lifecycle.start();
+
+        assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon).isTrue();
+    }
+
+    @Test
+    void whenThePassIsNotOverThenItsBeginningStandsStillAndElseItMovesOn() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        timer.after(Duration.ZERO, () -> {
+            begun.countDown();
+            awaitUninterruptibly(release);
+        });
+        assertThat(lifecycle.progress()).isNull();
+        lifecycle.start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        WorldLifecycle.Progress blocked = Objects.requireNonNull(lifecycle.progress());
+        assertThat(blocked.thread().getName()).isEqualTo("test-world");
+        assertThat(blocked.expectedNanos()).isLessThanOrEqualTo(System.nanoTime());
+        assertThat(lifecycle.progress()).isEqualTo(blocked);
+        release.countDown();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !blocked.equals(lifecycle.progress()));
+        lifecycle.stop();
+        assertThat(lifecycle.progress()).isNull();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

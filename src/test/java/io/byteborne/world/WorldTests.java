@@ -10,6 +10,7 @@ import io.byteborne.protocol.TestPackets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,36 @@ class WorldTests {
                             "ping 2/2",
                             "closed 1 connection_lost",
                             "timer");
+        }
+
+        @Test
+        void whenTheServerStopsThenTheGameHearsOfItAndWhatItSaysThenStillLeaves() throws Exception {
+            Connection connection = fixture.accept();
+            Future<?> said = fixture.inbox.stopping();
+            assertThat(said.isDone()).isFalse();
+            fixture.listener = event -> {
+                if (event instanceof ServerStoppingEvent) {
+                    fixture.sessions.sendToAll(pingOf(7));
+                }
+            };
+
+            tick();
+
+            assertThat(fixture.log).containsExactly("opened 1", "stopping");
+            assertThat(said.isDone()).isTrue();
+            assertThat(connection.sent()).isEqualTo(TestPackets.hex(pingOf(7)));
+        }
+
+        @Test
+        void whenTheGameFailsAsTheServerStopsThenTheStopGoesOn() {
+            Future<?> said = fixture.inbox.stopping();
+            fixture.listener = event -> {
+                throw new IllegalStateException("broken");
+            };
+
+            tick();
+
+            assertThat(said.isDone()).isTrue();
         }
 
         @Test
