@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageParserTests {
     private static final int CHAT = 2000;
-    private static final int SMALL = 9400;
+    private static final int SMALL = 9700;
 
     private final MessageRegistry registry = new MessageRegistry();
     private boolean accepted = true;
