@@ -1,7 +1,6 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
-import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
@@ -24,10 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class MessageDispatcher implements MessageTypes {
     private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
 
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final MessageRegistry registry;
     private final Replies replies;
-    private final ExceptionHandlers exceptionHandlers;
+    private final FailedMessages failures;
     private final InterceptorChain interceptors;
     private final AsyncWork asyncWork;
     private final ReplyExpectations expectations;
@@ -43,7 +41,7 @@ public final class MessageDispatcher implements MessageTypes {
             ReplyExpectations expectations) {
         this.registry = registry;
         this.replies = replies;
-        this.exceptionHandlers = exceptionHandlers;
+        this.failures = new FailedMessages(replies, exceptionHandlers, counters);
         this.interceptors = new InterceptorChain(interceptors);
         this.asyncWork = asyncWork;
         this.expectations = expectations;
@@ -134,7 +132,7 @@ public final class MessageDispatcher implements MessageTypes {
         try {
             interceptors.before(session, message, handler);
         } catch (Throwable refusal) {
-            failed(session, message, handler, refusal);
+            failures.handle(session, message, handler, refusal);
             return null;
         }
         try {
@@ -203,41 +201,6 @@ public final class MessageDispatcher implements MessageTypes {
     private void handlerFailed(Session session, Message message, HandlerRegistration handler, Throwable thrown) {
         Throwable failure = unwrapped(thrown);
         interceptors.onError(session, message, handler, failure);
-        failed(session, message, handler, failure);
-    }
-
-    private void failed(Session session, Message message, HandlerRegistration handler, Throwable failure) {
-        if (failure instanceof MessageRefusedException) {
-            counters.refused();
-        } else {
-            counters.failed();
-        }
-        try {
-            HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);
-            if (exceptionHandler != null) {
-                replies.send(session, handler.type(), message, exceptionHandler.invoke(session, message, failure));
-            } else if (failure instanceof MessageRefusedException) {
-                log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
-            } else {
-                clientLog.errorOf(
-                        handler.description(),
-                        "{} failed on {} from {}",
-                        handler.description(),
-                        handler.type(),
-                        session,
-                        failure);
-            }
-        } catch (Throwable second) {
-            if (!second.equals(failure)) {
-                second.addSuppressed(failure);
-            }
-            clientLog.errorOf(
-                    handler.description(),
-                    "{} failed on {} from {}, and so did the handling of that",
-                    handler.description(),
-                    handler.type(),
-                    session,
-                    second);
-        }
+        failures.handle(session, message, handler, failure);
     }
 }

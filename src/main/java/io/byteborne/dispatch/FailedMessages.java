@@ -1,0 +1,59 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.logging.RateLimitedLog;
+import io.byteborne.network.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a message that was refused, or whose handler threw. World thread. */
+final class FailedMessages {
+    private static final Logger log = LoggerFactory.getLogger(FailedMessages.class);
+
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final Replies replies;
+    private final ExceptionHandlers exceptionHandlers;
+    private final DispatchCounters counters;
+
+    FailedMessages(Replies replies, ExceptionHandlers exceptionHandlers, DispatchCounters counters) {
+        this.replies = replies;
+        this.exceptionHandlers = exceptionHandlers;
+        this.counters = counters;
+    }
+
+    /** Counts the failure, and leaves it to an exception handler, or to the log. Throws nothing. */
+    void handle(Session session, Message message, HandlerRegistration handler, Throwable failure) {
+        if (failure instanceof MessageRefusedException) {
+            counters.refused();
+        } else {
+            counters.failed();
+        }
+        try {
+            HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);
+            if (exceptionHandler != null) {
+                replies.send(session, handler.type(), message, exceptionHandler.invoke(session, message, failure));
+            } else if (failure instanceof MessageRefusedException) {
+                log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
+            } else {
+                clientLog.errorOf(
+                        handler.description(),
+                        "{} failed on {} from {}",
+                        handler.description(),
+                        handler.type(),
+                        session,
+                        failure);
+            }
+        } catch (Throwable second) {
+            if (!second.equals(failure)) {
+                second.addSuppressed(failure);
+            }
+            clientLog.errorOf(
+                    handler.description(),
+                    "{} failed on {} from {}, and so did the handling of that",
+                    handler.description(),
+                    handler.type(),
+                    session,
+                    second);
+        }
+    }
+}
