@@ -180,7 +180,8 @@ class ArchitectureTests {
                 MethodHandle.class,
                 VarHandle.class,
                 Comparator.class);
-        Set<String> knownNames = Set.of("io.netty.channel.WriteBufferWaterMark", "java.util.regex.Pattern");
+        Set<String> knownNames = Set.of(
+                "io.netty.channel.WriteBufferWaterMark", "io.netty.util.AttributeKey", "java.util.regex.Pattern");
         return describe(
                 "a constant's",
                 type -> type.isPrimitive()

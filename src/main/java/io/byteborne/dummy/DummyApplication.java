@@ -24,7 +24,12 @@ import org.springframework.context.annotation.Import;
  * are read from {@code dummy.yml}, not from {@code application.yml}, which is the server's.
  */
 @EnableConfigurationProperties(DummyProperties.class)
-@Import({NetworkConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class, WorldConfiguration.class
+@Import({
+    NetworkConfiguration.class,
+    ProtocolConfiguration.class,
+    DispatchConfiguration.class,
+    WorldConfiguration.class,
+    DummyTls.class
 })
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;
