@@ -39,7 +39,7 @@ class GameSessionsEndpoint {
      * Each figure is asked for at each request.
      *
      * @param connections connections that are open now
-     * @param refused connections closed because the server was full
+     * @param refused connections closed before they became sessions
      * @param transport how sockets are driven
      */
     GameSessionsEndpoint(SessionManager sessions, IntSupplier connections, LongSupplier refused, String transport) {
@@ -134,7 +134,7 @@ class GameSessionsEndpoint {
      * @param opened how many there ever were
      * @param closed how many ended, by reason
      * @param connections connections open now, those that are still being closed included
-     * @param refused connections closed before they became sessions, because the server was full
+     * @param refused connections closed before they became sessions, for whatever reason
      * @param transport how sockets are driven
      * @param sessions one page of the sessions, by ascending id
      */

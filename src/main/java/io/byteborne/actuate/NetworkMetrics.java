@@ -2,6 +2,7 @@ package io.byteborne.actuate;
 
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.NetworkStatistics;
+import io.byteborne.network.Refusal;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -31,13 +32,23 @@ final class NetworkMetrics implements MeterBinder {
         Gauge.builder("byteborne.connections", server, ServerService::connections)
                 .description("Connections open now, those that are still being closed included")
                 .register(registry);
-        FunctionCounter.builder("byteborne.connections.refused", statistics, NetworkStatistics::refusedConnections)
-                .description("Connections closed before they became sessions, because the server was full")
-                .register(registry);
+        bindRefusals(registry);
         bindMessages(registry, "in", NetworkStatistics::messagesIn);
         bindMessages(registry, "out", NetworkStatistics::messagesOut);
         bindBytes(registry, "in", NetworkStatistics::bytesIn);
         bindBytes(registry, "out", NetworkStatistics::bytesOut);
+    }
+
+    private void bindRefusals(MeterRegistry registry) {
+        for (Refusal refusal : Refusal.values()) {
+            FunctionCounter.builder("byteborne.connections.refused", statistics, all -> all.refusedConnections(refusal))
+                    .tag("reason", refusal.label())
+                    .description("Connections closed before they became sessions, by reason")
+                    .register(registry);
+        }
+        FunctionCounter.builder("byteborne.accept.failures", statistics, NetworkStatistics::acceptFailures)
+                .description("How often the operating system could not give the server a connection")
+                .register(registry);
     }
 
     private void bindSessions(MeterRegistry registry) {

@@ -30,7 +30,8 @@ import org.springframework.context.annotation.Import;
     ProtocolConfiguration.class,
     DispatchConfiguration.class,
     WorldConfiguration.class,
-    RequestConfiguration.class
+    RequestConfiguration.class,
+    DummyTls.class
 })
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;

@@ -20,6 +20,9 @@ final class DummyArguments {
               --duration=TIME        how long to send                   (until stopped)
               --ramp-up=TIME         over which connections are opened  (0s: at once)
               --answer-timeout=TIME  for missing answers at the end     (5s)
+              --tls=true             connect with TLS                   (false)
+              --tls-trust=FILE       PEM file of the certificates to trust, or "insecure": any (those Java trusts)
+              --tls-bundle=NAME      an SSL bundle instead, described by --spring.ssl.bundle.… options
 
             A TIME is a number with a unit: 250ms, 30s, 5m. Any Spring property can be set as well, by its full name.
             The exit code is 0 only if every message that was sent was answered right.

@@ -23,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param duration how long to send; until stopped if not set
  * @param rampUp time over which the connections are opened, evenly
  * @param answerTimeout how long to wait for missing answers at the end
+ * @param tls whether to connect with TLS
+ * @param tlsTrust PEM file of the certificates to trust, or "insecure" to trust any; those that Java trusts if not set
+ * @param tlsBundle name of an SSL bundle to use instead
  */
 @Validated
 @ConfigurationProperties("dummy")
@@ -35,7 +38,20 @@ public record DummyProperties(
         @NotNull @DefaultValue("Hello, Byteborne World!") String message,
         @DurationMin(millis = 1) @Nullable Duration duration,
         @DurationMin(millis = 0) @DefaultValue("0s") Duration rampUp,
-        @DurationMin(millis = 1) @DefaultValue("5s") Duration answerTimeout) {
+        @DurationMin(millis = 1) @DefaultValue("5s") Duration answerTimeout,
+        @DefaultValue("false") boolean tls,
+        @Nullable String tlsTrust,
+        @Nullable String tlsBundle) {
+
+    public DummyProperties {
+        // To be sure that nobody believes a plain connection to be encrypted.
+        if (!tls && (tlsTrust != null || tlsBundle != null)) {
+            throw new IllegalArgumentException("tls-trust and tls-bundle need --tls=true");
+        }
+        if (tlsTrust != null && tlsBundle != null) {
+            throw new IllegalArgumentException("tls-trust and tls-bundle cannot both be set");
+        }
+    }
 
     String address() {
         return host + ":" + port;

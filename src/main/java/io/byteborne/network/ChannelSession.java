@@ -53,7 +53,7 @@ public final class ChannelSession implements Session {
             SessionHandler input) {
         this.id = id;
         this.channel = channel;
-        this.remoteAddress = channel.remoteAddress();
+        this.remoteAddress = PeerAddress.of(channel);
         this.openedAt = openedAt;
         this.sendBuffer = sendBuffer;
         this.pendingOut = pendingOut;

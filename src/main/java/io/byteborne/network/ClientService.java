@@ -3,8 +3,11 @@ package io.byteborne.network;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +19,17 @@ public final class ClientService {
     private static final Logger log = LoggerFactory.getLogger(ClientService.class);
 
     private final Bootstrap bootstrap;
+    private final SessionFactory sessions;
     private final NetworkListener listener;
+    private final @Nullable ClientTls tls;
     private final Connections connections = new Connections(Integer.MAX_VALUE);
 
-    ClientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener) {
+    /** @param tls null if connections are plain */
+    ClientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, @Nullable ClientTls tls) {
+        this.sessions = sessions;
         this.listener = listener;
-        this.bootstrap = ioThreads.clientBootstrap().handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                connections.add(channel);
-                channel.pipeline().addLast(sessions.createHandler(listener::connected));
-            }
-        });
+        this.tls = tls;
+        this.bootstrap = ioThreads.clientBootstrap();
     }
 
     /**
@@ -38,14 +40,46 @@ public final class ClientService {
      */
     public void connect(String host, int port, int count) {
         InetSocketAddress remote = InetSocketAddress.createUnresolved(host, port);
+        Bootstrap connecting = bootstrap.clone().handler(new Connector(remote));
         for (int i = 0; i < count; i++) {
-            bootstrap.connect(remote).addListener(connected -> {
+            connecting.connect(remote).addListener(connected -> {
                 if (!connected.isSuccess()) {
-                    Throwable cause = connected.cause();
-                    log.debug("Cannot connect to {}:{}: {}", host, port, cause.toString());
-                    listener.serviceClosed(remote, cause);
+                    failed(remote, connected.cause());
                 }
             });
+        }
+    }
+
+    private void failed(InetSocketAddress remote, Throwable cause) {
+        log.debug("Cannot connect to {}: {}", remote, cause.toString());
+        listener.serviceClosed(remote, cause);
+    }
+
+    /** Sets each connection up; on its event loop. */
+    private final class Connector extends ChannelInitializer<Channel> {
+        private final InetSocketAddress remote;
+
+        Connector(InetSocketAddress remote) {
+            this.remote = remote;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            connections.add(channel);
+            if (tls == null) {
+                open(channel.pipeline());
+            } else {
+                channel.pipeline()
+                        .addLast(tls.newHandler(channel.alloc(), remote.getHostString(), remote.getPort()))
+                        .addLast(new TlsGate(
+                                sessions.packetTimeout(),
+                                this::open,
+                                (refusal, detail) -> failed(remote, new SSLException(refusal + ": " + detail))));
+            }
+        }
+
+        private void open(ChannelPipeline pipeline) {
+            pipeline.addLast(sessions.createHandler(listener::connected));
         }
     }
 

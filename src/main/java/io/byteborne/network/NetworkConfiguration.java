@@ -1,6 +1,7 @@
 package io.byteborne.network;
 
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,7 +59,8 @@ public class NetworkConfiguration {
     }
 
     @Bean
-    ClientService clientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener) {
-        return new ClientService(ioThreads, sessions, listener);
+    ClientService clientService(
+            IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, ObjectProvider<ClientTls> tls) {
+        return new ClientService(ioThreads, sessions, listener, tls.getIfAvailable());
     }
 }

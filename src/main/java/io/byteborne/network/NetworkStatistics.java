@@ -1,5 +1,7 @@
 package io.byteborne.network;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Totals over all sessions, ended ones included. Written by I/O threads, read by any; each figure only grows. */
@@ -8,7 +10,14 @@ public final class NetworkStatistics {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder messagesOut = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
-    private final LongAdder refusedConnections = new LongAdder();
+    private final Map<Refusal, LongAdder> refusedConnections = new EnumMap<>(Refusal.class);
+    private final LongAdder acceptFailures = new LongAdder();
+
+    public NetworkStatistics() {
+        for (Refusal refusal : Refusal.values()) {
+            refusedConnections.put(refusal, new LongAdder());
+        }
+    }
 
     void received(long messages, long bytes) {
         messagesIn.add(messages);
@@ -20,8 +29,17 @@ public final class NetworkStatistics {
         bytesOut.add(bytes);
     }
 
-    void refused() {
-        refusedConnections.increment();
+    void refused(Refusal refusal) {
+        counterOf(refusal).increment();
+    }
+
+    private LongAdder counterOf(Refusal refusal) {
+        // Every reason has its counter from the beginning.
+        return refusedConnections.computeIfAbsent(refusal, none -> new LongAdder());
+    }
+
+    void acceptFailed() {
+        acceptFailures.increment();
     }
 
     /** Packets received and accepted. */
@@ -44,8 +62,18 @@ public final class NetworkStatistics {
         return bytesOut.sum();
     }
 
-    /** Connections closed before they became sessions, because the server was full. */
+    /** Connections closed before they became sessions. */
     public long refusedConnections() {
-        return refusedConnections.sum();
+        return refusedConnections.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Connections closed before they became sessions, for that reason. */
+    public long refusedConnections(Refusal refusal) {
+        return counterOf(refusal).sum();
+    }
+
+    /** How often the operating system could not give the server a connection, and accepting was paused. */
+    public long acceptFailures() {
+        return acceptFailures.sum();
     }
 }

@@ -30,7 +30,7 @@ public final class ServerService {
 
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final IoThreads ioThreads;
-    private final SessionFactory sessions;
+    private final Entrance entrance;
     private final NetworkListener listener;
     private final NetworkStatistics statistics;
     private final ServerProperties properties;
@@ -41,12 +41,12 @@ public final class ServerService {
 
     ServerService(
             IoThreads ioThreads,
-            SessionFactory sessions,
+            Entrance entrance,
             NetworkListener listener,
             NetworkStatistics statistics,
             ServerProperties properties) {
         this.ioThreads = ioThreads;
-        this.sessions = sessions;
+        this.entrance = entrance;
         this.listener = listener;
         this.statistics = statistics;
         this.properties = properties;
@@ -58,6 +58,7 @@ public final class ServerService {
      * @throws StartupException if it cannot be bound
      */
     public void start() {
+        warnOfFewDescriptors();
         Connections connections = new Connections(properties.maxSessions());
         ServerBootstrap bootstrap = ioThreads
                 .serverBootstrap()
@@ -69,6 +70,7 @@ public final class ServerService {
             throw bindFailure(bound.cause());
         }
         Channel channel = bound.channel();
+        channel.pipeline().addLast(new AcceptFailures(statistics));
         InetSocketAddress address = (InetSocketAddress) channel.localAddress();
         listening = new Listening(channel, address, connections);
         channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));
@@ -78,6 +80,13 @@ public final class ServerService {
                 address.getPort(),
                 ioThreads.transport().label(),
                 ioThreads.threads());
+    }
+
+    private void warnOfFewDescriptors() {
+        String warning = FileDescriptors.warning(properties.maxSessions(), FileDescriptors.limit());
+        if (warning != null) {
+            log.warn(warning);
+        }
     }
 
     private StartupException bindFailure(Throwable cause) {
@@ -119,19 +128,17 @@ public final class ServerService {
 
         @Override
         protected void initChannel(Channel channel) {
-            if (!connections.add(channel)) {
-                statistics.refused();
-                clientLog.warn(
-                        "{} refused: byteborne.server.max-sessions is {}",
-                        channel.remoteAddress(),
-                        properties.maxSessions());
-                channel.close();
-                return;
+            if (connections.add(channel)) {
+                entrance.lead(channel, this::opened);
+            } else {
+                entrance.refuse(
+                        channel, Refusal.SERVER_FULL, "byteborne.server.max-sessions is " + properties.maxSessions());
             }
-            channel.pipeline().addLast(sessions.createHandler(session -> {
-                clientLog.info("Accepted {}", session);
-                return listener.accepted(session);
-            }));
+        }
+
+        private SessionListener opened(ChannelSession session) {
+            clientLog.info("Accepted {}", session);
+            return listener.accepted(session);
         }
     }
 

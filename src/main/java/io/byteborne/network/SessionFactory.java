@@ -4,6 +4,7 @@ import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -70,6 +71,11 @@ final class SessionFactory {
 
     /** What the sessions of one event loop share. */
     private record Reading(ReadPass pass, ReadScratch scratch) {}
+
+    /** How long a packet may take, and whatever a connection must say before its first one. */
+    Duration packetTimeout() {
+        return properties.packetTimeout();
+    }
 
     NetworkStatistics statistics() {
         return statistics;

@@ -84,7 +84,7 @@ final class SessionOutput {
         write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
             if (written.isSuccess() && !closedByPeer.getAsBoolean() && channel instanceof DuplexChannel duplex) {
                 closed = true;
-                duplex.shutdownOutput();
+                Tls.shutdownOutput(duplex);
                 channel.config().setAutoRead(true);
                 closeAfter(LINGER_TIMEOUT);
             } else {

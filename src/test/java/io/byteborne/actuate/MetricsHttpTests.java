@@ -28,7 +28,7 @@ class MetricsHttpTests extends RunningServer {
     @Test
     void whenTheServerIsFullThenRefusalsAreCounted() throws Exception {
         long before = actuator.get("gamesessions").at("/refused").asLong();
-        double scrapedBefore = actuator.scrape("byteborne_connections_refused_total");
+        double scrapedBefore = actuator.scrape("byteborne_connections_refused_total{reason=\"server_full\"}");
 
         List<RawClient> clients = new ArrayList<>();
         try {
@@ -43,7 +43,8 @@ class MetricsHttpTests extends RunningServer {
             JsonNode shown = actuator.get("gamesessions");
             assertThat(shown.at("/refused").asLong()).isEqualTo(before + 1);
             assertThat(shown.at("/active").asInt()).isEqualTo(MAX_SESSIONS);
-            assertThat(actuator.scrape("byteborne_connections_refused_total")).isEqualTo(scrapedBefore + 1);
+            assertThat(actuator.scrape("byteborne_connections_refused_total{reason=\"server_full\"}"))
+                    .isEqualTo(scrapedBefore + 1);
             assertThat(actuator.scrape("byteborne_sessions_active")).isEqualTo(MAX_SESSIONS);
             assertThat(actuator.scrape("byteborne_connections")).isEqualTo(MAX_SESSIONS);
         } finally {

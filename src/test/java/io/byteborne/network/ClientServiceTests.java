@@ -28,7 +28,10 @@ class ClientServiceTests {
     private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.OUTPUT_PROPERTIES);
     private final EchoServer server = EchoServer.started();
     private final ClientService client = new ClientService(
-            ioThreads, EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()), recorder);
+            ioThreads,
+            EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()),
+            recorder,
+            null);
 
     @AfterEach
     void close() {

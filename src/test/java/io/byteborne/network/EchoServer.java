@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,18 +26,56 @@ class EchoServer implements AutoCloseable {
     private final IoThreads ioThreads;
     private final ServerService service;
 
+    /** What connections must pass before they are sessions. */
+    record Door(
+            AddressLimitProperties limits,
+            List<String> proxies,
+            @Nullable ServerTls tls) {
+        static final AddressLimitProperties NO_LIMITS = new AddressLimitProperties(0, 0, false);
+
+        static Door open() {
+            return new Door(NO_LIMITS, List.of(), null);
+        }
+
+        static Door with(AddressLimitProperties limits) {
+            return new Door(limits, List.of(), null);
+        }
+
+        static Door with(ServerTls tls) {
+            return new Door(NO_LIMITS, List.of(), tls);
+        }
+    }
+
     EchoServer(ServerProperties properties) {
+        this(properties, Door.open());
+    }
+
+    EchoServer(ServerProperties properties, Door door) {
         ioThreads = new IoThreads(properties.transport(), properties.ioThreads(), EmbeddedSession.OUTPUT_PROPERTIES);
         SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
-        service = new ServerService(ioThreads, sessions, new Listener(), statistics, properties);
+        Entrance entrance = new Entrance(
+                sessions,
+                new Refusals(statistics),
+                TrustedProxies.of(door.proxies()),
+                new AddressLimits(door.limits(), System::nanoTime),
+                door.tls());
+        service = new ServerService(ioThreads, entrance, new Listener(), statistics, properties);
     }
 
     static ServerProperties properties(Transport transport) {
         return TestProperties.server("host=127.0.0.1", "port=0", "transport=" + transport, "io-threads=2");
     }
 
+    static EchoServer started(Door door) {
+        return started(properties(Transport.AUTO), door);
+    }
+
     static EchoServer started(ServerProperties properties) {
-        EchoServer server = new EchoServer(properties);
+        return started(properties, Door.open());
+    }
+
+    static EchoServer started(ServerProperties properties, Door door) {
+        EchoServer server = new EchoServer(properties, door);
         try {
             server.service.start();
         } catch (RuntimeException failure) {
@@ -72,6 +111,10 @@ class EchoServer implements AutoCloseable {
 
     ChannelSession takeAccepted() throws InterruptedException {
         return take(accepted, "an accepted session");
+    }
+
+    boolean hasAccepted() {
+        return !accepted.isEmpty();
     }
 
     CloseReason takeEnded() throws InterruptedException {

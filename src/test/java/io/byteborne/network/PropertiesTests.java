@@ -14,13 +14,19 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 
-/** {@link ServerProperties} and {@link SessionProperties}. */
+/** What is set for the server, its connections and its sessions. */
 class PropertiesTests {
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withUserConfiguration(Properties.class);
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({ServerProperties.class, SessionProperties.class})
+    @EnableConfigurationProperties({
+        ServerProperties.class,
+        SessionProperties.class,
+        AddressLimitProperties.class,
+        ProxyProtocolProperties.class,
+        ServerSslProperties.class
+    })
     static class Properties {}
 
     @Test
@@ -47,6 +53,11 @@ class PropertiesTests {
                             UnknownMessages.CLOSE,
                             Duration.ZERO,
                             new SessionProperties.RateLimit(0, DataSize.ofBytes(0), Duration.ofSeconds(1))));
+            assertThat(context.getBean(AddressLimitProperties.class))
+                    .isEqualTo(new AddressLimitProperties(64, 0, false));
+            assertThat(context.getBean(ProxyProtocolProperties.class).trusted()).isEmpty();
+            assertThat(context.getBean(ServerSslProperties.class))
+                    .isEqualTo(new ServerSslProperties(null, ClientAuthentication.NONE));
         });
     }
 
@@ -56,6 +67,9 @@ class PropertiesTests {
                         "byteborne.server.port=0",
                         "byteborne.server.transport=io-uring",
                         "byteborne.server.shutdown-timeout=0s",
+                        "byteborne.server.proxy-protocol.trusted=10.0.0.0/8,2001:db8::/32,192.0.2.1",
+                        "byteborne.server.ssl.bundle=game",
+                        "byteborne.server.ssl.client-auth=want",
                         "byteborne.session.max-packet-size=65535B",
                         "byteborne.session.packet-timeout=1ms",
                         "byteborne.session.unknown-message=ignore",
@@ -68,6 +82,10 @@ class PropertiesTests {
                     assertThat(server.port()).isZero();
                     assertThat(server.transport()).isEqualTo(Transport.IO_URING);
                     assertThat(server.shutdownTimeout()).isZero();
+                    assertThat(context.getBean(ProxyProtocolProperties.class).trusted())
+                            .hasSize(3);
+                    assertThat(context.getBean(ServerSslProperties.class))
+                            .isEqualTo(new ServerSslProperties("game", ClientAuthentication.WANT));
                     SessionProperties session = context.getBean(SessionProperties.class);
                     assertThat(session.maxPacketSize().toBytes()).isEqualTo(65_535);
                     assertThat(session.packetTimeout()).isEqualTo(Duration.ofMillis(1));
@@ -89,6 +107,12 @@ class PropertiesTests {
         "byteborne.server.io-threads, -1, -1",
         "byteborne.server.backlog, 0, 0",
         "byteborne.server.max-sessions, 0, 0",
+        "byteborne.server.max-connections-per-address, -1, -1",
+        "byteborne.server.connection-rate-per-address, -1, -1",
+        "byteborne.server.proxy-protocol.trusted, proxy.example.org, 'proxy.example.org'",
+        "byteborne.server.proxy-protocol.trusted, 10.0.0.0/33, '10.0.0.0/33'",
+        "byteborne.server.ssl.client-auth, perhaps, perhaps",
+        "byteborne.server.ssl.client-auth, need, byteborne.server.ssl.bundle",
         "byteborne.server.shutdown-timeout, -1s, PT-1S",
         "byteborne.session.packet-timeout, 0s, PT0S",
         "byteborne.session.max-queued-messages, 0, 0",

@@ -197,7 +197,8 @@ class ServerServiceTests {
                 try (TestClient third = server.connect()) {
                     third.expectFin();
                 }
-                assertThat(server.statistics().refusedConnections()).isOne();
+                assertThat(server.statistics().refusedConnections(Refusal.SERVER_FULL))
+                        .isOne();
                 assertEcho(first);
                 assertEcho(second);
             }
@@ -208,6 +209,27 @@ class ServerServiceTests {
             }
             assertThat(server.takeAccepted().id())
                     .isNotEqualTo(server.takeAccepted().id());
+        }
+    }
+
+    @Test
+    void whenAnAddressHasAllItsConnectionsThenItsNextIsClosedUntilOneEnds() throws Exception {
+        AddressLimitProperties one = new AddressLimitProperties(1, 0, true);
+        try (EchoServer server = EchoServer.started(EchoServer.Door.with(one))) {
+            try (TestClient first = server.connect()) {
+                assertEcho(first);
+                try (TestClient second = server.connect()) {
+                    second.expectFin();
+                }
+                assertEcho(first);
+                assertThat(server.statistics().refusedConnections(Refusal.ADDRESS_FULL))
+                        .isOne();
+                assertThat(server.statistics().refusedConnections()).isOne();
+            }
+            awaitNoConnections(server);
+            try (TestClient third = server.connect()) {
+                assertEcho(third);
+            }
         }
     }
 

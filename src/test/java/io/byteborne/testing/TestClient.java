@@ -35,11 +35,18 @@ public final class TestClient implements AutoCloseable {
         return connect(socket, port);
     }
 
-    private static TestClient connect(Socket socket, int port) throws IOException {
+    /** Connects with a socket of another kind. */
+    public static TestClient connect(Socket socket, int port) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_TIMEOUT_MILLIS);
         return new TestClient(socket);
+    }
+
+    /** Goes on with a socket that is connected already. */
+    public static TestClient over(Socket connected) throws IOException {
+        connected.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return new TestClient(connected);
     }
 
     /** Sends all parts with one write. */

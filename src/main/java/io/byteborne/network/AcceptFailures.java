@@ -1,0 +1,27 @@
+package io.byteborne.network;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands at the end of a listening channel's pipeline, behind Netty's own acceptor: that pauses for a second when the
+ * operating system cannot give it a connection, file descriptors having run out most often. All that is left to do is
+ * to say so. Event loop.
+ */
+final class AcceptFailures extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
+
+    private final NetworkStatistics statistics;
+
+    AcceptFailures(NetworkStatistics statistics) {
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        statistics.acceptFailed();
+        log.warn("No connection can be accepted for a second: {}", cause.toString());
+    }
+}

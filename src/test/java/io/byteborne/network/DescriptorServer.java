@@ -1,0 +1,24 @@
+package io.byteborne.network;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import org.slf4j.LoggerFactory;
+
+/** An echo server as a program of its own, so that it can have few file descriptors. Prints its port. */
+final class DescriptorServer {
+    private DescriptorServer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        ServerProperties properties = new ServerProperties(
+                "127.0.0.1", 0, Transport.valueOf(arguments[0]), 2, 1024, 1000, Duration.ofSeconds(1));
+        try (EchoServer server = EchoServer.started(properties)) {
+            System.out.println("port " + server.port());
+            // Until the test closes it.
+            while (System.in.read() >= 0) {
+                // Nothing is said.
+            }
+        }
+    }
+}
