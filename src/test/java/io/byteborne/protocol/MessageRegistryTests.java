@@ -102,10 +102,7 @@ class MessageRegistryTests {
         void whenPackagesAreScannedThenTheirMessagesWithIdsAreRegistered() {
             scanner.registerAll(List.of("io.byteborne.testproto", "io.byteborne.proto"), registry);
 
-            assertThat(registry.all())
-                    .extracting(MessageType::id)
-                    .contains(1000, 2000)
-                    .endsWith(9000, 9001, 9002);
+            assertThat(registry.all()).extracting(MessageType::id).contains(1000, 2000, 9000, 9001, 9002);
             assertThat(registry.find(TestNoId.class)).isNull();
         }
 
