@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import org.slf4j.Logger;
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 final class Refusals {
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final NetworkStatistics statistics;
 
     Refusals(NetworkStatistics statistics) {
@@ -23,7 +25,7 @@ final class Refusals {
             // Whoever only looks whether the port is open does this all the time.
             log.debug("{} refused: {}: {}", peer, refusal, detail);
         } else {
-            log.info("{} refused: {}: {}", peer, refusal, detail);
+            clientLog.info("{} refused: {}: {}", peer, refusal, detail);
         }
     }
 }
