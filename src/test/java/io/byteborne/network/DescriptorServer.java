@@ -2,7 +2,6 @@ package io.byteborne.network;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /** An echo server as a program of its own, so that it can have few file descriptors. Prints its port. */
@@ -11,8 +10,13 @@ final class DescriptorServer {
 
     public static void main(String[] arguments) throws Exception {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        ServerProperties properties = new ServerProperties(
-                "127.0.0.1", 0, Transport.valueOf(arguments[0]), 2, 1024, 1000, Duration.ofSeconds(1));
+        ServerProperties properties = TestProperties.server(
+                "host=127.0.0.1",
+                "port=0",
+                "transport=" + arguments[0],
+                "io-threads=2",
+                "max-sessions=1000",
+                "shutdown-timeout=1s");
         try (EchoServer server = EchoServer.started(properties)) {
             System.out.println("port " + server.port());
             // Until the test closes it.

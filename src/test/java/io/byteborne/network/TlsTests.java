@@ -12,6 +12,7 @@ import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestCertificates;
 import io.byteborne.testing.TestCertificates.Identity;
 import io.byteborne.testing.TestClient;
+import com.google.protobuf.BytesValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -116,7 +117,8 @@ class TlsTests {
                 byte[] bytes = packet(i, filled(i % 2 == 0 ? 50 : 3_000 + i, i));
                 expected = join(expected, bytes);
                 ByteBuf packet = Unpooled.directBuffer().writeBytes(bytes);
-                sessions.forEach(session -> assertThat(session.send(packet)).isTrue());
+                sessions.forEach(session -> assertThat(session.send(BytesValue.getDefaultInstance(), packet))
+                        .isTrue());
                 packet.release();
             }
             sessions.forEach(Session::close);
