@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,9 @@ class ChaosTests {
         server.close();
     }
 
+    /** The tick's share holds only where nothing else uses the processors, so this runs when it is asked for. */
     @Test
+    @EnabledIfSystemProperty(named = "chaos.seconds", matches = "\\d+")
     void whenPeersDoWhateverTheyLikeThenHealthyOnesLoseNothingAndNothingIsLeft() throws Exception {
         log.info("Chaos with -Dchaos.seed={} -Dchaos.sessions={} -Dchaos.seconds={}", SEED, SESSIONS, SECONDS);
         TickStatistics ticks = server.bean(TickStatistics.class);
