@@ -110,7 +110,7 @@ class WorkInFlightTests {
 
             assertThat(stopping.join(PATIENCE)).isTrue();
             client.expectFin();
-            assertThat(output).contains("1 connections were not closed within PT0.2S and are cut");
+            assertThat(output).contains("1 connections were not closed in time and are cut");
         } finally {
             release.countDown();
         }
