@@ -22,8 +22,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
@@ -34,6 +35,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 @EnabledIfSystemProperty(named = "byteborne.load", matches = "true")
 @SpringBootTest(properties = {"byteborne.server.port=0", "byteborne.server.host=127.0.0.1", "server.port=0"})
 class SlowConsumerLoadTests {
+    private static final Logger log = LoggerFactory.getLogger(SlowConsumerLoadTests.class);
+
     private static final int READERS = 400;
     private static final int STALLED = 100;
     private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -75,8 +78,7 @@ class SlowConsumerLoadTests {
     }
 
     @Test
-    void whenAHundredOfFiveHundredNeverReadThenExactlyTheyAreClosedAndMemoryStaysBounded(TestReporter reporter)
-            throws IOException {
+    void whenAHundredOfFiveHundredNeverReadThenExactlyTheyAreClosedAndMemoryStaysBounded() throws IOException {
         for (int i = 0; i < READERS; i++) {
             readers.add(new BroadcastReader(port));
         }
@@ -96,11 +98,14 @@ class SlowConsumerLoadTests {
         assertThat(sessions.count()).isEqualTo(READERS);
         assertThat(missed).as("broadcasts that a reader's session did not take").hasValue(0);
         await().until(() -> pendingOut.bytes() == 0);
-        reporter.publishEntry("broadcasts", String.valueOf(sent));
-        reporter.publishEntry("first slow consumer closed after", String.valueOf(firstClose));
-        reporter.publishEntry("last slow consumer closed after", String.valueOf(lastClose));
-        reporter.publishEntry("peak of bytes that wait", String.valueOf(peakPendingBytes));
-        reporter.publishEntry("peak of Netty's direct memory", String.valueOf(peakDirectBytes));
+        log.info(
+                "{} broadcasts; first and last slow consumer closed after {} and {}; at most {} bytes waited, and Netty"
+                        + " had {} bytes of direct memory",
+                sent,
+                firstClose,
+                lastClose,
+                peakPendingBytes,
+                peakDirectBytes);
         assertThat(peakDirectBytes).isLessThan(MAX_DIRECT_BYTES);
     }
 

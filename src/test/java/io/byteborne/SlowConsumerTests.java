@@ -25,7 +25,8 @@ import org.springframework.test.context.TestPropertySource;
  * before was read by everyone who reads, so that no client is slow because the machine is.
  */
 @WholeServerTest
-@TestPropertySource(properties = "byteborne.session.max-pending-out=192KB")
+@TestPropertySource(
+        properties = {"byteborne.session.max-pending-out=192KB", "byteborne.session.soft-pending-out-timeout=1h"})
 class SlowConsumerTests {
     private static final int READERS = 12;
     private static final int STALLED = 4;

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.BytesValue;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestCertificates;
 import io.byteborne.testing.TestCertificates.Identity;
 import io.byteborne.testing.TestClient;
-import com.google.protobuf.BytesValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
