@@ -8,6 +8,7 @@ import io.byteborne.network.CloseReason;
 import io.byteborne.network.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.world.TickStatistics;
+import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ class ChaosTests {
     /** Connections that misbehave at one time. */
     private static final int SESSIONS = Integer.getInteger("chaos.sessions", 60);
 
-    private static final long SECONDS = Long.getLong("chaos.seconds", 5);
+    private static final long SECONDS = Long.getLong("chaos.seconds", 4);
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
     private static final List<Behaviour> BEHAVIOURS = List.of(Behaviour.values());
     private static final int HEALTHY = 10;
@@ -63,10 +63,32 @@ class ChaosTests {
         server.close();
     }
 
-    /** The tick's share holds only where nothing else uses the processors, so this runs when it is asked for. */
     @Test
-    @EnabledIfSystemProperty(named = "chaos.seconds", matches = "\\d+")
     void whenPeersDoWhateverTheyLikeThenHealthyOnesLoseNothingAndNothingIsLeft() throws Exception {
+        chaos();
+    }
+
+    /**
+     * Without Netty's leak detector, which at the build's level writes down a stack for every touch of a buffer, and with
+     * that takes more of the processors than the server does.
+     */
+    @Test
+    void whenPeersDoWhateverTheyLikeThenTheWorldKeepsItsTicks() throws Exception {
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        try (Metronome metronome = new Metronome(ChaosServer.TICK)) {
+            long ticksBefore = server.bean(TickStatistics.class).ticks();
+            long beatsBefore = metronome.beats();
+            chaos();
+            long ticks = server.bean(TickStatistics.class).ticks() - ticksBefore;
+            // What the machine does not give to the metronome, it cannot give to the world.
+            assertThat(ticks).as("ticks").isGreaterThan((metronome.beats() - beatsBefore) / 2);
+        } finally {
+            ResourceLeakDetector.setLevel(level);
+        }
+    }
+
+    private void chaos() throws Exception {
         log.info("Chaos with -Dchaos.seed={} -Dchaos.sessions={} -Dchaos.seconds={}", SEED, SESSIONS, SECONDS);
         TickStatistics ticks = server.bean(TickStatistics.class);
         long dueBefore = server.ticksDue();
@@ -97,7 +119,7 @@ class ChaosTests {
         }
         assertThat(failures).as("seed %d", SEED).isEmpty();
         assertThat(done).as("what was done").containsOnlyKeys(BEHAVIOURS);
-        server.assertTicksKeptTheirRate(dueBefore, ticksBefore, begun);
+        server.assertNoTickIsUnaccountedFor(dueBefore, begun);
         server.awaitNobody();
         server.assertNothingLeaked();
         log.info(
