@@ -1,4 +1,4 @@
-package io.byteborne;
+package io.byteborne.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

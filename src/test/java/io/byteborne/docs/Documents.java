@@ -1,0 +1,40 @@
+package io.byteborne.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The project's documents, and what stands in them. */
+final class Documents {
+    private static final Pattern SHELL = Pattern.compile("(?ms)^ *```(?:sh|bash)\\n(.*?)^ *```");
+
+    private Documents() {}
+
+    /** All Markdown files that belong to the project. */
+    static List<Path> all() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), files)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The lines of a document's shell blocks; continued lines are one. */
+    static Stream<String> commands(Path document) {
+        try {
+            return SHELL.matcher(Files.readString(document))
+                    .results()
+                    .flatMap(block ->
+                            block.group(1).replaceAll("\\\\\\n\\s*", " ").lines())
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
