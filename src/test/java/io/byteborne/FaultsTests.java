@@ -76,6 +76,7 @@ class FaultsTests {
     private static final byte[] CHAT = hex("08 00 d0 07 0a 02 68 69");
     private static final String ECHO = "08 00 e8 03 0a 02 68 69";
     private static final int MAX_PACKET = 16_384;
+    private static final int NESTED = 200;
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
     private static final int ONE_READ_BYTES = 64 * 1024;
 
@@ -195,8 +196,9 @@ class FaultsTests {
 
     @Test
     void whenNestingIsDeepThenTheRecursionLimitMakesItMalformed() throws IOException {
-        byte[] groups = new byte[10_000];
-        Arrays.fill(groups, (byte) 0x4b);
+        byte[] groups = new byte[2 * NESTED];
+        Arrays.fill(groups, 0, NESTED, (byte) 0x4b);
+        Arrays.fill(groups, NESTED, 2 * NESTED, (byte) 0x4c);
         assertClosed(CloseReason.MALFORMED, packet(9000, groups));
     }
 

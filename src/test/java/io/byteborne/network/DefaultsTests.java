@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -18,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  */
 @SpringBootTest(
         properties = {
-            "spring.config.location=classpath:/",
+            "spring.config.location=classpath:/,classpath:/config/",
             "byteborne.server.host=127.0.0.1",
             "byteborne.server.port=0",
             "server.port=0"
@@ -120,5 +121,12 @@ class DefaultsTests {
     void whenNothingIsSetThenShutdownDrainsFor10SecondsAndStopsHardAfter25() {
         assertThat(server.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(context.getBean(HardStopProperties.class).hardStop()).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void whenNothingIsSetThenActuatorListensOnLoopbackAndItsWritesAreOff(@Autowired Environment environment) {
+        assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
+        assertThat(environment.getProperty("management.endpoints.access.default"))
+                .isEqualTo("read-only");
     }
 }
