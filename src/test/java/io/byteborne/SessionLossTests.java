@@ -20,13 +20,17 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What one session does to the others when it goes, or when its messages fail: nothing. */
 @WholeServerTest
+@ExtendWith(OutputCaptureExtension.class)
 class SessionLossTests {
     private static final byte[] CHAT = hex("08 00 d0 07 0a 02 68 69");
     private static final String ECHO = "08 00 e8 03 0a 02 68 69";
@@ -102,7 +106,8 @@ class SessionLossTests {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void whenHandlerThrowsThenTheSessionStaysAndLaterMessagesAreAnswered(Throwable failure) throws IOException {
+    void whenAHandlerThrowsThenThatIsLoggedAndTheSessionStaysAndLaterMessagesAreAnswered(
+            Throwable failure, CapturedOutput output) throws IOException {
         HandlerRegistration boom = dispatcher.register(TestBoom.class, "test boom", (session, message) -> {
             throw failure;
         });
@@ -114,6 +119,9 @@ class SessionLossTests {
             assertThat(hex(client.readPacket())).isEqualTo(ECHO);
             assertServed(client);
             assertThat(dispatcher.counters().failedCount()).isEqualTo(failedBefore + 1);
+            assertThat(output)
+                    .contains("test boom failed on byteborne.test.TestBoom (9002) from session ")
+                    .contains(failure.toString());
         } finally {
             dispatcher.unregister(boom);
         }

@@ -11,8 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session over a Netty channel. The game uses it as a {@link Session}; the methods that stand only here are for the
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
  */
 public final class ChannelSession implements Session {
-    private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
-
     private final long id;
     private final Channel channel;
     private final SocketAddress remoteAddress;
@@ -159,8 +155,7 @@ public final class ChannelSession implements Session {
         open = false;
         sendBuffer.discard();
         onEventLoop(() -> {
-            log.info("{} closed: {}", this, reason);
-            input.end(reason);
+            input.giveUp(this, reason);
             channel.close();
         });
     }

@@ -176,6 +176,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
+    /** Takes nothing more from the peer, which is disconnected at once. */
+    void giveUp(ChannelSession session, CloseReason reason) {
+        factory.clientLog().info("{} closed: {}", session, reason);
+        end(reason);
+    }
+
     /** Takes nothing more from the peer, and says so once, behind everything that came before. */
     void end(CloseReason reason) {
         if (ended || connection == null) {

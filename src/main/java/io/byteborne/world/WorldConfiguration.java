@@ -6,6 +6,7 @@ import io.byteborne.network.ServerProperties;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorldProperties.class)
 public class WorldConfiguration {
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
     @Bean
     NanoClock nanoClock() {
         return NanoClock.SYSTEM;
@@ -118,6 +121,7 @@ public class WorldConfiguration {
                         properties.dispatch(),
                         statistics,
                         listeners),
-                "world");
+                "world",
+                STOP_TIMEOUT);
     }
 }

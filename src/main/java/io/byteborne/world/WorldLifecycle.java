@@ -15,19 +15,23 @@ public final class WorldLifecycle implements SmartLifecycle {
     public static final int PHASE = ServerLifecycle.PHASE - 2;
 
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Supplier<WorldLoop> loops;
     private final String threadName;
+    private final Duration stopTimeout;
     private volatile @Nullable Running running;
     private volatile boolean autoStartup = true;
 
     private record Running(WorldLoop loop, Thread thread) {}
 
-    /** @param loops makes the loop for one run */
-    WorldLifecycle(Supplier<WorldLoop> loops, String threadName) {
+    /**
+     * @param loops makes the loop for one run
+     * @param stopTimeout how long the pass in which the world is stopped may take; then its thread is abandoned
+     */
+    WorldLifecycle(Supplier<WorldLoop> loops, String threadName, Duration stopTimeout) {
         this.loops = loops;
         this.threadName = threadName;
+        this.stopTimeout = stopTimeout;
     }
 
     @Override
@@ -49,10 +53,10 @@ public final class WorldLifecycle implements SmartLifecycle {
         }
         ending.loop().stop();
         try {
-            if (!ending.thread().join(STOP_TIMEOUT)) {
+            if (!ending.thread().join(stopTimeout)) {
                 log.error(
                         "The world thread is still busy {} after it was told to stop, and is abandoned: {}",
-                        STOP_TIMEOUT,
+                        stopTimeout,
                         ThreadStack.of(ending.thread()));
                 ending.thread().interrupt();
             }

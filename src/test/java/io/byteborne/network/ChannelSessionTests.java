@@ -14,12 +14,17 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ChannelSessionTests {
     private static final MessageLite ONE = BytesValue.of(ByteString.copyFromUtf8("one"));
     private static final MessageLite TWO = BytesValue.of(ByteString.copyFromUtf8("two"));
@@ -97,6 +102,18 @@ class ChannelSessionTests {
         assertThat(listener.calls()).containsExactly(READ_COMPLETE, closedCall(CloseReason.SLOW_CONSUMER));
         assertThat(embedded.channel().isOpen()).isFalse();
         assertThat(session.send(ONE)).isFalse();
+    }
+
+    @Test
+    void whenManyPeersAreCutThenTheLogHasTenLinesOfThem(CapturedOutput output) {
+        for (int i = 0; i < 3 * RateLimitedLog.LINES; i++) {
+            try (EmbeddedSession cut = new EmbeddedSession(factory, created -> listener)) {
+                cut.session().abort(CloseReason.SLOW_CONSUMER);
+            }
+        }
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("closed: slow_consumer")))
+                .hasSizeBetween(RateLimitedLog.LINES, 2 * RateLimitedLog.LINES);
     }
 
     @Test

@@ -15,9 +15,13 @@ import io.byteborne.testing.TestCertificates.Identity;
 import io.byteborne.testing.TestClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -134,16 +138,57 @@ class TlsTests {
         return bytes;
     }
 
+    /** The JDK's client takes TCP's end for TLS's, so the records are looked at; TLS 1.2 shows their types. */
     @Test
-    void whenTheServerClosesThenTheClientGetsEverythingAndAnOrderlyEnd() throws Exception {
+    void whenTheServerClosesThenTheClientGetsEverythingAndTlssOwnEnd() throws Exception {
         try (EchoServer server = server(ClientAuthentication.NONE);
-                TestClient client = connect(server)) {
+                RecordingSocket plain = new RecordingSocket(server.port());
+                SSLSocket layered = layered(plain)) {
+            layered.setEnabledProtocols(new String[] {"TLSv1.2"});
+            TestClient client = TestClient.over(layered);
             assertEcho(client);
 
             server.service().stop();
 
-            // A cut, without TLS's own end, would be an exception here.
             client.expectFin();
+            assertThat(plain.lastRecord()).isEqualTo(RecordingSocket.ALERT);
+        }
+    }
+
+    /** Keeps what it receives. */
+    private static final class RecordingSocket extends Socket {
+        static final int ALERT = 21;
+
+        private static final int RECORD_HEADER = 5;
+
+        private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+        RecordingSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int count = super.read(bytes, offset, length);
+                    received.write(bytes, offset, Math.max(0, count));
+                    return count;
+                }
+            };
+        }
+
+        /** The type of the last TLS record. */
+        int lastRecord() {
+            ByteBuffer records = ByteBuffer.wrap(received.toByteArray());
+            int type = -1;
+            while (records.remaining() >= RECORD_HEADER) {
+                type = records.get(records.position());
+                int length = records.getShort(records.position() + 3);
+                records.position(records.position() + RECORD_HEADER + length);
+            }
+            return type;
         }
     }
 
@@ -267,9 +312,9 @@ class TlsTests {
         assertThat(output).doesNotContain("\tat ");
     }
 
-    private Socket layered(Socket plain) throws IOException {
+    private SSLSocket layered(Socket plain) throws IOException {
         SSLSocketFactory factory = TestCertificates.client(null, own);
-        return factory.createSocket(plain, "localhost", plain.getPort(), true);
+        return (SSLSocket) factory.createSocket(plain, "localhost", plain.getPort(), true);
     }
 
     @Test

@@ -3,15 +3,20 @@ package io.byteborne.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.AbstractParser;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.byteborne.limitproto.TestSmall;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketException;
 import io.byteborne.network.TestSessions;
 import io.byteborne.network.UnknownMessages;
+import io.byteborne.network.WhenBehind;
 import io.byteborne.proto.C2S_Chat;
 import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,39 @@ class MessageParserTests {
         assertMalformed(payload);
     }
 
+    /** Generated parsers find it out by themselves; by their contract, it is for the caller to look. */
+    @Test
+    void whenAParserStopsAtAStrayEndOfAGroupThenThePayloadIsMalformed() {
+        MessageType stopping = new MessageType(
+                CHAT,
+                C2S_Chat.class,
+                chat.descriptor(),
+                new StoppingParser(),
+                chat.maxPayloadSize(),
+                null,
+                WhenBehind.DELIVER);
+        MessageParser parser = new MessageParser(id -> stopping, UnknownMessages.CLOSE);
+
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> parse(parser, CHAT, "0c0a026869"))
+                .extracting(PacketException::reason)
+                .isEqualTo(CloseReason.MALFORMED);
+    }
+
+    /** Reads one tag, and takes it for the end. */
+    private static final class StoppingParser extends AbstractParser<C2S_Chat> {
+        @Override
+        public C2S_Chat parsePartialFrom(CodedInputStream input, ExtensionRegistryLite extensions)
+                throws InvalidProtocolBufferException {
+            try {
+                input.readTag();
+            } catch (IOException failure) {
+                throw new InvalidProtocolBufferException(failure);
+            }
+            return C2S_Chat.getDefaultInstance();
+        }
+    }
+
     @Test
     void whenUnknownGroupsNestTooDeepThenThePayloadIsMalformed() {
         assertMalformed("13".repeat(8_000) + "14".repeat(8_000));
@@ -139,6 +177,10 @@ class MessageParserTests {
     }
 
     private MessageBatch parse(int id, String payload) throws PacketException {
+        return parse(parser, id, payload);
+    }
+
+    private MessageBatch parse(MessageParser parser, int id, String payload) throws PacketException {
         byte[] bytes = ByteBufUtil.decodeHexDump(payload);
         MessageBatch batch = new MessageBatch(session, owned -> {}, 1);
         parser.parse(id, CodedInputStream.newInstance(bytes), bytes.length, batch);

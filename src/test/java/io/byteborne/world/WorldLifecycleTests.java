@@ -14,7 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WorldLifecycleTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
@@ -30,7 +34,7 @@ class WorldLifecycleTests {
             fixture.tickMethods,
             fixture.flushBatch,
             event -> {});
-    private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world");
+    private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world", Duration.ofSeconds(10));
     private final Thread stopper = new Thread(lifecycle::stop, "stopper");
 
     private WorldLoop loop() {
@@ -141,6 +145,38 @@ class WorldLifecycleTests {
         assertThat(worldThread.get().isAlive()).isFalse();
         assertThat(lifecycle.isRunning()).isFalse();
         assertThat(lifecycle.isThreadAlive()).isFalse();
+    }
+
+    @Test
+    void whenTheLastPassTakesTooLongThenItsStackIsLoggedAndItIsInterruptedAndAbandoned(CapturedOutput output)
+            throws InterruptedException {
+        WorldLifecycle impatient = new WorldLifecycle(this::loop, "stuck-world", Duration.ofMillis(50));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        timer.after(Duration.ZERO, () -> {
+            begun.countDown();
+            neverReturn();
+            interrupted.countDown();
+        });
+        impatient.start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        impatient.stop();
+
+        assertThat(impatient.isRunning()).isFalse();
+        assertThat(output)
+                .contains(
+                        "The world thread is still busy PT0.05S after it was told to stop, and is abandoned: stuck-world")
+                .contains("WorldLifecycleTests.neverReturn(");
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void neverReturn() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException abandoned) {
+            // What the test waits for.
+        }
     }
 
     @Test

@@ -119,7 +119,7 @@ class WorldLoopTests {
         }
 
         @Test
-        void whenTheLoopIsFarBehindThenItCatchesUpOnFiveTicksAndSkipsTheRest() {
+        void whenATickOverrunsByFarThenFiveTicksAreCaughtUpOnAndTheRestIsSkippedAndCounted() {
             busyAt(50, 510);
 
             run(DispatchMode.ON_TICK, 8);
