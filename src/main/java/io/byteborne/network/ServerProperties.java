@@ -40,9 +40,6 @@ public record ServerProperties(
     private static final DataSize MOST_QUEUED = DataSize.ofTerabytes(1);
 
     public ServerProperties {
-        if (maxQueuedBytes.compareTo(LEAST_QUEUED) < 0 || maxQueuedBytes.compareTo(MOST_QUEUED) > 0) {
-            throw new IllegalArgumentException("byteborne.server.max-queued-bytes is %s; set it to a size from %s to %s"
-                    .formatted(maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED));
-        }
+        Sizes.requireBetween("byteborne.server.max-queued-bytes", maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED);
     }
 }
