@@ -37,19 +37,16 @@ import org.springframework.context.annotation.Import;
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;
     /**
-     * The report is all that its user shall read, and a wrong option is explained in a form of its own. Not in {@code
-     * dummy.yml}: levels are the whole JVM's, which the client may share with others.
-     */
-    private static final Map<String, String> QUIET =
-            Map.of("logging.level.root", "warn", "logging.level.org.springframework.context", "error");
-
-    /**
      * Runs the client until it has finished.
      *
      * @return the exit code: 0 only if every message that was sent was answered right, 2 for a wrong command line
      */
     public static int run(String[] arguments) {
-        return run(arguments, System.out, QUIET);
+        // Not in dummy.yml: levels are the whole JVM's, which the client may share with others. A wrong option is
+        // explained in a form of its own.
+        Map<String, String> quiet =
+                Map.of("logging.level.root", "warn", "logging.level.org.springframework.context", "error");
+        return run(arguments, System.out, quiet);
     }
 
     /** As {@link #run(String[])}, in somebody else's JVM. */

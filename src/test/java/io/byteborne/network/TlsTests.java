@@ -187,7 +187,8 @@ class TlsTests {
             assertEcho(client);
             ChannelSession session = server.takeAccepted();
             while (session.send(large)) {
-                // Until the bound is reached.
+                // So that the socket has all that it takes before the bound is reached.
+                session.eventLoop().submit(() -> {}).sync();
             }
 
             assertThat(server.takeEnded()).isEqualTo(CloseReason.SLOW_CONSUMER);
