@@ -38,7 +38,7 @@ class GameSessionsEndpoint {
     /**
      * Each figure is asked for at each request.
      *
-     * @param connections connections that are open now
+     * @param connections connections that count against the limit now
      * @param refused connections closed before they became sessions
      * @param transport how sockets are driven
      */
@@ -133,7 +133,7 @@ class GameSessionsEndpoint {
      * @param active how many there are now
      * @param opened how many there ever were
      * @param closed how many ended, by reason
-     * @param connections connections open now, those that are still being closed included
+     * @param connections connections that are open, or closed and not dealt with by the world
      * @param refused connections closed before they became sessions, for whatever reason
      * @param transport how sockets are driven
      * @param sessions one page of the sessions, by ascending id

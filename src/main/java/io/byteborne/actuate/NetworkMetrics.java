@@ -30,7 +30,8 @@ final class NetworkMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         bindSessions(registry);
         Gauge.builder("byteborne.connections", server, ServerService::connections)
-                .description("Connections open now, those that are still being closed included")
+                .description(
+                        "Connections that count against the limit: open, or closed and not dealt with by the world")
                 .register(registry);
         bindRefusals(registry);
         bindMessages(registry, "in", NetworkStatistics::messagesIn);

@@ -22,8 +22,8 @@ final class AsyncWork implements AutoCloseable {
     private final Set<Thread> live = ConcurrentHashMap.newKeySet();
 
     // Touched by the world thread only, but for the count, which others may look at. What waits is bounded by the
-    // sessions: each has one message that is being handled.
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    // sessions: each has one message that is being handled. The first of them is the first whose time is up.
+    private final ArrayDeque<BlockingCall> waiting = new ArrayDeque<>();
     private volatile int running;
 
     private final CallCount calls = new CallCount();
@@ -34,45 +34,67 @@ final class AsyncWork implements AutoCloseable {
         this.timeout = properties.timeout();
     }
 
-    /** Runs a call on a virtual thread, now or when there is room. One that is not done in time is interrupted. */
+    /**
+     * Runs a call on a virtual thread, now or when there is room. One that is not done in time is interrupted, or, if it
+     * still waits for room, never runs.
+     */
     CompletableFuture<@Nullable Object> block(Callable<@Nullable Object> call) {
-        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        BlockingCall blocking = new BlockingCall(call);
+        // Before it can start: so its result is sent before its place is given to another.
+        settle(blocking.outcome, blocking.result, blocking::giveUp);
         if (running < maxBlocking) {
-            start(call, result);
+            blocking.start();
         } else {
-            waiting.add(() -> start(call, result));
+            waiting.add(blocking);
         }
-        return result;
+        return blocking.result;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
-    private void start(Callable<@Nullable Object> call, CompletableFuture<@Nullable Object> result) {
-        running++;
-        calls.begin();
-        CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-        Thread thread = threads.newThread(() -> run(call, result, outcome));
-        live.add(thread);
-        // Before it starts: so its result is sent before its place is given to another.
-        settle(outcome, result, thread::interrupt);
-        thread.start();
-    }
+    /** One call. World thread, but for {@link #run}, which is on the call's own. */
+    private final class BlockingCall implements Runnable {
+        private final Callable<@Nullable Object> call;
+        /** What the call comes to; what whoever asked for it is told, which may be that time is up. */
+        private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
 
-    /** On the call's own thread. */
-    private void run(
-            Callable<@Nullable Object> call,
-            CompletableFuture<@Nullable Object> result,
-            CompletableFuture<@Nullable Object> outcome) {
-        try {
-            // A machine with all its processors held up may start a thread after its time; nobody waits any more then.
-            if (!result.isDone()) {
-                complete(outcome, call.call());
+        private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        private @Nullable Thread thread;
+
+        BlockingCall(Callable<@Nullable Object> call) {
+            this.call = call;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
+        void start() {
+            running++;
+            calls.begin();
+            thread = threads.newThread(this);
+            live.add(thread);
+            thread.start();
+        }
+
+        void giveUp() {
+            if (thread == null) {
+                waiting.remove(this);
+            } else {
+                thread.interrupt();
             }
-        } catch (Throwable failure) {
-            outcome.completeExceptionally(failure);
-        } finally {
-            live.remove(Thread.currentThread());
-            world.execute(this::ended);
-            calls.end();
+        }
+
+        @Override
+        public void run() {
+            try {
+                // A machine with all its processors held up may start a thread after its time; nobody waits any more
+                // then.
+                if (!result.isDone()) {
+                    complete(outcome, call.call());
+                }
+            } catch (Throwable failure) {
+                outcome.completeExceptionally(failure);
+            } finally {
+                live.remove(Thread.currentThread());
+                world.execute(AsyncWork.this::ended);
+                calls.end();
+            }
         }
     }
 
@@ -93,9 +115,9 @@ final class AsyncWork implements AutoCloseable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
     private void ended() {
         running--;
-        Runnable next = waiting.poll();
+        BlockingCall next = waiting.poll();
         if (next != null) {
-            next.run();
+            next.start();
         }
     }
 

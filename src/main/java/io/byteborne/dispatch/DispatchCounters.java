@@ -30,11 +30,13 @@ public final class DispatchCounters {
         DISPATCHED.setOpaque(this, dispatched + 1);
     }
 
-    void failed() {
+    /** Whoever deals with a failure without throwing it on says so. World thread. */
+    public void failed() {
         FAILED.setOpaque(this, failed + 1);
     }
 
-    void refused() {
+    /** As {@link #failed}, of a refusal. World thread. */
+    public void refused() {
         REFUSED.setOpaque(this, refused + 1);
     }
 

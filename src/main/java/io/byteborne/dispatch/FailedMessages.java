@@ -33,7 +33,7 @@ final class FailedMessages {
             if (exceptionHandler != null) {
                 replies.send(session, handler.type(), message, exceptionHandler.invoke(session, message, failure));
             } else if (failure instanceof MessageRefusedException) {
-                log.debug("{} from {} refused: {}", handler.type(), session, failure.getMessage());
+                logRefusal(session, handler, failure);
             } else {
                 clientLog.errorOf(
                         handler.description(),
@@ -43,6 +43,9 @@ final class FailedMessages {
                         session,
                         failure);
             }
+        } catch (MessageRefusedException second) {
+            // The exception handler's answer has the same client's value to carry back.
+            logRefusal(session, handler, second);
         } catch (Throwable second) {
             if (!second.equals(failure)) {
                 second.addSuppressed(failure);
@@ -55,5 +58,9 @@ final class FailedMessages {
                     session,
                     second);
         }
+    }
+
+    private static void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {
+        log.debug("{} from {} refused: {}", handler.type(), session, refusal.getMessage());
     }
 }

@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxBlocking blocking handlers that may run at one time; further messages for such handlers wait, and in the end
  *     their sessions are not read from
- * @param timeout how long a blocking handler, or the stage that a handler returns, may take; then it fails, and the
- *     session's next message is handled
+ * @param timeout how long a blocking handler, its waiting included, or the stage that a handler returns, may take; then
+ *     it fails, and the session's next message is handled
  */
 @Validated
 @ConfigurationProperties("byteborne.handler")

@@ -25,6 +25,7 @@ final class Replies {
      *
      * @param type the handled message's
      * @param result anything that {@link ReturnTypes} accepts, but no stage
+     * @throws MessageRefusedException if the client has chosen a value that the reply cannot carry back
      * @throws Exception if the result is still to be made, and that fails
      */
     void send(Session sender, MessageType type, Message request, @Nullable Object result) throws Exception {
@@ -47,6 +48,12 @@ final class Replies {
             return reply;
         }
         CorrelationField target = registry.register(reply.getClass()).correlation();
-        return target == null || target.isSetIn(reply) ? reply : source.copy(request, target, reply);
+        if (target == null || target.isSetIn(reply)) {
+            return reply;
+        }
+        if (source.isConvertibleTo(target) && !source.fits(request, target)) {
+            throw new MessageRefusedException("The value of %s does not fit into %s".formatted(source, target));
+        }
+        return source.copy(request, target, reply);
     }
 }

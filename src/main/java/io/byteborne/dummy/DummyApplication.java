@@ -11,6 +11,7 @@ import io.byteborne.world.NanoClock;
 import io.byteborne.world.Timer;
 import io.byteborne.world.WorldConfiguration;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -35,17 +36,25 @@ import org.springframework.context.annotation.Import;
 })
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;
-
     /**
      * Runs the client until it has finished.
      *
      * @return the exit code: 0 only if every message that was sent was answered right, 2 for a wrong command line
      */
     public static int run(String[] arguments) {
-        return run(arguments, System.out);
+        // Not in dummy.yml: levels are the whole JVM's, which the client may share with others. A wrong option is
+        // explained in a form of its own.
+        Map<String, String> quiet =
+                Map.of("logging.level.root", "warn", "logging.level.org.springframework.context", "error");
+        return run(arguments, System.out, quiet);
     }
 
+    /** As {@link #run(String[])}, in somebody else's JVM. */
     static int run(String[] arguments, PrintStream out) {
+        return run(arguments, out, Map.of());
+    }
+
+    private static int run(String[] arguments, PrintStream out, Map<String, String> logLevels) {
         if (DummyArguments.asksForHelp(arguments)) {
             out.print(DummyArguments.USAGE);
             return 0;
@@ -59,7 +68,9 @@ public class DummyApplication {
         }
         SpringApplication application = new SpringApplication(DummyApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        application.setDefaultProperties(Map.of("spring.config.name", "dummy"));
+        Map<String, Object> defaults = new HashMap<>(logLevels);
+        defaults.put("spring.config.name", "dummy");
+        application.setDefaultProperties(defaults);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("out", out));
         try (ConfigurableApplicationContext context = application.run(springArguments)) {
             return context.getBean(DummyClient.class).result().join() ? 0 : 1;

@@ -68,7 +68,7 @@ final class AuthenticatorDiscovery implements SmartInitializingSingleton {
             dispatcher.register(
                     messageClass,
                     className,
-                    new LoginHandler<>(authenticator, logins),
+                    new LoginHandler<>(authenticator, logins, dispatcher.counters()),
                     new HandlerOptions(/* blocking= */ false, /* anonymous= */ true));
         } catch (StartupException unusable) {
             throw new StartupException(

@@ -1,6 +1,7 @@
 package io.byteborne.login;
 
 import com.google.protobuf.Message;
+import io.byteborne.dispatch.DispatchCounters;
 import io.byteborne.dispatch.MessageInvoker;
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.Reply;
@@ -26,10 +27,12 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final Authenticator<M> authenticator;
     private final Logins logins;
+    private final DispatchCounters counters;
 
-    LoginHandler(Authenticator<M> authenticator, Logins logins) {
+    LoginHandler(Authenticator<M> authenticator, Logins logins, DispatchCounters counters) {
         this.authenticator = authenticator;
         this.logins = logins;
+        this.counters = counters;
     }
 
     @Override
@@ -84,8 +87,10 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             throw asException(reason);
         }
         if (reason instanceof MessageRefusedException) {
+            counters.refused();
             log.debug("Login of {} refused: {}", session, reason.getMessage());
         } else {
+            counters.failed();
             clientLog.error("Login of {} failed", session, reason);
         }
         return answer;

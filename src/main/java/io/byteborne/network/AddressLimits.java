@@ -22,13 +22,13 @@ final class AddressLimits {
         this.rate = perSecond == 0 ? null : new ConnectionRate(perSecond, MAX_RATES, nanoClock);
     }
 
-    /** Counts a connection, by its peer's address, until it closes; or says why there must not be one. */
+    /** Counts a connection, by its peer's address, until its place is free; or says why there must not be one. */
     @Nullable
-    Refusal admit(Channel channel) {
+    Refusal admit(Channel channel, Place place) {
         SocketAddress address = PeerAddress.of(channel);
         Refusal refusal = enter(address);
         if (refusal == null) {
-            channel.closeFuture().addListener(closed -> leave(address));
+            place.whenFree(() -> leave(address));
         }
         return refusal;
     }

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +33,7 @@ public final class ChannelSession implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
+    private final CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
     /** Most sessions never have one. */
     private volatile @Nullable ReadPauses readPauses;
 
@@ -138,8 +140,22 @@ public final class ChannelSession implements Session {
         });
     }
 
-    /** Everything that came from the peer is dealt with: sends what is queued and closes. Any thread; once is enough. */
+    /**
+     * Everything that came from the peer is dealt with, and nothing is kept of the session: sends what is queued and
+     * closes. Any thread; once is enough.
+     */
     public void finish() {
+        finished.complete(null);
+        closeOutput();
+    }
+
+    /** Runs something once {@link #finish} has been called. Any thread. */
+    void whenFinished(Runnable action) {
+        finished.thenRun(action);
+    }
+
+    /** Sends what is queued and closes, whether what came is dealt with or not. Any thread; once is enough. */
+    void closeOutput() {
         open = false;
         sendBuffer.close();
         onEventLoop(this::finishOnEventLoop);
@@ -155,8 +171,8 @@ public final class ChannelSession implements Session {
         open = false;
         sendBuffer.discard();
         onEventLoop(() -> {
-            input.giveUp(this, reason);
-            channel.close();
+            input.endLogged(reason);
+            Tls.cut(channel);
         });
     }
 

@@ -22,7 +22,7 @@ public final class ClientService {
     private final SessionFactory sessions;
     private final NetworkListener listener;
     private final @Nullable ClientTls tls;
-    private final Connections connections = new Connections(Integer.MAX_VALUE);
+    private final Connections connections = new Connections();
 
     /** @param tls null if connections are plain */
     ClientService(IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, @Nullable ClientTls tls) {

@@ -6,7 +6,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,31 +19,19 @@ final class Connections {
     // Once closed, it closes whatever is added later.
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
-    private final AtomicInteger count = new AtomicInteger();
-    private final int limit;
     private volatile boolean stopping;
 
-    /** @param limit how many there may be at one time */
-    Connections(int limit) {
-        this.limit = limit;
-    }
-
-    /** Adds a connection until it closes; false if there are too many already, other event loops' adding included. */
-    boolean add(Channel channel) {
-        if (count.getAndUpdate(now -> Math.min(now + 1, limit)) == limit) {
-            return false;
-        }
+    /** Adds a connection until it closes. */
+    void add(Channel channel) {
         channels.add(channel);
-        channel.closeFuture().addListener(closed -> count.decrementAndGet());
         if (stopping) {
             // It was on its way in when the end began: behind its becoming active, it ends like the others.
             channel.eventLoop().execute(() -> endInput(channel));
         }
-        return true;
     }
 
     int count() {
-        return count.get();
+        return channels.size();
     }
 
     /**

@@ -34,15 +34,20 @@ final class Entrance {
         this.timeout = sessions.packetTimeout();
     }
 
-    /** Adds the handlers that lead to a session, or refuses the connection. */
-    void lead(Channel channel, Function<ChannelSession, SessionListener> opened) {
+    /**
+     * Adds the handlers that lead to a session, or refuses the connection.
+     *
+     * @param place what the connection has taken; it counts for its address as long
+     */
+    void lead(Channel channel, Place place, Function<ChannelSession, SessionListener> opened) {
         if (proxies.contains(channel.remoteAddress())) {
             channel.pipeline()
                     .addLast(new ProxyHeaderDecoder())
-                    .addLast(new ProxyGate(timeout, limits, admitted -> secure(admitted, opened), refusing(channel)));
+                    .addLast(new ProxyGate(
+                            timeout, limits, place, admitted -> secure(admitted, opened), refusing(channel)));
             return;
         }
-        Refusal refusal = limits.admit(channel);
+        Refusal refusal = limits.admit(channel, place);
         if (refusal == null) {
             secure(channel.pipeline(), opened);
         } else {

@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
@@ -24,17 +25,17 @@ public final class IoThreads implements AutoCloseable {
 
     private final SocketDriver driver;
     private final EventLoopGroup eventLoops;
-    private final OutputProperties output;
+    private final SocketProperties sockets;
     private final int threads;
 
     /**
      * @param transport how sockets are driven
      * @param threads how many threads; 0 is one per processor
-     * @param output how much of what is sent is held, and where
+     * @param sockets how much of connections' bytes is held, and where
      * @throws io.byteborne.startup.StartupException if the transport does not work on this machine
      */
-    public IoThreads(Transport transport, int threads, OutputProperties output) {
-        this.output = output;
+    public IoThreads(Transport transport, int threads, SocketProperties sockets) {
+        this.sockets = sockets;
         this.driver = SocketDriver.of(transport);
         this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         this.eventLoops = new MultiThreadIoEventLoopGroup(
@@ -57,28 +58,41 @@ public final class IoThreads implements AutoCloseable {
                 .channel(driver.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true);
         connectionOptions().forEach((option, value) -> bootstrap.childOption(unchecked(option), value));
+        setReceiveBuffer(bootstrap);
         return bootstrap;
     }
 
     Bootstrap clientBootstrap() {
         Bootstrap bootstrap = new Bootstrap().group(eventLoops).channel(driver.channel());
         connectionOptions().forEach((option, value) -> bootstrap.option(unchecked(option), value));
+        setReceiveBuffer(bootstrap);
         return bootstrap;
     }
 
+    /**
+     * Has to be set before a connection is made, since that tells the peer how much it can ever send ahead: where this
+     * side listens, on the listening socket, from which the accepted ones have it.
+     */
+    private void setReceiveBuffer(AbstractBootstrap<?, ?> bootstrap) {
+        int bytes = Math.toIntExact(sockets.socketReceiveBuffer().toBytes());
+        if (bytes > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, bytes);
+        }
+    }
+
     private Map<ChannelOption<?>, Object> connectionOptions() {
-        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(driver.keepAlive());
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(driver.lossDetection());
         options.put(ChannelOption.SO_KEEPALIVE, true);
         options.put(ChannelOption.TCP_NODELAY, true);
         // With the system's automatic send buffer, a peer that never reads takes 4 MB before anyone notices.
         options.put(
                 ChannelOption.SO_SNDBUF,
-                Math.toIntExact(output.socketSendBuffer().toBytes()));
+                Math.toIntExact(sockets.socketSendBuffer().toBytes()));
         options.put(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(
-                        Math.toIntExact(output.writeBufferLow().toBytes()),
-                        Math.toIntExact(output.writeBufferHigh().toBytes())));
+                        Math.toIntExact(sockets.writeBufferLow().toBytes()),
+                        Math.toIntExact(sockets.writeBufferHigh().toBytes())));
         // A peer that has said everything and closes its side still gets its answers.
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         return options;

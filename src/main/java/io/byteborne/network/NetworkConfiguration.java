@@ -11,13 +11,14 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({
     ServerProperties.class,
     SessionProperties.class,
+    SocketProperties.class,
     OutputProperties.class,
     PendingOutProperties.class
 })
 public class NetworkConfiguration {
     @Bean
-    IoThreads ioThreads(ServerProperties properties, OutputProperties output) {
-        return new IoThreads(properties.transport(), properties.ioThreads(), output);
+    IoThreads ioThreads(ServerProperties properties, SocketProperties sockets) {
+        return new IoThreads(properties.transport(), properties.ioThreads(), sockets);
     }
 
     @Bean

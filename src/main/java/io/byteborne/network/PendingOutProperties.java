@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
 record PendingOutProperties(@NotNull @DefaultValue("256MB") DataSize maxPendingOut) {
 
     PendingOutProperties {
-        OutputProperties.requireBetween(
+        Sizes.requireBetween(
                 "byteborne.server.max-pending-out",
                 maxPendingOut,
                 DataSize.ofBytes(SessionProperties.PACKET_SIZE_LIMIT),

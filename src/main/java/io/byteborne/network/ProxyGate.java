@@ -9,15 +9,21 @@ import java.util.function.Consumer;
 /** Lets a connection of a trusted proxy past once its header has come, and its real peer may connect. Event loop. */
 final class ProxyGate extends Gate {
     private final AddressLimits limits;
+    private final Place place;
 
-    /** @param limits asked once the peer's address is known */
+    /**
+     * @param limits asked once the peer's address is known
+     * @param place what the connection has taken
+     */
     ProxyGate(
             Duration timeout,
             AddressLimits limits,
+            Place place,
             Consumer<ChannelPipeline> passed,
             BiConsumer<Refusal, String> refused) {
         super(timeout, passed, refused);
         this.limits = limits;
+        this.place = place;
     }
 
     @Override
@@ -42,7 +48,7 @@ final class ProxyGate extends Gate {
         if (header.source() != null) {
             PeerAddress.set(context.channel(), header.source());
         }
-        Refusal refusal = limits.admit(context.channel());
+        Refusal refusal = limits.admit(context.channel(), place);
         if (refusal == null) {
             pass(context);
         } else {

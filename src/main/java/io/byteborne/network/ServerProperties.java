@@ -19,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param transport how sockets are driven; auto takes the platform's native way where it loads, else nio
  * @param ioThreads threads that drive sockets; 0 is one per processor
  * @param backlog connections that the operating system may hold until they are accepted
- * @param maxSessions connections at one time; further ones are refused
+ * @param maxSessions connections at one time, each counted until it is closed and the world is done with its session;
+ *     further ones are refused
  * @param maxQueuedBytes bytes of messages of all sessions that may wait to be dispatched; from three quarters of it on
  *     the fullest sessions are not read from, at the limit none is, until half of it is gone
  * @param shutdownTimeout how long a stopping server may take to deliver what is queued before it cuts connections
@@ -40,9 +41,6 @@ public record ServerProperties(
     private static final DataSize MOST_QUEUED = DataSize.ofTerabytes(1);
 
     public ServerProperties {
-        if (maxQueuedBytes.compareTo(LEAST_QUEUED) < 0 || maxQueuedBytes.compareTo(MOST_QUEUED) > 0) {
-            throw new IllegalArgumentException("byteborne.server.max-queued-bytes is %s; set it to a size from %s to %s"
-                    .formatted(maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED));
-        }
+        Sizes.requireBetween("byteborne.server.max-queued-bytes", maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED);
     }
 }

@@ -37,7 +37,7 @@ public final class ServerService {
     private volatile @Nullable Listening listening;
 
     /** What exists while the port is open. */
-    private record Listening(Channel channel, InetSocketAddress address, Connections connections) {}
+    private record Listening(Channel channel, InetSocketAddress address, Places places, Connections connections) {}
 
     ServerService(
             IoThreads ioThreads,
@@ -59,11 +59,12 @@ public final class ServerService {
      */
     public void start() {
         warnOfFewDescriptors();
-        Connections connections = new Connections(properties.maxSessions());
+        Places places = new Places(properties.maxSessions());
+        Connections connections = new Connections();
         ServerBootstrap bootstrap = ioThreads
                 .serverBootstrap()
                 .option(ChannelOption.SO_BACKLOG, properties.backlog())
-                .childHandler(new Acceptor(connections));
+                .childHandler(new Acceptor(places, connections));
         ChannelFuture bound =
                 bootstrap.bind(properties.host(), properties.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -72,7 +73,7 @@ public final class ServerService {
         Channel channel = bound.channel();
         channel.pipeline().addLast(new AcceptFailures(statistics));
         InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-        listening = new Listening(channel, address, connections);
+        listening = new Listening(channel, address, places, connections);
         channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));
         log.info(
                 "Game server listening on {}:{} ({} transport, {} I/O threads)",
@@ -115,30 +116,37 @@ public final class ServerService {
      * way. It bounds their number like the port's, and counts them by itself.
      */
     public ChannelHandler createAcceptor() {
-        return new Acceptor(new Connections(properties.maxSessions()));
+        return new Acceptor(new Places(properties.maxSessions()), new Connections());
     }
 
     /** Sets each accepted connection up; on its event loop. */
     private final class Acceptor extends ChannelInitializer<Channel> {
+        private final Places places;
         private final Connections connections;
 
-        Acceptor(Connections connections) {
+        Acceptor(Places places, Connections connections) {
+            this.places = places;
             this.connections = connections;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.add(channel)) {
-                entrance.lead(channel, this::opened);
-            } else {
+            Place place = places.take(channel);
+            if (place == null) {
                 entrance.refuse(
                         channel, Refusal.SERVER_FULL, "byteborne.server.max-sessions is " + properties.maxSessions());
+            } else {
+                connections.add(channel);
+                entrance.lead(channel, place, session -> opened(session, place));
             }
         }
 
-        private SessionListener opened(ChannelSession session) {
+        private SessionListener opened(ChannelSession session, Place place) {
             clientLog.info("Accepted {}", session);
-            return listener.accepted(session);
+            SessionListener above = listener.accepted(session);
+            // Only now: who has failed to hear of the session will not finish it.
+            place.take(session);
+            return above;
         }
     }
 
@@ -181,9 +189,12 @@ public final class ServerService {
         return now == null || !now.channel().isActive() ? null : now.address();
     }
 
-    /** Connections that are open now, those that are still being closed included. */
+    /**
+     * Connections that count against the limit: those that are open, and those that are closed and whose end the layers
+     * above have not dealt with yet.
+     */
     public int connections() {
         Listening now = listening;
-        return now == null ? 0 : now.connections().count();
+        return now == null ? 0 : now.places().taken();
     }
 }

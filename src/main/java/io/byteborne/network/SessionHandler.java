@@ -129,7 +129,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
         end(reason);
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
-        var grace = context.executor().schedule(session::finish, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        var grace =
+                context.executor().schedule(session::closeOutput, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> grace.cancel(false));
     }
 
@@ -176,12 +177,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** Takes nothing more from the peer, which is disconnected at once. */
-    void giveUp(ChannelSession session, CloseReason reason) {
-        factory.clientLog().info("{} closed: {}", session, reason);
-        end(reason);
-    }
-
     /** Takes nothing more from the peer, and says so once, behind everything that came before. */
     void end(CloseReason reason) {
         if (ended || connection == null) {
@@ -198,6 +193,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         connection.listener().readComplete();
         connection.listener().inputClosed(reason);
         connection.pass().delivered();
+    }
+
+    /** As {@link #end}, with a line in the log. */
+    void endLogged(CloseReason reason) {
+        if (!ended && connection != null) {
+            factory.clientLog().info("{} closed: {}", connection.session(), reason);
+            end(reason);
+        }
     }
 
     /** Event loop: whether the peer has closed its side. */

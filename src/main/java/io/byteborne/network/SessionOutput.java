@@ -97,7 +97,7 @@ final class SessionOutput {
     private void closeAfter(Duration timeout) {
         if (channel.isActive()) {
             var deadline =
-                    channel.eventLoop().schedule(() -> channel.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    channel.eventLoop().schedule(() -> Tls.cut(channel), timeout.toMillis(), TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(gone -> deadline.cancel(false));
         }
     }

@@ -91,9 +91,6 @@ public record SessionProperties(
     }
 
     private static void requireBetween(String name, DataSize value, DataSize least, DataSize most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "byteborne.session.%s is %s; set it to a size from %s to %s".formatted(name, value, least, most));
-        }
+        Sizes.requireBetween("byteborne.session." + name, value, least, most);
     }
 }

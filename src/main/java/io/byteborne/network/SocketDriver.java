@@ -22,6 +22,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
@@ -34,20 +35,27 @@ import org.jspecify.annotations.Nullable;
  * @param ioHandlerFactory drives the event loops
  * @param serverChannel listens
  * @param channel connects
- * @param keepAlive options that make TCP find a vanished peer within a minute, where the transport has them
+ * @param lossDetection options that make TCP find a vanished peer within a minute, where the transport has them
  */
 record SocketDriver(
         Transport transport,
         IoHandlerFactory ioHandlerFactory,
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel,
-        Map<ChannelOption<Integer>, Integer> keepAlive) {
+        Map<ChannelOption<Integer>, Integer> lossDetection) {
 
     /** 30 s of silence, then a probe each 5 s; 5 unanswered ones (55 s in all) end the connection. */
     private static final int KEEPALIVE_IDLE_SECONDS = 30;
 
     private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
     private static final int KEEPALIVE_PROBES = 5;
+
+    /**
+     * The same time for a connection that is not silent: for so long, what this side has sent may wait for the peer's
+     * system to take it. Keepalive does not probe meanwhile, and the system by itself would try for a quarter of an hour.
+     */
+    private static final int USER_TIMEOUT_MILLIS =
+            (KEEPALIVE_IDLE_SECONDS + KEEPALIVE_INTERVAL_SECONDS * KEEPALIVE_PROBES) * 1000;
 
     /**
      * Finds the classes for a transport.
@@ -91,6 +99,7 @@ record SocketDriver(
         return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
+    /** Java has no user timeout; the operating system's settings apply to what is sent in vain. */
     private static SocketDriver nio() {
         return new SocketDriver(
                 Transport.NIO,
@@ -109,10 +118,12 @@ record SocketDriver(
                 new EpollFactory(),
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class,
-                keepAlive(
-                        EpollChannelOption.TCP_KEEPIDLE,
-                        EpollChannelOption.TCP_KEEPINTVL,
-                        EpollChannelOption.TCP_KEEPCNT));
+                withUserTimeout(
+                        EpollChannelOption.TCP_USER_TIMEOUT,
+                        keepAlive(
+                                EpollChannelOption.TCP_KEEPIDLE,
+                                EpollChannelOption.TCP_KEEPINTVL,
+                                EpollChannelOption.TCP_KEEPCNT)));
     }
 
     private static SocketDriver ioUring() {
@@ -121,13 +132,15 @@ record SocketDriver(
                 IoUringIoHandler.newFactory(),
                 IoUringServerSocketChannel.class,
                 IoUringSocketChannel.class,
-                keepAlive(
-                        IoUringChannelOption.TCP_KEEPIDLE,
-                        IoUringChannelOption.TCP_KEEPINTVL,
-                        IoUringChannelOption.TCP_KEEPCNT));
+                withUserTimeout(
+                        IoUringChannelOption.TCP_USER_TIMEOUT,
+                        keepAlive(
+                                IoUringChannelOption.TCP_KEEPIDLE,
+                                IoUringChannelOption.TCP_KEEPINTVL,
+                                IoUringChannelOption.TCP_KEEPCNT)));
     }
 
-    /** Netty has no keepalive timing options for kqueue; the operating system's settings apply. */
+    /** Netty has no such options for kqueue; the operating system's settings apply. */
     private static SocketDriver kqueue() {
         return new SocketDriver(
                 Transport.KQUEUE,
@@ -140,5 +153,12 @@ record SocketDriver(
     private static Map<ChannelOption<Integer>, Integer> keepAlive(
             ChannelOption<Integer> idle, ChannelOption<Integer> interval, ChannelOption<Integer> probes) {
         return Map.of(idle, KEEPALIVE_IDLE_SECONDS, interval, KEEPALIVE_INTERVAL_SECONDS, probes, KEEPALIVE_PROBES);
+    }
+
+    private static Map<ChannelOption<Integer>, Integer> withUserTimeout(
+            ChannelOption<Integer> userTimeout, Map<ChannelOption<Integer>, Integer> keepAlive) {
+        Map<ChannelOption<Integer>, Integer> all = new HashMap<>(keepAlive);
+        all.put(userTimeout, USER_TIMEOUT_MILLIS);
+        return all;
     }
 }

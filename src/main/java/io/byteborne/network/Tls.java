@@ -1,5 +1,7 @@
 package io.byteborne.network;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.SslContext;
@@ -33,6 +35,20 @@ final class Tls {
         handler.setHandshakeTimeoutMillis(0);
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_TIMEOUT.toMillis());
         return handler;
+    }
+
+    /**
+     * Closes at once. TLS's own end is left out: it would wait until everything before it has left, for a peer that may
+     * not be reading. Event loop.
+     */
+    static void cut(Channel channel) {
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        if (tls == null) {
+            channel.close();
+        } else {
+            // From there on down, TLS itself does not see it.
+            tls.close();
+        }
     }
 
     /** Says that nothing more will be sent: in TLS, if the connection has it, then in TCP. Event loop. */

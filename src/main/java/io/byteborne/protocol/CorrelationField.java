@@ -106,6 +106,16 @@ public final class CorrelationField {
         return (kind == Kind.STRING) == (target.kind == Kind.STRING);
     }
 
+    /** Whether the other field, to which this one is convertible, can take the value that a message has in this one. */
+    public boolean fits(Message request, CorrelationField target) {
+        if (kind == target.kind) {
+            return true;
+        }
+        long number = longOf((Number) request.getField(field));
+        boolean overLong = kind == Kind.UINT64 && number < 0;
+        return !overLong && number >= target.kind.min && number <= target.kind.max;
+    }
+
     /**
      * Copies a request's value, which is in this field.
      *
@@ -114,20 +124,12 @@ public final class CorrelationField {
      * @throws IllegalStateException if the reply's field cannot take the value
      */
     public Message copy(Message request, CorrelationField target, Message reply) {
-        Object value = request.getField(field);
-        if (kind != target.kind) {
-            if (!isConvertibleTo(target) || !target.fits(this, (Number) value)) {
-                throw new IllegalStateException("%s cannot carry back the value of %s".formatted(target, this));
-            }
-            value = target.valueOf(longOf((Number) value));
+        if (!isConvertibleTo(target) || !fits(request, target)) {
+            throw new IllegalStateException("%s cannot carry back the value of %s".formatted(target, this));
         }
-        return reply.toBuilder().setField(target.field, value).build();
-    }
-
-    private boolean fits(CorrelationField source, Number value) {
-        long number = source.longOf(value);
-        boolean overLong = source.kind == Kind.UINT64 && number < 0;
-        return !overLong && number >= kind.min && number <= kind.max;
+        Object value = request.getField(field);
+        Object converted = kind == target.kind ? value : target.valueOf(longOf((Number) value));
+        return reply.toBuilder().setField(target.field, converted).build();
     }
 
     private long longOf(Number value) {

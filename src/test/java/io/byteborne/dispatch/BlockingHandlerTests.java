@@ -222,10 +222,10 @@ class BlockingHandlerTests {
         fixture.run(1, List.of(Stubborn.class), running -> {
             CompletionStage<?> first = running.dispatchLater(PING);
             running.journal().await(1);
-            CompletionStage<?> second = running.dispatchLater(fixture.openSession(), PONG);
 
             running.world().passTime();
             running.world().runAll();
+            CompletionStage<?> second = running.dispatchLater(fixture.openSession(), PONG);
             assertThat(first).isCompleted();
             assertThat(running.dispatcher().blocking()).isOne();
             assertThat(running.journal().entries()).containsExactly("started");
@@ -239,6 +239,40 @@ class BlockingHandlerTests {
             assertThat(second).isCompleted();
             assertThat(running.dispatcher().blocking()).isZero();
         });
+    }
+
+    @Test
+    void whenAHandlerWaitsForAPlaceUntilItsTimeIsUpThenItHasFailedAndNeverRuns() {
+        fixture.run(1, List.of(Stubborn.class, LateAnswers.class), running -> {
+            ChannelSession waiting = fixture.openSession();
+            running.dispatchLater(PING);
+            running.journal().await(1);
+            CompletionStage<?> work = running.dispatchLater(waiting, PONG);
+
+            running.world().passTime();
+
+            assertThat(work).isCompleted();
+            running.assertSentOver(waiting, PONG);
+            assertThat(running.counters().failedCount()).isEqualTo(2);
+            // The session's next message has its turn, and waits for the place in its turn.
+            CompletionStage<?> next = running.dispatchLater(waiting, PONG);
+            running.journal().release();
+            for (int i = 0; i < 4; i++) {
+                running.world().runNext();
+            }
+            assertThat(next).isCompleted();
+            assertThat(running.journal().entries()).containsExactly("started", "interrupted", "next");
+            assertThat(running.dispatcher().blocking()).isZero();
+            assertThat(running.world().delays()).as("timeouts left").isZero();
+        });
+    }
+
+    @MessageAdvice
+    static class LateAnswers {
+        @MessageExceptionHandler
+        TestPong late(HandlerTimeoutException timeout) {
+            return PONG;
+        }
     }
 
     static class Numbered {

@@ -11,6 +11,7 @@ import io.byteborne.protocol.MessageSerializer;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.requestproto.C2S_Price;
 import io.byteborne.requestproto.LargeSigned;
+import io.byteborne.requestproto.LargeUnsigned;
 import io.byteborne.requestproto.S2C_Confirm;
 import io.byteborne.requestproto.S2C_Price;
 import io.byteborne.requestproto.SmallUnsigned;
@@ -23,12 +24,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 /** What a request has in its correlation field comes back, whichever way a handler replies. */
+@ExtendWith(OutputCaptureExtension.class)
 class CorrelatedReplyTests {
     private static final C2S_Price REQUEST =
             C2S_Price.newBuilder().setRequestId(7).setItem("bow").build();
@@ -176,13 +181,42 @@ class CorrelatedReplyTests {
     }
 
     @Test
-    void whenAValueDoesNotFitThenTheMessageHasFailedAndTheSessionStays() {
-        dispatcher.register(LargeSigned.class, "test", (from, request) -> SmallUnsigned.getDefaultInstance());
+    void whenTheClientsValueDoesNotFitThenTheMessageIsRefusedAndTheSessionStays(CapturedOutput output) {
+        dispatcher.register(LargeSigned.class, "signed", (from, request) -> SmallUnsigned.getDefaultInstance());
+        dispatcher.register(LargeUnsigned.class, "unsigned", (from, request) -> SmallUnsigned.getDefaultInstance());
 
         assertThat(dispatch(LargeSigned.newBuilder().setNumber(-1).build())).isEmpty();
+        assertThat(dispatch(LargeUnsigned.newBuilder().setNumber(1L << 32).build()))
+                .isEmpty();
 
-        assertThat(dispatcher.counters().failedCount()).isOne();
+        assertThat(dispatcher.counters().refusedCount()).isEqualTo(2);
+        assertThat(dispatcher.counters().failedCount()).isZero();
         assertThat(session.isOpen()).isTrue();
+        assertThat(output).doesNotContain("ERROR");
+    }
+
+    static class Sorry {
+        @MessageHandler
+        SmallUnsigned handle(LargeUnsigned request) {
+            throw new IllegalArgumentException("no such thing");
+        }
+
+        @MessageExceptionHandler
+        SmallUnsigned failed(IllegalArgumentException failure) {
+            return SmallUnsigned.getDefaultInstance();
+        }
+    }
+
+    @Test
+    void whenTheClientsValueDoesNotFitIntoAnExceptionHandlersAnswerThenThatIsNoErrorOfOurs(CapturedOutput output) {
+        runner.withUserConfiguration(Sorry.class).run(context -> {
+            assertThat(dispatch(
+                            context,
+                            LargeUnsigned.newBuilder().setNumber(1L << 32).build()))
+                    .isEmpty();
+
+            assertThat(output).doesNotContain("ERROR");
+        });
     }
 
     static class Undeclared {

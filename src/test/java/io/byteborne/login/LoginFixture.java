@@ -107,7 +107,8 @@ final class LoginFixture implements AutoCloseable {
         logins = new Logins(users, properties, timer, this::publish);
         dispatcher = TestDispatch.dispatcher(registry, sessions, executor, List.of(new LoginInterceptor(logins)));
         HandlerOptions anonymous = new HandlerOptions(false, true);
-        dispatcher.register(C2S_Login.class, "login", new LoginHandler<>(authenticator, logins), anonymous);
+        dispatcher.register(
+                C2S_Login.class, "login", new LoginHandler<>(authenticator, logins, dispatcher.counters()), anonymous);
         dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping, anonymous);
         dispatcher.register(C2S_WhoAmI.class, "who", (session, message) -> user(session.principal()));
         FlushBatch flushBatch = new FlushBatch();

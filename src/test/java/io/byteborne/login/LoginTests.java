@@ -73,6 +73,17 @@ class LoginTests {
     }
 
     @Test
+    void whenALoginIsRefusedThenItCountsAsThatThoughTheClientIsAnswered() {
+        fixture.login("ada", "wrong");
+        fixture.login("ada", "wrong");
+        fixture.login("ada", "broken");
+        fixture.login("ada", "right");
+
+        assertThat(fixture.dispatcher.counters().refusedCount()).isEqualTo(2);
+        assertThat(fixture.dispatcher.counters().failedCount()).isOne();
+    }
+
+    @Test
     void whenThereIsNoSuchUserThenTheLoginIsRefused() {
         Connection client = fixture.login("ada", "slow");
         fixture.decide(null);

@@ -62,11 +62,11 @@ class AddressLimitsTests {
     }
 
     @Test
-    void whenAConnectionClosesThenItCountsNoLonger() {
+    void whenAConnectionsPlaceIsFreeThenItCountsNoLonger() {
         AddressLimits limits = limits(1, 0);
         EmbeddedChannel channel = new EmbeddedChannel();
         PeerAddress.set(channel, SOMEBODY);
-        assertThat(limits.admit(channel)).isNull();
+        assertThat(limits.admit(channel, new Place(channel))).isNull();
         assertThat(limits.enter(SOMEBODY)).isEqualTo(Refusal.ADDRESS_FULL);
 
         channel.close();

@@ -25,7 +25,7 @@ class ClientServiceTests {
     private static final MessageLite MESSAGE = BytesValue.of(ByteString.copyFromUtf8("message"));
 
     private final Recorder recorder = new Recorder();
-    private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.OUTPUT_PROPERTIES);
+    private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.SOCKET_PROPERTIES);
     private final EchoServer server = EchoServer.started();
     private final ClientService client = new ClientService(
             ioThreads,

@@ -13,7 +13,7 @@ class ConnectionsTests {
     private final RecordingListener lateListener = new RecordingListener();
     private final EmbeddedSession early = new EmbeddedSession(new FlushBatch(), new TestEncoder(), earlyListener);
     private final EmbeddedSession late = new EmbeddedSession(new FlushBatch(), new TestEncoder(), lateListener);
-    private final Connections connections = new Connections(10);
+    private final Connections connections = new Connections();
 
     @AfterEach
     void close() {

@@ -51,7 +51,7 @@ class EchoServer implements AutoCloseable {
     }
 
     EchoServer(ServerProperties properties, Door door) {
-        ioThreads = new IoThreads(properties.transport(), properties.ioThreads(), EmbeddedSession.OUTPUT_PROPERTIES);
+        ioThreads = new IoThreads(properties.transport(), properties.ioThreads(), EmbeddedSession.SOCKET_PROPERTIES);
         SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
         Entrance entrance = new Entrance(
                 sessions,

@@ -28,12 +28,10 @@ final class EmbeddedSession implements AutoCloseable {
     static final Duration PACKET_TIMEOUT = Duration.ofSeconds(10);
     static final SessionProperties PROPERTIES = TestProperties.session("max-pending-out=100KB");
 
-    static final OutputProperties OUTPUT_PROPERTIES = new OutputProperties(
-            DataSize.ofKilobytes(256),
-            Duration.ofSeconds(10),
-            DataSize.ofKilobytes(64),
-            DataSize.ofKilobytes(32),
-            DataSize.ofKilobytes(64));
+    static final OutputProperties OUTPUT_PROPERTIES =
+            new OutputProperties(DataSize.ofKilobytes(256), Duration.ofSeconds(10));
+    static final SocketProperties SOCKET_PROPERTIES = new SocketProperties(
+            DataSize.ofKilobytes(64), DataSize.ofBytes(0), DataSize.ofKilobytes(32), DataSize.ofKilobytes(64));
 
     private final TrackedMemory memory = new TrackedMemory();
     private final StallingNetwork network = new StallingNetwork();

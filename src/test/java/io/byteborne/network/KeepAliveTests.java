@@ -8,26 +8,31 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A peer that has vanished is found within a minute. */
+/** A peer that has vanished is found within a minute, whether it is sent something meanwhile or not. */
 class KeepAliveTests {
     /** Silence until the first probe, time between probes, unanswered probes: 30 s + 5 x 5 s. */
     private static void assertFound(
             Transport transport,
             ChannelOption<Integer> idle,
             ChannelOption<Integer> interval,
-            ChannelOption<Integer> probes)
+            ChannelOption<Integer> probes,
+            @Nullable ChannelOption<Integer> userTimeout)
             throws Exception {
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
-        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.OUTPUT_PROPERTIES)) {
+        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.SOCKET_PROPERTIES)) {
             Channel port = ioThreads
                     .serverBootstrap()
                     .childHandler(new ChannelInitializer<>() {
@@ -46,6 +51,9 @@ class KeepAliveTests {
                 assertThat(accepted.join().config().getOption(idle)).isEqualTo(30);
                 assertThat(accepted.join().config().getOption(interval)).isEqualTo(5);
                 assertThat(accepted.join().config().getOption(probes)).isEqualTo(5);
+                if (userTimeout != null) {
+                    assertThat(accepted.join().config().getOption(userTimeout)).isEqualTo(55_000);
+                }
                 client.shutdownOutput();
             } finally {
                 accepted.join().close().sync();
@@ -61,7 +69,23 @@ class KeepAliveTests {
                 Transport.EPOLL,
                 EpollChannelOption.TCP_KEEPIDLE,
                 EpollChannelOption.TCP_KEEPINTVL,
-                EpollChannelOption.TCP_KEEPCNT);
+                EpollChannelOption.TCP_KEEPCNT,
+                EpollChannelOption.TCP_USER_TIMEOUT);
+    }
+
+    @Test
+    @EnabledIf("isIoUringAvailable")
+    void whenThePeerVanishesThenIoUringsKeepaliveFindsItWithinAMinute() throws Exception {
+        assertFound(
+                Transport.IO_URING,
+                IoUringChannelOption.TCP_KEEPIDLE,
+                IoUringChannelOption.TCP_KEEPINTVL,
+                IoUringChannelOption.TCP_KEEPCNT,
+                IoUringChannelOption.TCP_USER_TIMEOUT);
+    }
+
+    static boolean isIoUringAvailable() {
+        return IoUring.isAvailable();
     }
 
     @Test
@@ -71,6 +95,7 @@ class KeepAliveTests {
                 Transport.NIO,
                 NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
                 NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT),
+                null);
     }
 }

@@ -12,23 +12,24 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 
-/** {@link OutputProperties} and {@link PendingOutProperties}. */
+/** {@link OutputProperties}, {@link SocketProperties} and {@link PendingOutProperties}. */
 class OutputPropertiesTests {
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withUserConfiguration(Properties.class);
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({OutputProperties.class, PendingOutProperties.class})
+    @EnableConfigurationProperties({OutputProperties.class, SocketProperties.class, PendingOutProperties.class})
     static class Properties {}
 
     @Test
     void whenNothingIsSetThenTheDefaultsAreTheDocumentedOnes() {
         runner.run(context -> {
             assertThat(context.getBean(OutputProperties.class))
-                    .isEqualTo(new OutputProperties(
-                            DataSize.ofBytes(262_144),
-                            Duration.ofSeconds(10),
+                    .isEqualTo(new OutputProperties(DataSize.ofBytes(262_144), Duration.ofSeconds(10)));
+            assertThat(context.getBean(SocketProperties.class))
+                    .isEqualTo(new SocketProperties(
                             DataSize.ofBytes(65_536),
+                            DataSize.ofBytes(0),
                             DataSize.ofBytes(32_768),
                             DataSize.ofBytes(65_536)));
             assertThat(context.getBean(PendingOutProperties.class).maxPendingOut())
@@ -43,6 +44,9 @@ class OutputPropertiesTests {
                 "byteborne.session.soft-pending-out=1025MB",
                 "byteborne.session.socket-send-buffer=1023B",
                 "byteborne.session.socket-send-buffer=17MB",
+                "byteborne.session.socket-receive-buffer=1B",
+                "byteborne.session.socket-receive-buffer=-1B",
+                "byteborne.session.socket-receive-buffer=17MB",
                 "byteborne.session.write-buffer-low=65KB",
                 "byteborne.session.write-buffer-low=0B",
                 "byteborne.session.write-buffer-high=17MB",

@@ -14,6 +14,8 @@ import io.byteborne.testing.TestClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -209,6 +211,60 @@ class ServerServiceTests {
             }
             assertThat(server.takeAccepted().id())
                     .isNotEqualTo(server.takeAccepted().id());
+        }
+    }
+
+    @Test
+    void whenASessionIsNotFinishedThenItsPlaceIsTakenThoughItsConnectionIsClosed() throws Exception {
+        Queue<ChannelSession> unfinished = new ConcurrentLinkedQueue<>();
+        EchoServer.Door twoOfAnAddress = EchoServer.Door.with(new AddressLimitProperties(2, 0, true));
+        try (EchoServer server = new EchoServer(properties("127.0.0.1", 0, 3, Duration.ZERO), twoOfAnAddress) {
+            @Override
+            void inputClosed(ChannelSession session) {
+                unfinished.add(session);
+            }
+        }) {
+            server.service().start();
+            for (int i = 0; i < 2; i++) {
+                try (TestClient client = server.connect()) {
+                    assertEcho(client);
+                    client.reset();
+                }
+                assertThat(server.takeEnded()).isEqualTo(CloseReason.CONNECTION_LOST);
+            }
+            try (TestClient third = server.connect()) {
+                third.expectFin();
+            }
+            assertThat(server.statistics().refusedConnections(Refusal.ADDRESS_FULL))
+                    .isOne();
+            await().untilAsserted(
+                            () -> assertThat(server.service().connections()).isEqualTo(2));
+
+            unfinished.forEach(ChannelSession::finish);
+
+            awaitNoConnections(server);
+            try (TestClient fourth = server.connect()) {
+                assertEcho(fourth);
+            }
+        }
+    }
+
+    @Test
+    void whenAViolatingSessionIsNotFinishedThenItIsClosedAndItsPlaceIsTaken() throws Exception {
+        try (EchoServer server = new EchoServer(properties("127.0.0.1", 0, 1, Duration.ZERO)) {
+            @Override
+            void inputClosed(ChannelSession session) {}
+        }) {
+            server.service().start();
+            try (TestClient client = server.connect()) {
+                client.send(header(0, 0));
+                client.expectFin();
+            }
+            try (TestClient second = server.connect()) {
+                second.expectFin();
+            }
+            assertThat(server.statistics().refusedConnections(Refusal.SERVER_FULL))
+                    .isOne();
         }
     }
 

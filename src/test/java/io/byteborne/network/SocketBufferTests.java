@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,20 +14,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** How much of what is sent is held by the operating system and in front of it is what the settings say. */
+/** How much of what is sent and received is held by the operating system and in front of it is what the settings say. */
 class SocketBufferTests {
     private static final int SOCKET_BYTES = 24 * 1024;
+    private static final int RECEIVE_BYTES = 20 * 1024;
 
     @Test
     void whenBuffersAreSetThenConnectionsHaveThem() throws Exception {
-        OutputProperties output = new OutputProperties(
-                DataSize.ofKilobytes(256),
-                Duration.ofSeconds(10),
+        SocketProperties sockets = new SocketProperties(
                 DataSize.ofBytes(SOCKET_BYTES),
+                DataSize.ofBytes(RECEIVE_BYTES),
                 DataSize.ofKilobytes(5),
                 DataSize.ofKilobytes(7));
         BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
-        try (IoThreads ioThreads = new IoThreads(Transport.AUTO, 1, output)) {
+        try (IoThreads ioThreads = new IoThreads(Transport.AUTO, 1, sockets)) {
             Channel server = ioThreads
                     .serverBootstrap()
                     .childHandler(new ChannelInitializer<>() {
@@ -46,6 +45,8 @@ class SocketBufferTests {
                 // Linux doubles it, for its own bookkeeping.
                 assertThat(channel.config().getOption(ChannelOption.SO_SNDBUF))
                         .isBetween(SOCKET_BYTES, 2 * SOCKET_BYTES);
+                assertThat(channel.config().getOption(ChannelOption.SO_RCVBUF))
+                        .isBetween(RECEIVE_BYTES, 2 * RECEIVE_BYTES);
                 assertThat(channel.config().getWriteBufferLowWaterMark()).isEqualTo(5 * 1024);
                 assertThat(channel.config().getWriteBufferHighWaterMark()).isEqualTo(7 * 1024);
                 channel.close().syncUninterruptibly();

@@ -17,13 +17,7 @@ class SoftBoundTests {
     private static final int STEPS_TO_BOUND = 3;
 
     private final PendingOut pendingOut = new PendingOut(
-            new OutputProperties(
-                    DataSize.ofBytes(STEPS_TO_BOUND * Backlog.STEP),
-                    TIMEOUT,
-                    DataSize.ofKilobytes(64),
-                    DataSize.ofKilobytes(32),
-                    DataSize.ofKilobytes(64)),
-            Long.MAX_VALUE);
+            new OutputProperties(DataSize.ofBytes(STEPS_TO_BOUND * Backlog.STEP), TIMEOUT), Long.MAX_VALUE);
     private final RecordingListener listener = new RecordingListener();
     private final EmbeddedSession embedded =
             new EmbeddedSession(EmbeddedSession.factory(new TestEncoder(), pendingOut), created -> listener);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.MessageLite;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testing.TestCertificates;
 import io.byteborne.testing.TestCertificates.Identity;
@@ -202,6 +203,45 @@ class TlsTests {
             assertThat(client.readToFin()).isEqualTo(join(PACKET, PACKET));
             assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
         }
+    }
+
+    @Test
+    void whenAClientEndsItsSideOfTls12ThenTheSessionEndsInAnOrderlyWay(CapturedOutput output) throws Exception {
+        try (EchoServer server = server(ClientAuthentication.NONE)) {
+            SSLSocket socket = (SSLSocket) TestCertificates.client(null, own).createSocket();
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            try (TestClient client = TestClient.connect(socket, server.port())) {
+                assertEcho(client);
+                client.shutdownOutput();
+
+                assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
+                client.expectFin();
+            }
+            await().untilAsserted(
+                            () -> assertThat(server.service().connections()).isZero());
+        }
+        assertThat(output).doesNotContain("ERROR").doesNotContain("\tat ");
+    }
+
+    @Test
+    void whenAClientNeverReadsThenItIsCutAndNothingWaitsForTheEndOfTls(CapturedOutput output) throws Exception {
+        MessageLite large = TestEncoder.messageOfPacketSize(10_000);
+        try (EchoServer server = server(ClientAuthentication.NONE);
+                TestClient client = TestClient.connectWithSmallWindow(
+                        TestCertificates.client(null, own).createSocket(), server.port())) {
+            assertEcho(client);
+            ChannelSession session = server.takeAccepted();
+            while (session.send(large)) {
+                // So that the socket has all that it takes before the bound is reached.
+                session.eventLoop().submit(() -> {}).sync();
+            }
+
+            assertThat(server.takeEnded()).isEqualTo(CloseReason.SLOW_CONSUMER);
+            await().untilAsserted(
+                            () -> assertThat(server.service().connections()).isZero());
+        }
+        // What Netty says when it has waited in vain.
+        assertThat(output).doesNotContain("force-closing");
     }
 
     @Test

@@ -27,7 +27,7 @@ class TransportTests {
                 client.expectFin();
             }
         }
-        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES)) {
+        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.SOCKET_PROPERTIES)) {
             assertThat(ioThreads.transport()).isEqualTo(used);
             assertThat(ioThreads.threads()).isOne();
         }
@@ -35,7 +35,7 @@ class TransportTests {
 
     private static void assertRefused(Transport chosen, String name) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.OUTPUT_PROPERTIES))
+                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.SOCKET_PROPERTIES))
                 .withMessageContaining("byteborne.server.transport is " + name)
                 .satisfies(failure -> assertThat(failure.action())
                         .contains("Set byteborne.server.transport to auto")
@@ -118,7 +118,7 @@ class TransportTests {
 
     @Test
     void whenNoThreadCountIsSetThenThereIsOneForEachProcessor() {
-        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.OUTPUT_PROPERTIES)) {
+        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.SOCKET_PROPERTIES)) {
             assertThat(ioThreads.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }

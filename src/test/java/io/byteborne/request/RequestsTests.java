@@ -31,8 +31,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Requests without network; the world thread is the test's. */
+@ExtendWith(OutputCaptureExtension.class)
 class RequestsTests {
     private static final C2S_Price REQUEST =
             C2S_Price.newBuilder().setItem("bow").build();
@@ -190,6 +194,24 @@ class RequestsTests {
         assertThat(dispatcher.counters().unhandledCount()).isOne();
         assertThat(dispatcher.findType(9601)).as("may still come").isNotNull();
         assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
+    void whenAClientRepliesThoughOnlyOthersWereAskedThenItIsUnhandledAndNoErrorIsLogged(CapturedOutput output) {
+        CompletableFuture<S2C_Price> future = request();
+        ChannelSession other = open();
+
+        for (int i = 0; i < 100; i++) {
+            receive(other, reply(1));
+        }
+
+        assertThat(future).isNotDone();
+        assertThat(dispatcher.counters().unhandledCount()).isEqualTo(100);
+        assertThat(pending.sessions())
+                .as("nothing is kept of who was not asked")
+                .isOne();
+        assertThat(other.isOpen()).isTrue();
+        assertThat(output).doesNotContain("ERROR", "WARN", "INFO");
     }
 
     @Test

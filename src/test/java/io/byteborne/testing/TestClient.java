@@ -30,7 +30,11 @@ public final class TestClient implements AutoCloseable {
 
     /** Connects with so small a receive buffer that whoever sends to this client has to wait for it early. */
     public static TestClient connectWithSmallWindow(int port) throws IOException {
-        Socket socket = new Socket();
+        return connectWithSmallWindow(new Socket(), port);
+    }
+
+    /** As {@link #connectWithSmallWindow(int)}, with a socket of another kind. */
+    public static TestClient connectWithSmallWindow(Socket socket, int port) throws IOException {
         socket.setReceiveBufferSize(4 * 1024);
         return connect(socket, port);
     }

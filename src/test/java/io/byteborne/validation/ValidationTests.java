@@ -29,6 +29,7 @@ import io.byteborne.validationproto.TestChoice;
 import io.byteborne.validationproto.TestJoin;
 import io.byteborne.validationproto.TestParty;
 import io.byteborne.validationproto.TestRange;
+import io.byteborne.validationproto.TestShare;
 import io.byteborne.validationproto.TestTree;
 import io.byteborne.world.WorldConfiguration;
 import java.io.IOException;
@@ -37,14 +38,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ValidationTests {
     private static final TestJoin VALID =
             TestJoin.newBuilder().setName("Ann").setLevel(99).build();
@@ -83,6 +88,11 @@ class ValidationTests {
 
         @MessageHandler
         void choice(TestChoice message) {
+            handled.add(message);
+        }
+
+        @MessageHandler
+        void share(TestShare message) {
             handled.add(message);
         }
 
@@ -187,6 +197,25 @@ class ValidationTests {
                     .hasMessageContainingAll("(string.min_len); level: ", "(uint32.lte)");
             assertThat(refused(context).get(1))
                     .hasMessage("byteborne.test.TestRange is invalid: from must not be over to (range.order)");
+        });
+    }
+
+    @Test
+    void whenARuleCannotBeEvaluatedThenTheMessageFailsAndNoClientFillsTheLogWithIt(CapturedOutput output) {
+        TestShare unshared = TestShare.newBuilder().setWhole(1).build();
+        runner.withBean(Game.class).run(context -> {
+            for (int i = 0; i < 1000; i++) {
+                dispatch(context, unshared);
+            }
+
+            assertThat(handled(context)).isEmpty();
+            assertThat(refused(context)).isEmpty();
+            assertThat(context.getBean(MessageDispatcher.class).counters().failedCount())
+                    .isEqualTo(1000);
+            assertThat(output.getAll().lines().filter(line -> line.contains("#share")))
+                    .as("lines in the log")
+                    .isNotEmpty()
+                    .hasSizeLessThan(200);
         });
     }
 
