@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,9 +32,11 @@ public final class ChannelSession implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
-    private final CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
     /** Most sessions never have one. */
     private volatile @Nullable ReadPauses readPauses;
+
+    /** Guarded, like the making of the attributes, by the monitor of the send buffer, which is the session's own. */
+    private @Nullable Place place;
 
     private volatile @Nullable Principal principal;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
@@ -145,13 +146,28 @@ public final class ChannelSession implements Session {
      * closes. Any thread; once is enough.
      */
     public void finish() {
-        finished.complete(null);
+        leavePlace();
         closeOutput();
     }
 
-    /** Runs something once {@link #finish} has been called. Any thread. */
-    void whenFinished(Runnable action) {
-        finished.thenRun(action);
+    /** Holds the server's place until {@link #finish} is called, or {@link #leavePlace}. */
+    void hold(Place taken) {
+        taken.hold();
+        synchronized (sendBuffer) {
+            place = taken;
+        }
+    }
+
+    /** Holds no place any more. Any thread; once is enough. */
+    void leavePlace() {
+        Place left;
+        synchronized (sendBuffer) {
+            left = place;
+            place = null;
+        }
+        if (left != null) {
+            left.release();
+        }
     }
 
     /** Sends what is queued and closes, whether what came is dealt with or not. Any thread; once is enough. */

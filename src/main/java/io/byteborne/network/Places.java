@@ -13,15 +13,20 @@ final class Places {
         this.limit = limit;
     }
 
-    /** A place for a connection; null if none is free. */
+    /** A place for a connection, which holds it until it is closed; null if none is free. */
     @Nullable
     Place take(Channel channel) {
         if (taken.getAndUpdate(now -> Math.min(now + 1, limit)) == limit) {
             return null;
         }
-        Place place = new Place(channel);
-        place.whenFree(taken::decrementAndGet);
+        Place place = new Place(this);
+        channel.closeFuture().addListener(closed -> place.release());
         return place;
+    }
+
+    /** One of them is free again. */
+    void free() {
+        taken.decrementAndGet();
     }
 
     int taken() {

@@ -143,10 +143,14 @@ public final class ServerService {
 
         private SessionListener opened(ChannelSession session, Place place) {
             clientLog.info("Accepted {}", session);
-            SessionListener above = listener.accepted(session);
-            // Only now: who has failed to hear of the session will not finish it.
-            place.take(session);
-            return above;
+            session.hold(place);
+            try {
+                return listener.accepted(session);
+            } catch (RuntimeException | Error unheard) {
+                // Who has not heard of the session will not finish it.
+                session.leavePlace();
+                throw unheard;
+            }
         }
     }
 

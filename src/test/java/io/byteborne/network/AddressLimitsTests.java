@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -66,7 +67,8 @@ class AddressLimitsTests {
         AddressLimits limits = limits(1, 0);
         EmbeddedChannel channel = new EmbeddedChannel();
         PeerAddress.set(channel, SOMEBODY);
-        assertThat(limits.admit(channel, new Place(channel))).isNull();
+        assertThat(limits.admit(channel, requireNonNull(new Places(1).take(channel))))
+                .isNull();
         assertThat(limits.enter(SOMEBODY)).isEqualTo(Refusal.ADDRESS_FULL);
 
         channel.close();

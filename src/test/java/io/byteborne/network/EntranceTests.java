@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.testing.TestCertificates;
@@ -77,7 +78,7 @@ class EntranceTests {
             pipeline().addLast(new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel channel) {
-                    entrance.lead(channel, session -> {
+                    entrance.lead(channel, requireNonNull(new Places(1).take(channel)), session -> {
                         throw new AssertionError("nothing leads to a session");
                     });
                 }
