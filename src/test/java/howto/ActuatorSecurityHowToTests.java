@@ -3,6 +3,7 @@ package howto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.testing.SecurityOnDemand;
 import io.byteborne.testing.Snippets;
 import java.io.IOException;
 import java.net.URI;
@@ -34,9 +35,7 @@ import org.springframework.test.context.TestPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         classes = {ByteborneWorldApplication.class, ActuatorSecurity.class},
         properties = {
-            // In place of all that other tests leave out; this one has nothing to do with HTTP.
-            "spring.autoconfigure.exclude="
-                    + "org.springframework.boot.security.autoconfigure.rsocket.RSocketSecurityAutoConfiguration",
+            SecurityOnDemand.PROPERTY + "=true",
             "byteborne.server.host=127.0.0.1",
             "byteborne.server.port=0",
             "management.endpoint.gamesessions.access=unrestricted",

@@ -78,7 +78,7 @@ class ActuatorHttpTests extends RunningServer {
     }
 
     @Test
-    void whenAClientBreaksTheProtocolThenItsEndIsCountedByReason() throws Exception {
+    void whenAClientBreaksTheProtocolThenLogAndCountsHaveOneWordForTheReason(CapturedOutput output) throws Exception {
         long before = actuator.get("gamesessions").at("/closed/bad_size").asLong();
         double scrapedBefore = actuator.scrape("byteborne_sessions_closed_total{reason=\"bad_size\"}");
 
@@ -96,8 +96,12 @@ class ActuatorHttpTests extends RunningServer {
                         .toList());
         assertThat(actuator.scrape("byteborne_sessions_closed_total{reason=\"bad_size\"}"))
                 .isEqualTo(scrapedBefore + 1);
-        assertThat(actuator.scrape("byteborne_sessions_closed_total{reason=\"malformed\"}"))
-                .isZero();
+        for (CloseReason reason : CloseReason.values()) {
+            assertThat(actuator.scrape("byteborne_sessions_closed_total{reason=\"" + reason + "\"}"))
+                    .as(reason.label())
+                    .isEqualTo(closed.at("/" + reason).asDouble());
+        }
+        assertThat(output).contains(" closed: bad_size: ");
     }
 
     @Test

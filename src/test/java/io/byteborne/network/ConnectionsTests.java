@@ -4,6 +4,7 @@ import static io.byteborne.network.RecordingListener.closedCall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,20 @@ class ConnectionsTests {
         assertThat(late.channel().isActive()).as("is waited for").isTrue();
         assertThat(stopping.isAlive()).isTrue();
         late.channel().close();
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void whenAConnectionIsNoSessionYetThenTheStopDoesNotWaitForIt() throws InterruptedException {
+        EmbeddedChannel inHandshake = new EmbeddedChannel();
+        connections.add(inHandshake);
+
+        Thread stopping = Thread.ofVirtual().start(() -> connections.shutdown(Duration.ofMinutes(1)));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            inHandshake.runPendingTasks();
+            return !inHandshake.isOpen();
+        });
         assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
     }
 }

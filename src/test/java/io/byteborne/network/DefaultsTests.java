@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  */
 @SpringBootTest(
         properties = {
-            "spring.config.location=classpath:/,classpath:/config/",
+            "spring.config.location=classpath:/",
             "byteborne.server.host=127.0.0.1",
             "byteborne.server.port=0",
             "server.port=0"
