@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Import;
 })
 public class DummyApplication {
     private static final int USAGE_ERROR = 2;
+
     /**
      * Runs the client until it has finished.
      *
