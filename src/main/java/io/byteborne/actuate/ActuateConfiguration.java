@@ -4,6 +4,7 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.PendingOut;
+import io.byteborne.network.ServerProperties;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageRegistry;
@@ -77,6 +78,11 @@ class ActuateConfiguration {
     @Bean
     PendingOutMetrics pendingOutMetrics(PendingOut pendingOut) {
         return new PendingOutMetrics(pendingOut);
+    }
+
+    @Bean
+    LimitMetrics limitMetrics(ServerProperties server, PendingOut pendingOut, WorldProperties world) {
+        return new LimitMetrics(server, pendingOut, world);
     }
 
     @Bean

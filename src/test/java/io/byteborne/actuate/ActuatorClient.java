@@ -35,6 +35,11 @@ final class ActuatorClient {
         return json.readTree(response.body());
     }
 
+    /** An endpoint's answer as it is. */
+    String text(String path) throws IOException, InterruptedException {
+        return request(path).body();
+    }
+
     /** The value that Prometheus reads under that name and tags; fails if there is none. */
     double scrape(String meter) throws IOException, InterruptedException {
         return scrape(List.of(meter))[0];
@@ -42,7 +47,7 @@ final class ActuatorClient {
 
     /** As {@link #scrape(String)}, of several at one time. */
     double[] scrape(List<String> meters) throws IOException, InterruptedException {
-        String[] lines = request("prometheus").body().split("\n", -1);
+        String[] lines = text("prometheus").split("\n", -1);
         return meters.stream().mapToDouble(meter -> valueOf(meter, lines)).toArray();
     }
 
