@@ -120,6 +120,14 @@ class MetricsHttpTests extends RunningServer {
     }
 
     @Test
+    void whenSomethingIsLimitedThenTheLimitIsShown() throws Exception {
+        assertThat(actuator.scrape("byteborne_connections_max")).isEqualTo(MAX_SESSIONS);
+        assertThat(actuator.scrape("byteborne_pending_out_max_bytes")).isEqualTo(256 << 20);
+        assertThat(actuator.scrape("byteborne_inbox_max_bytes")).isEqualTo(256 << 20);
+        assertThat(actuator.scrape("byteborne_tick_interval_seconds")).isEqualTo(0.02);
+    }
+
+    @Test
     void whenAMeterIsOursThenItIsDescribed() {
         assertThat(meters.getMeters())
                 .filteredOn(meter -> meter.getId().getName().startsWith("byteborne."))
