@@ -67,7 +67,7 @@ class DevToolsTests {
                         "--spring.devtools.restart.quiet-period=100ms")
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        changing.resolveSibling(changing.getFileName() + ".log").toFile())
+                        folder.resolve("server.log").toFile())
                 .start();
     }
 
