@@ -35,11 +35,6 @@ final class ActuatorClient {
         return json.readTree(response.body());
     }
 
-    /** An endpoint's answer as it is. */
-    String text(String path) throws IOException, InterruptedException {
-        return request(path).body();
-    }
-
     /** The value that Prometheus reads under that name and tags; fails if there is none. */
     double scrape(String meter) throws IOException, InterruptedException {
         return scrape(List.of(meter))[0];
@@ -47,8 +42,13 @@ final class ActuatorClient {
 
     /** As {@link #scrape(String)}, of several at one time. */
     double[] scrape(List<String> meters) throws IOException, InterruptedException {
-        String[] lines = text("prometheus").split("\n", -1);
+        String[] lines = scrapeAll().split("\n", -1);
         return meters.stream().mapToDouble(meter -> valueOf(meter, lines)).toArray();
+    }
+
+    /** Everything that Prometheus reads. */
+    String scrapeAll() throws IOException, InterruptedException {
+        return request("prometheus").body();
     }
 
     private static double valueOf(String meter, String[] lines) {

@@ -36,9 +36,9 @@ class DashboardAndAlertTests extends RunningServer {
         // There is a pause to be shown once there was one.
         await().until(() -> {
             System.gc();
-            return actuator.text("prometheus").contains("jvm_gc_pause_seconds_count");
+            return actuator.scrapeAll().contains("jvm_gc_pause_seconds_count");
         });
-        exposition = new Exposition(actuator.text("prometheus"));
+        exposition = new Exposition(actuator.scrapeAll());
     }
 
     @Test
