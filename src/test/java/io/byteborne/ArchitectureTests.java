@@ -57,6 +57,7 @@ class ArchitectureTests {
             "chat",
             "arena",
             "actuate",
+            "welcome",
             "dummy",
             "test");
 
@@ -90,6 +91,7 @@ class ArchitectureTests {
                 "chat",
                 "arena",
                 "actuate",
+                "welcome",
                 "dummy",
                 "test"
             })
@@ -113,6 +115,7 @@ class ArchitectureTests {
         "chat, startup network protocol dispatch world login room request proto",
         "arena, startup network protocol dispatch world login room request proto",
         "actuate, startup network protocol dispatch world login room",
+        "welcome, network world",
         "dummy, startup network protocol dispatch world request proto",
         "test, startup network protocol dispatch world",
     })

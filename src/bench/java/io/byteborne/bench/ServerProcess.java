@@ -43,7 +43,9 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.misc.unsafe.memory.access=allow",
-                "-Dio.netty.noUnsafe=false"));
+                "-Dio.netty.noUnsafe=false",
+                // On the tests' class path, and not part of the program.
+                "-Dspring.devtools.restart.enabled=false"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         arguments.forEach(argument -> command.add(argument.replace("{port}", String.valueOf(port))));

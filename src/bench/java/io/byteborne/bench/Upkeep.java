@@ -98,9 +98,27 @@ final class Upkeep {
      * machine wakes a thread that does nothing else, on the same core.
      */
     List<Finding> lateness() throws IOException, InterruptedException {
+        return List.of(lateness("", List.of()));
+    }
+
+    /** The same with one garbage collector after the other, and with small object headers. */
+    List<Finding> collectors() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (String option : List.of(
+                "-XX:+UseG1GC",
+                "-XX:+UseZGC",
+                "-XX:+UseShenandoahGC",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders")) {
+            findings.add(lateness(", " + option, List.of(option)));
+        }
+        return findings;
+    }
+
+    private Finding lateness(String variant, List<String> jvmOptions) throws IOException, InterruptedException {
         int actuator = ServerProcess.freePort();
         int sessions = 5_000;
-        try (ServerProcess ours = Servers.ours("--server.port=" + actuator);
+        try (ServerProcess ours = Servers.ours(jvmOptions, "--server.port=" + actuator);
                 LoadDriver driver = new LoadDriver(ours.port(), Load.open(sessions, 4.0 * sessions, 24))) {
             driver.run(settings.warmUpSeconds());
             double[] noise = new double[settings.pairs()];
@@ -110,14 +128,14 @@ final class Upkeep {
                 driver.run(LATENESS_SECONDS);
                 own[i] = latenessMicros(actuator);
             }
-            return List.of(new Finding(
-                    "tick lateness, 5,000 sessions at 4 messages/s each",
+            return new Finding(
+                    "tick lateness, 5,000 sessions at 4 messages/s each" + variant,
                     "p99.9 in µs; the baseline is the machine's own timer",
                     Spread.of(noise),
                     Spread.of(own),
                     Spread.of(own),
                     2_000.0,
-                    true));
+                    true);
         }
     }
 

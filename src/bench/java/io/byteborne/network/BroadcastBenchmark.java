@@ -75,7 +75,7 @@ public class BroadcastBenchmark {
         for (int i = 0; i < messages; i++) {
             ByteBuf packet = packet();
             for (SendBuffer buffer : copying) {
-                buffer.append(packet);
+                buffer.append(message, packet);
             }
             packet.release();
         }

@@ -76,7 +76,7 @@ public class SendBufferBenchmark {
     @OperationsPerInvocation(PACKETS)
     public int packets() {
         for (int i = 0; i < PACKETS; i++) {
-            buffer.append(packet);
+            buffer.append(message, packet);
         }
         return takeAndRelease();
     }

@@ -42,7 +42,7 @@ public class InboxBenchmark {
     private final MessageRegistry registry = new MessageRegistry();
     private final MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(registry));
-    private final Inbox inbox = WorldParts.inbox(dispatcher);
+    private final Inbox inbox = WorldParts.inbox(dispatcher, () -> 0);
     private final SessionListener session = new SessionInbox(sessions.open(), inbox);
     private final Event event = new ServiceEvent.Close(InetSocketAddress.createUnresolved("host", 1), null);
     private byte[] payload = {};

@@ -4,9 +4,11 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.PendingOut;
+import io.byteborne.network.ServerProperties;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MetricsProperties;
 import io.byteborne.room.Rooms;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.TickMethods;
@@ -17,6 +19,7 @@ import io.byteborne.world.WorldLifecycle;
 import io.byteborne.world.WorldProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,8 +45,8 @@ class ActuateConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    GameHandlersEndpoint gameHandlersEndpoint(MessageDispatcher dispatcher) {
-        return new GameHandlersEndpoint(dispatcher);
+    GameHandlersEndpoint gameHandlersEndpoint(MessageDispatcher dispatcher, MetricsProperties metrics) {
+        return new GameHandlersEndpoint(dispatcher, metrics.byType());
     }
 
     @Bean
@@ -80,9 +83,25 @@ class ActuateConfiguration {
     }
 
     @Bean
+    LimitMetrics limitMetrics(ServerProperties server, PendingOut pendingOut, WorldProperties world) {
+        return new LimitMetrics(server, pendingOut, world);
+    }
+
+    @Bean
     WorldMetrics worldMetrics(
             MessageDispatcher dispatcher, TickStatistics ticks, TickMethods tickMethods, Inbox inbox, Timer timer) {
         return new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "byteborne.metrics.by-type", matchIfMissing = true)
+    MessageTypeMetrics messageTypeMetrics(MessageRegistry types, MessageDispatcher dispatcher) {
+        return new MessageTypeMetrics(types, dispatcher);
+    }
+
+    @Bean
+    EventLoopMetrics eventLoopMetrics(IoThreads ioThreads) {
+        return new EventLoopMetrics(ioThreads);
     }
 
     @Bean

@@ -2,8 +2,10 @@ package io.byteborne.actuate;
 
 import io.byteborne.dispatch.DispatchCounters;
 import io.byteborne.dispatch.HandlerRegistration;
+import io.byteborne.dispatch.HandlerStatistics;
 import io.byteborne.dispatch.MessageDispatcher;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
@@ -11,9 +13,12 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 @Endpoint(id = "gamehandlers")
 class GameHandlersEndpoint {
     private final MessageDispatcher dispatcher;
+    private final boolean timed;
 
-    GameHandlersEndpoint(MessageDispatcher dispatcher) {
+    /** @param timed whether the time of handlers is taken */
+    GameHandlersEndpoint(MessageDispatcher dispatcher, boolean timed) {
         this.dispatcher = dispatcher;
+        this.timed = timed;
     }
 
     /** The handlers that are registered now, and the totals. */
@@ -21,7 +26,9 @@ class GameHandlersEndpoint {
     Handlers handlers() {
         DispatchCounters counters = dispatcher.counters();
         return new Handlers(
-                dispatcher.handlers().stream().map(HandlerEntry::of).toList(),
+                dispatcher.handlers().stream()
+                        .map(handler -> HandlerEntry.of(handler, timed))
+                        .toList(),
                 counters.dispatchedCount(),
                 counters.failedCount(),
                 counters.refusedCount(),
@@ -47,15 +54,45 @@ class GameHandlersEndpoint {
      * @param handler {@code class#method}, or what a run-time registration calls itself
      * @param blocking whether it runs on a virtual thread
      * @param anonymous whether it takes messages before login
+     * @param failed messages on which it, or something around it, threw
+     * @param time how long it takes; null if that is not measured
      */
-    record HandlerEntry(String message, int id, String handler, boolean blocking, boolean anonymous) {
-        static HandlerEntry of(HandlerRegistration registration) {
+    record HandlerEntry(
+            String message,
+            int id,
+            String handler,
+            boolean blocking,
+            boolean anonymous,
+            long failed,
+            @Nullable HandlerTime time) {
+        static HandlerEntry of(HandlerRegistration registration, boolean timed) {
             return new HandlerEntry(
                     registration.type().name(),
                     registration.type().id(),
                     registration.description(),
                     registration.options().blocking(),
-                    registration.options().anonymous());
+                    registration.options().anonymous(),
+                    registration.statistics().failedCount(),
+                    timed ? HandlerTime.of(registration.statistics()) : null);
+        }
+    }
+
+    /**
+     * How long a handler takes: from the dispatch of a message until it is dealt with.
+     *
+     * @param count messages that were dealt with
+     * @param meanMicros of all of them; 0 if there are none
+     * @param maxMicros the longest of the last minute or two
+     */
+    record HandlerTime(long count, double meanMicros, double maxMicros) {
+        private static final double NANOS_PER_MICRO = 1e3;
+
+        static HandlerTime of(HandlerStatistics statistics) {
+            long count = statistics.handledCount();
+            return new HandlerTime(
+                    count,
+                    count == 0 ? 0 : statistics.totalNanos() / NANOS_PER_MICRO / count,
+                    statistics.maxNanos() / NANOS_PER_MICRO);
         }
     }
 }

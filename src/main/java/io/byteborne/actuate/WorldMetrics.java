@@ -9,7 +9,9 @@ import io.byteborne.world.Timer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Dispatching and the world's totals as meters. Meters hold what they read only weakly: that is kept alive by being a
@@ -64,6 +66,9 @@ final class WorldMetrics implements MeterBinder {
         Gauge.builder("byteborne.inbox.bytes", inbox, Inbox::queuedBytes)
                 .baseUnit("bytes")
                 .description("Bytes that the packets of waiting messages had")
+                .register(registry);
+        TimeGauge.builder("byteborne.inbox.age", inbox, TimeUnit.SECONDS, Inbox::oldestMessageSeconds)
+                .description("For how long the oldest of the messages has waited that wait to be dispatched")
                 .register(registry);
         FunctionCounter.builder("byteborne.messages.unknown", inbox, Inbox::unknownMessages)
                 .description("Packets dropped because nothing handles their ids")

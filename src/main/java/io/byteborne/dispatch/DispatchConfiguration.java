@@ -2,6 +2,9 @@ package io.byteborne.dispatch;
 
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MetricsProperties;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,20 +28,44 @@ public class DispatchConfiguration {
     }
 
     @Bean
+    CurrentMessage currentMessage() {
+        return new CurrentMessage();
+    }
+
+    @Bean
+    HandlerObservations handlerObservations(
+            HandlerProperties properties,
+            ObjectProvider<ObservationRegistry> registry,
+            ObjectProvider<ObservationHandler<?>> handlers,
+            ObjectProvider<HandlerObservationConvention> convention) {
+        return new HandlerObservations(
+                HandlerObservations.isWanted(properties.observe(), handlers.stream())
+                        ? registry.getIfAvailable(() -> ObservationRegistry.NOOP)
+                        : ObservationRegistry.NOOP,
+                convention.getIfAvailable());
+    }
+
+    @Bean
     MessageDispatcher messageDispatcher(
             MessageRegistry registry,
             SessionManager sessions,
             ExceptionHandlers exceptionHandlers,
             ObjectProvider<MessageInterceptor> interceptors,
             AsyncWork asyncWork,
-            ObjectProvider<ReplyExpectations> expectations) {
+            ObjectProvider<ReplyExpectations> expectations,
+            CurrentMessage current,
+            MetricsProperties metrics,
+            HandlerObservations observations) {
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions, registry),
                 exceptionHandlers,
                 interceptors.orderedStream().toList(),
                 asyncWork,
-                expectations.getIfAvailable(NoReplyExpectations::new));
+                expectations.getIfAvailable(NoReplyExpectations::new),
+                current,
+                new HandlerTimes(metrics.byType(), System::nanoTime),
+                observations);
     }
 
     @Bean

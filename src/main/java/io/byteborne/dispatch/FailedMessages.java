@@ -27,6 +27,7 @@ final class FailedMessages {
             counters.refused();
         } else {
             counters.failed();
+            handler.statistics().failed();
         }
         try {
             HandlerMethod exceptionHandler = exceptionHandlers.find(handler.beanClass(), failure);

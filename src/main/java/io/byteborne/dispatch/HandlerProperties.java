@@ -15,9 +15,12 @@ import org.springframework.validation.annotation.Validated;
  *     their sessions are not read from
  * @param timeout how long a blocking handler, its waiting included, or the stage that a handler returns, may take; then
  *     it fails, and the session's next message is handled
+ * @param observe whether the handling of messages is reported to Micrometer's Observation API, for tracing for one: auto,
+ *     always or never
  */
 @Validated
 @ConfigurationProperties("byteborne.handler")
 public record HandlerProperties(
         @Min(1) @Max(1_000_000) @DefaultValue("1000") int maxBlocking,
-        @DurationMin(millis = 1) @DefaultValue("30s") Duration timeout) {}
+        @DurationMin(millis = 1) @DefaultValue("30s") Duration timeout,
+        @DefaultValue("auto") ObserveHandlers observe) {}

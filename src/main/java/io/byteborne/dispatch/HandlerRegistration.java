@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param description the handler as people look for it: {@code class#method}, or what a run-time registration calls
  *     itself
  * @param invoker takes messages of the type's class
+ * @param statistics figures of the type's messages
  */
 public record HandlerRegistration(
-        MessageType type, String description, MessageInvoker<? extends Message> invoker, HandlerOptions options) {
+        MessageType type,
+        String description,
+        MessageInvoker<? extends Message> invoker,
+        HandlerOptions options,
+        HandlerStatistics statistics) {
 
     /** An annotation of the handler's method, meta-annotations included; null if there is none, or no such method. */
     public <A extends Annotation> @Nullable A annotation(Class<A> annotationClass) {

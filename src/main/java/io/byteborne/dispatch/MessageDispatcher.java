@@ -8,10 +8,8 @@ import io.byteborne.protocol.MessageTypes;
 import io.byteborne.startup.StartupException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +22,9 @@ public final class MessageDispatcher implements MessageTypes {
     private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
 
     private final MessageRegistry registry;
-    private final Replies replies;
-    private final FailedMessages failures;
-    private final InterceptorChain interceptors;
     private final AsyncWork asyncWork;
+    private final HandlerTimes times;
+    private final HandlerCalls calls;
     private final ReplyExpectations expectations;
     private final HandlerTable handlers = new HandlerTable();
     private final DispatchCounters counters = new DispatchCounters();
@@ -38,13 +35,22 @@ public final class MessageDispatcher implements MessageTypes {
             ExceptionHandlers exceptionHandlers,
             List<MessageInterceptor> interceptors,
             AsyncWork asyncWork,
-            ReplyExpectations expectations) {
+            ReplyExpectations expectations,
+            CurrentMessage current,
+            HandlerTimes times,
+            HandlerObservations observations) {
         this.registry = registry;
-        this.replies = replies;
-        this.failures = new FailedMessages(replies, exceptionHandlers, counters);
-        this.interceptors = new InterceptorChain(interceptors);
         this.asyncWork = asyncWork;
         this.expectations = expectations;
+        this.times = times;
+        this.calls = new HandlerCalls(
+                new InterceptorChain(interceptors),
+                replies,
+                new FailedMessages(replies, exceptionHandlers, counters),
+                asyncWork,
+                current,
+                times,
+                observations);
     }
 
     /**
@@ -68,7 +74,8 @@ public final class MessageDispatcher implements MessageTypes {
             String description,
             MessageInvoker<? extends Message> invoker,
             HandlerOptions options) {
-        return handlers.add(new HandlerRegistration(registry.register(messageClass), description, invoker, options));
+        MessageType type = registry.register(messageClass);
+        return handlers.add(new HandlerRegistration(type, description, invoker, options, times.of(type)));
     }
 
     /**
@@ -97,6 +104,11 @@ public final class MessageDispatcher implements MessageTypes {
         return counters;
     }
 
+    /** Shows the figures of each type of message with a handler, and from now on of each that gets its first one. Any thread. */
+    public void forEachStatisticsEver(BiConsumer<MessageType, HandlerStatistics> listener) {
+        times.forEachEver(listener);
+    }
+
     /** Blocking handlers that run now. Any thread. */
     public int blocking() {
         return asyncWork.running();
@@ -110,6 +122,11 @@ public final class MessageDispatcher implements MessageTypes {
      */
     public boolean awaitBlocking(Duration atMost) throws InterruptedException {
         return asyncWork.awaitCalls(atMost);
+    }
+
+    /** From now on, messages are dispatched one right behind the other: the first one's time begins. World thread. */
+    public void begin() {
+        times.begin();
     }
 
     /**
@@ -129,29 +146,7 @@ public final class MessageDispatcher implements MessageTypes {
             return null;
         }
         counters.dispatched();
-        try {
-            interceptors.before(session, message, handler);
-        } catch (Throwable refusal) {
-            failures.handle(session, message, handler, refusal);
-            return null;
-        }
-        try {
-            if (handler.options().blocking()) {
-                return settled(session, message, handler, asyncWork.block(handler.prepare(session, message)));
-            }
-            Object result = handler.invoke(session, message);
-            if (result instanceof CompletableFuture<?> future && AsyncWork.isDone(future)) {
-                result = future.join();
-            } else if (result instanceof CompletionStage<?> stage) {
-                return settled(session, message, handler, asyncWork.await(stage));
-            }
-            replies.send(session, handler.type(), message, result);
-        } catch (Throwable failure) {
-            handlerFailed(session, message, handler, failure);
-            return null;
-        }
-        interceptors.after(session, message, handler);
-        return null;
+        return calls.call(session, message, handler);
     }
 
     /**
@@ -170,37 +165,5 @@ public final class MessageDispatcher implements MessageTypes {
     /** Nothing more will come over a session, though the messages that came are not all dealt with. World thread. */
     public void inputClosed(Session session) {
         expectations.abandon(session);
-    }
-
-    private CompletionStage<?> settled(
-            Session session,
-            Message message,
-            HandlerRegistration handler,
-            CompletableFuture<@Nullable Object> outcome) {
-        return outcome.handle((result, failure) -> {
-            try {
-                if (failure != null) {
-                    throw failure;
-                }
-                replies.send(session, handler.type(), message, result);
-            } catch (Throwable thrown) {
-                handlerFailed(session, message, handler, thrown);
-                return null;
-            }
-            interceptors.after(session, message, handler);
-            return null;
-        });
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-        return wrapper && cause != null ? unwrapped(cause) : failure;
-    }
-
-    private void handlerFailed(Session session, Message message, HandlerRegistration handler, Throwable thrown) {
-        Throwable failure = unwrapped(thrown);
-        interceptors.onError(session, message, handler, failure);
-        failures.handle(session, message, handler, failure);
     }
 }

@@ -91,7 +91,7 @@ public final class ChannelSession implements Session {
      * and its owner stays the caller.
      */
     boolean send(MessageLite message, ByteBuf packet) {
-        return isWithheld(message) || queued(sendBuffer.append(packet));
+        return isWithheld(message) || queued(sendBuffer.append(message, packet));
     }
 
     private boolean isWithheld(MessageLite message) {

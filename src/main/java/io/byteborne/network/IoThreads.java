@@ -4,16 +4,21 @@ import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * The event loops that drive every socket of the game, and the socket options that all its connections share.
@@ -108,6 +113,18 @@ public final class IoThreads implements AutoCloseable {
         List<Future<?>> barriers = new ArrayList<>();
         eventLoops.forEach(eventLoop -> barriers.add(eventLoop.submit(() -> {})));
         barriers.forEach(barrier -> barrier.awaitUninterruptibly(deadline.remainingNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /**
+     * Lets each thread say, once in each period, how late it runs what is due.
+     *
+     * @param listeners gives the listener of each thread, which are numbered from 0; it is told nanoseconds, on its thread
+     */
+    public void watchLag(Duration period, IntFunction<LongConsumer> listeners) {
+        int number = 0;
+        for (EventExecutor eventLoop : eventLoops) {
+            new EventLoopLag((EventLoop) eventLoop, period, listeners.apply(number++)).start();
+        }
     }
 
     /** Ends the threads. Every connection must be closed before. */

@@ -37,6 +37,11 @@ public final class PendingOut {
         return bytes.sum();
     }
 
+    /** Bytes that may wait at most. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many messages were ever dropped by that policy. */
     public long dropped(WhenBehind policy) {
         return counterOf(policy).sum();

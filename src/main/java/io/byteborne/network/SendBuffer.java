@@ -65,19 +65,19 @@ final class SendBuffer extends PacketChain {
                     out.writerIndex(start);
                     throw failure;
                 }
-                count(size);
+                count(message, size);
             }
             return outcome;
         }
     }
 
-    /** Appends a packet that is serialised already; the indexes of {@code packet} do not move. */
-    synchronized Outcome append(ByteBuf packet) {
+    /** As {@link #append(MessageLite)}, of a message that is serialised already; the indexes of {@code packet} do not move. */
+    synchronized Outcome append(MessageLite message, ByteBuf packet) {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
             add(packet);
-            count(size);
+            count(message, size);
         }
         return outcome;
     }
@@ -98,9 +98,10 @@ final class SendBuffer extends PacketChain {
         return queued == 0 ? Outcome.FLUSH_NEEDED : Outcome.QUEUED;
     }
 
-    private void count(int size) {
+    private void count(MessageLite message, int size) {
         packets++;
         bytes += size;
+        encoder.sent(message, size);
     }
 
     /** Whether the session is behind, so that {@link #withhold} is to be asked before a message is appended. */

@@ -23,7 +23,12 @@ public final class MessageBatch {
     private final List<MessageType> types;
     private final List<Message> messages;
     private int bytes;
+    // Where the messages at the end that are of one type begin: they are counted together, since a read most often
+    // brings one type only.
+    private int runIndex;
+    private int runBytes;
     private int waitingBefore;
+    private long arrivedNanos;
     /** Nearly always, there is none. */
     private @Nullable BitSet taken;
 
@@ -39,9 +44,22 @@ public final class MessageBatch {
 
     /** Appends a message whose packet had so many bytes on the wire. */
     public void add(MessageType type, Message message, int packetSize) {
+        if (!types.isEmpty() && !types.get(types.size() - 1).equals(type)) {
+            countRun();
+        }
         types.add(type);
         messages.add(message);
         bytes += packetSize;
+    }
+
+    /** Counts the messages at the end that are of one type. */
+    private void countRun() {
+        TypeTraffic traffic = types.get(runIndex).traffic();
+        if (traffic != null) {
+            traffic.received(types.size() - runIndex, bytes - runBytes);
+        }
+        runIndex = types.size();
+        runBytes = bytes;
     }
 
     /** The session that all messages came over. */
@@ -50,12 +68,23 @@ public final class MessageBatch {
     }
 
     /**
-     * The batch is complete and about to be handed over.
+     * The batch, which is not empty, is complete and about to be handed over.
      *
      * @param waiting how many messages of the session wait to be dispatched
      */
     public void complete(int waiting) {
         waitingBefore = waiting;
+        countRun();
+    }
+
+    /** It arrived at that time on the world's clock, or later. World thread. */
+    public void arrived(long nanos) {
+        arrivedNanos = nanos;
+    }
+
+    /** When it arrived, or a little earlier. World thread. */
+    public long arrivedNanos() {
+        return arrivedNanos;
     }
 
     /** How many messages of the session waited to be dispatched when these were handed over. */

@@ -21,6 +21,11 @@ public final class MessageQueue {
         return batches.poll();
     }
 
+    /** The messages that have waited longest, which stay; null when there are none. */
+    public @Nullable MessageBatch peek() {
+        return batches.peek();
+    }
+
     /** Shows the messages that wait. */
     public void forEach(Consumer<MessageBatch> action) {
         batches.forEach(action);

@@ -2,11 +2,14 @@ package io.byteborne.protocol;
 
 import com.google.protobuf.Message;
 import io.byteborne.startup.StartupException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageRegistry {
     private final ConcurrentMap<Class<?>, MessageType> byClass = new ConcurrentHashMap<>();
+    private final boolean counting;
+
+    // Guarded by the map's monitor.
     private final Map<Integer, MessageType> byId = new TreeMap<>();
+    private final List<Consumer<MessageType>> listeners = new ArrayList<>();
+
+    public MessageRegistry() {
+        this(true);
+    }
+
+    /** @param counting whether the traffic of each type is counted */
+    MessageRegistry(boolean counting) {
+        this.counting = counting;
+    }
 
     /**
      * Makes a type known.
@@ -45,9 +61,9 @@ public final class MessageRegistry {
         }
     }
 
-    private static @Nullable MessageType describe(Class<? extends Message> messageClass) {
+    private @Nullable MessageType describe(Class<? extends Message> messageClass) {
         try {
-            return MessageType.of(messageClass);
+            return MessageType.of(messageClass, counting);
         } catch (IllegalArgumentException badId) {
             throw new StartupException(
                     String.valueOf(badId.getMessage()), "Change the message's byteborne.message_id option.", badId);
@@ -71,6 +87,9 @@ public final class MessageRegistry {
             // Two threads may have described the same class; there must be one type for it all the same.
             MessageType only = other == null ? type : other;
             byClass.put(only.messageClass(), only);
+            if (other == null) {
+                listeners.forEach(listener -> listener.accept(only));
+            }
             return only;
         }
     }
@@ -78,6 +97,14 @@ public final class MessageRegistry {
     /** The type of a message class, or null if it is not registered. */
     public @Nullable MessageType find(Class<?> messageClass) {
         return byClass.get(messageClass);
+    }
+
+    /** Shows every registered type, and from now on each that becomes registered, on the thread that registers it. */
+    public void forEachEver(Consumer<MessageType> listener) {
+        synchronized (byId) {
+            listeners.add(listener);
+            byId.values().forEach(listener);
+        }
     }
 
     /** Every registered type, by ascending id. */

@@ -22,6 +22,8 @@ public final class MessageSerializer implements PacketEncoder {
     private final MessageRegistry registry;
     /** One is enough: it is nearly always the world thread that sends. */
     private final AtomicReference<@Nullable MessageStream> idleStream = new AtomicReference<>();
+    /** The type that was looked up last: it is asked for several times for each message, and many are alike. */
+    private @Nullable MessageType lastType;
 
     public MessageSerializer(MessageRegistry registry) {
         this.registry = registry;
@@ -61,14 +63,27 @@ public final class MessageSerializer implements PacketEncoder {
     }
 
     @Override
+    public void sent(MessageLite message, int packetSize) {
+        TypeTraffic traffic = typeOf(message).traffic();
+        if (traffic != null) {
+            traffic.sent(packetSize);
+        }
+    }
+
+    @Override
     public WhenBehind whenBehind(MessageLite message) {
         return typeOf(message).whenBehind();
     }
 
     private MessageType typeOf(MessageLite message) {
-        MessageType type = registry.find(message.getClass());
-        if (type == null) {
-            type = registerLate(message);
+        // Types cannot change, so that it does not matter which thread's this is.
+        MessageType type = lastType;
+        if (type == null || type.messageClass() != message.getClass()) {
+            type = registry.find(message.getClass());
+            if (type == null) {
+                type = registerLate(message);
+            }
+            lastType = type;
         }
         return type;
     }

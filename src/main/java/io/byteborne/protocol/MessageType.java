@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPayloadSize the longest payload that is taken from a peer, in bytes
  * @param correlation the field by which requests and replies are matched, if it has one
  * @param whenBehind what becomes of such a message while its session is behind
+ * @param traffic what has passed of it; null if that is not counted
  */
 public record MessageType(
         int id,
@@ -29,7 +30,8 @@ public record MessageType(
         Parser<? extends Message> parser,
         int maxPayloadSize,
         @Nullable CorrelationField correlation,
-        WhenBehind whenBehind) {
+        WhenBehind whenBehind,
+        @Nullable TypeTraffic traffic) {
 
     static final int MAX_ID = 0xFFFF;
     private static final int PAYLOAD_SIZE_LIMIT = SessionProperties.PACKET_SIZE_LIMIT - MessageSerializer.HEADER_SIZE;
@@ -37,11 +39,12 @@ public record MessageType(
     /**
      * Reads the type's description; null if the message has no id.
      *
+     * @param counted whether its traffic is counted
      * @throws IllegalArgumentException if its id does not fit into a packet's header
      * @throws StartupException if no packet can be as long as its maximum length, or its correlation field is none that
      *     could be one
      */
-    static @Nullable MessageType of(Class<? extends Message> messageClass) {
+    static @Nullable MessageType of(Class<? extends Message> messageClass, boolean counted) {
         Message prototype = Internal.getDefaultInstance(messageClass);
         Descriptor descriptor = prototype.getDescriptorForType();
         if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)) {
@@ -61,7 +64,8 @@ public record MessageType(
                 parser,
                 maxPayloadSize(descriptor),
                 CorrelationField.of(descriptor),
-                whenBehind(descriptor));
+                whenBehind(descriptor),
+                counted ? new TypeTraffic() : null);
     }
 
     private static WhenBehind whenBehind(Descriptor descriptor) {

@@ -10,12 +10,13 @@ import org.springframework.core.io.ResourceLoader;
 
 /** Messages: their ids, and their way from and into packets. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SessionProperties.class)
+@EnableConfigurationProperties({SessionProperties.class, MetricsProperties.class})
 public class ProtocolConfiguration {
     /** Knows every message below the application's own package; others are met when they are handled or sent. */
     @Bean
-    MessageRegistry messageRegistry(ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader) {
-        MessageRegistry registry = new MessageRegistry();
+    MessageRegistry messageRegistry(
+            ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, MetricsProperties metrics) {
+        MessageRegistry registry = new MessageRegistry(metrics.byType());
         if (AutoConfigurationPackages.has(beanFactory)) {
             new MessageScanner(resourceLoader).registerAll(AutoConfigurationPackages.get(beanFactory), registry);
         }

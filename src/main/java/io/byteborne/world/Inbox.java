@@ -22,24 +22,28 @@ import org.springframework.util.unit.DataSize;
  */
 public final class Inbox implements NetworkListener {
     private static final int QUEUE_CHUNK = 1024;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final MessageParser parser;
     private final SessionProperties limits;
     private final int maxBytes;
     private final InboxLoad load;
+    private final InboxAge age;
     private final Runnable arrival;
     private final MpscUnboundedArrayQueue<Event> events = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
 
     /**
      * @param limits of one session
      * @param maxQueuedBytes bytes that may wait over all sessions
+     * @param clock the world's
      * @param arrival run when events have been put in, once for those that came together, by the thread that did
      */
-    Inbox(MessageParser parser, SessionProperties limits, DataSize maxQueuedBytes, Runnable arrival) {
+    Inbox(MessageParser parser, SessionProperties limits, DataSize maxQueuedBytes, NanoClock clock, Runnable arrival) {
         this.parser = parser;
         this.limits = limits;
         this.maxBytes = Math.toIntExact(limits.maxQueuedBytes().toBytes());
         this.load = new InboxLoad(maxQueuedBytes.toBytes());
+        this.age = new InboxAge(clock);
         this.arrival = arrival;
     }
 
@@ -83,6 +87,15 @@ public final class Inbox implements NetworkListener {
 
     InboxLoad load() {
         return load;
+    }
+
+    InboxAge age() {
+        return age;
+    }
+
+    /** For how many seconds the oldest of the messages has waited that wait to be dispatched; exact to a tick. Any thread. */
+    public double oldestMessageSeconds() {
+        return load.messages() == 0 ? 0 : age.nanos(!isEmpty()) / NANOS_PER_SECOND;
     }
 
     /** Messages that wait to be dispatched, as the world's last pass left them and with what has come since. Any thread. */
@@ -132,6 +145,7 @@ public final class Inbox implements NetworkListener {
 
     @Override
     public void readPassComplete() {
+        age.arrived();
         arrival.run();
     }
 }

@@ -52,6 +52,12 @@ final class Lane {
         return current;
     }
 
+    /** The batch that has waited longest of those that are not begun, or not all dispatched; null if there is none. */
+    @Nullable
+    MessageBatch oldestWaiting() {
+        return current != null && next < current.size() ? current : waiting.peek();
+    }
+
     /** The current batch is dealt with. */
     void end() {
         current = null;

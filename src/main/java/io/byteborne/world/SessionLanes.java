@@ -5,6 +5,8 @@ import io.byteborne.network.ChannelSession;
 import io.byteborne.protocol.MessageBatch;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -177,6 +179,15 @@ final class SessionLanes {
     /** Whether there are lanes that only wait for their next turn. */
     boolean hasBacklog() {
         return !ready.isEmpty() || !sated.isEmpty();
+    }
+
+    /** When the message arrived that has waited longest here; empty if none waits. */
+    OptionalLong oldestNanos() {
+        return lanes.values().stream()
+                .map(Lane::oldestWaiting)
+                .filter(Objects::nonNull)
+                .mapToLong(MessageBatch::arrivedNanos)
+                .reduce((one, other) -> one - other < 0 ? one : other);
     }
 
     /** How many sessions have messages that wait here. */

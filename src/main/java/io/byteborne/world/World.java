@@ -23,6 +23,7 @@ public final class World {
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final Inbox inbox;
     private final WorldTasks tasks;
+    private final MessageDispatcher dispatcher;
     private final SessionLanes lanes;
     private final SessionManager sessions;
     private final Timer timer;
@@ -36,6 +37,7 @@ public final class World {
     private final List<ServiceEvent> serviceEvents = new ArrayList<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
     private final List<SessionEvent.Close> closed = new ArrayList<>();
+    private long arrivedNanos;
 
     World(
             Inbox inbox,
@@ -49,6 +51,7 @@ public final class World {
             ApplicationEventPublisher publisher) {
         this.inbox = inbox;
         this.tasks = tasks;
+        this.dispatcher = dispatcher;
         this.lanes = new SessionLanes(dispatcher, inbox.maxMessagesPerPass(), this::end);
         this.sessions = sessions;
         this.timer = timer;
@@ -69,6 +72,8 @@ public final class World {
             handleArrivals();
             timer.run();
             tickMethods.run(ticks.number());
+            // In ticks only: there may be many lanes, and arrivals are handled far more often.
+            inbox.age().left(lanes.oldestNanos());
         } finally {
             flushBatch.end();
         }
@@ -87,6 +92,7 @@ public final class World {
     private void handleArrivals() {
         lanes.beginPass();
         tasks.run();
+        arrivedNanos = inbox.age().take();
         inbox.drainTo(this::sort);
         try {
             serviceEvents.forEach(this::handle);
@@ -99,13 +105,19 @@ public final class World {
             received.clear();
             closed.clear();
             inbox.load().relieve();
+            if (lanes.held() == 0) {
+                inbox.age().nothingLeft();
+            }
         }
     }
 
     private void sort(Event event) {
         switch (event) {
             case ServiceEvent service -> serviceEvents.add(service);
-            case SessionEvent.Receive receive -> received.add(receive);
+            case SessionEvent.Receive receive -> {
+                receive.batch().arrived(arrivedNanos);
+                received.add(receive);
+            }
             case SessionEvent.Close close -> closed.add(close);
         }
     }
@@ -134,6 +146,7 @@ public final class World {
     }
 
     private void dispatchMessages() {
+        dispatcher.begin();
         for (MessageBatch batch = messages.poll(); batch != null; batch = messages.poll()) {
             lanes.dispatch(batch);
         }

@@ -38,8 +38,9 @@ public class WorldConfiguration {
             SessionProperties limits,
             ServerProperties server,
             WorldProperties properties,
+            NanoClock clock,
             Sleeper sleeper) {
-        return new Inbox(parser, limits, server.maxQueuedBytes(), onArrival(properties, sleeper));
+        return new Inbox(parser, limits, server.maxQueuedBytes(), clock, onArrival(properties, sleeper));
     }
 
     @Bean

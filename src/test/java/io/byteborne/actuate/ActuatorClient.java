@@ -42,8 +42,13 @@ final class ActuatorClient {
 
     /** As {@link #scrape(String)}, of several at one time. */
     double[] scrape(List<String> meters) throws IOException, InterruptedException {
-        String[] lines = request("prometheus").body().split("\n", -1);
+        String[] lines = scrapeAll().split("\n", -1);
         return meters.stream().mapToDouble(meter -> valueOf(meter, lines)).toArray();
+    }
+
+    /** Everything that Prometheus reads. */
+    String scrapeAll() throws IOException, InterruptedException {
+        return request("prometheus").body();
     }
 
     private static double valueOf(String meter, String[] lines) {

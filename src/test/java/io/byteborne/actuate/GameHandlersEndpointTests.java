@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GameHandlersEndpointTests {
     private final MessageDispatcher dispatcher = TestDispatch.dispatcher(new MessageRegistry());
-    private final GameHandlersEndpoint endpoint = new GameHandlersEndpoint(dispatcher);
+    private final GameHandlersEndpoint endpoint = new GameHandlersEndpoint(dispatcher, false);
 
     @Test
     void whenHandlersAreRegisteredThenTheyAreListedByMessageId() {
@@ -24,8 +24,8 @@ class GameHandlersEndpointTests {
 
         assertThat(endpoint.handlers().handlers())
                 .containsExactly(
-                        new HandlerEntry("proto.S2C_Chat", 1000, "Chat#heard", false, false),
-                        new HandlerEntry("proto.C2S_Chat", 2000, "Chat#say", true, true));
+                        new HandlerEntry("proto.S2C_Chat", 1000, "Chat#heard", false, false, 0, null),
+                        new HandlerEntry("proto.C2S_Chat", 2000, "Chat#say", true, true, 0, null));
     }
 
     @Test

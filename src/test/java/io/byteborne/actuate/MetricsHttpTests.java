@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.testproto.TestPing;
 import io.byteborne.world.Inbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -117,6 +118,72 @@ class MetricsHttpTests extends RunningServer {
             released.countDown();
             dispatcher.unregister(passing);
         }
+    }
+
+    @Test
+    void whenSomethingIsLimitedThenTheLimitIsShown() throws Exception {
+        assertThat(actuator.scrape("byteborne_connections_max")).isEqualTo(MAX_SESSIONS);
+        assertThat(actuator.scrape("byteborne_pending_out_max_bytes")).isEqualTo(256 << 20);
+        assertThat(actuator.scrape("byteborne_inbox_max_bytes")).isEqualTo(256 << 20);
+        assertThat(actuator.scrape("byteborne_tick_interval_seconds")).isEqualTo(0.02);
+    }
+
+    @Test
+    void whenMessagesPassThenTheyAreCountedByTypeAndTheirHandlersTimeIsTaken() throws Exception {
+        List<String> names = List.of(
+                "byteborne_type_messages_total{direction=\"in\",message=\"proto.C2S_Chat\"}",
+                "byteborne_type_bytes_total{direction=\"in\",message=\"proto.C2S_Chat\"}",
+                "byteborne_type_messages_total{direction=\"out\",message=\"proto.S2C_Chat\"}",
+                "byteborne_type_bytes_total{direction=\"out\",message=\"proto.S2C_Chat\"}",
+                "byteborne_type_messages_total{direction=\"out\",message=\"proto.C2S_Chat\"}",
+                "byteborne_handler_time_seconds_count{message=\"proto.C2S_Chat\"}",
+                "byteborne_handler_failures_total{message=\"proto.C2S_Chat\"}");
+        double[] scrapedBefore = actuator.scrape(names);
+
+        try (RawClient one = connect();
+                RawClient other = connect()) {
+            one.send(CHAT + " " + CHAT);
+            one.receive(16);
+            other.send(CHAT);
+            other.receive(8);
+            sessions.sendToAll(S2C_Chat.getDefaultInstance());
+        }
+
+        double[] grown = actuator.scrape(names);
+        Arrays.setAll(grown, i -> grown[i] - scrapedBefore[i]);
+        assertThat(grown).containsExactly(3, 24, 5, 3 * 8 + 2 * 4, 0, 3, 0);
+        assertThat(actuator.scrape("byteborne_handler_time_seconds_sum{message=\"proto.C2S_Chat\"}"))
+                .isPositive();
+        assertThat(actuator.scrape("byteborne_handler_time_max_seconds{message=\"proto.C2S_Chat\"}"))
+                .isPositive();
+        JsonNode time = actuator.get("gamehandlers").at("/handlers/0/time");
+        assertThat(time.at("/count").asLong()).isEqualTo((long) actuator.scrape(names.get(5)));
+        assertThat(time.at("/meanMicros").asDouble()).isPositive();
+    }
+
+    @Test
+    void whenATypeBecomesKnownLaterThenItHasMetersFromThenOn() throws Exception {
+        HandlerRegistration late = dispatcher.register(TestPing.class, "late", (session, ping) -> ping);
+        try (RawClient client = connect()) {
+            client.send("04 00 28 23");
+            client.receive(4);
+
+            assertThat(actuator.scrape(
+                            "byteborne_type_messages_total{direction=\"in\",message=\"byteborne.test.TestPing\"}"))
+                    .isPositive();
+            assertThat(actuator.scrape("byteborne_handler_time_seconds_count{message=\"byteborne.test.TestPing\"}"))
+                    .isPositive();
+        } finally {
+            dispatcher.unregister(late);
+        }
+    }
+
+    @Test
+    void whenASecondHasPassedThenTheLagOfEachEventLoopIsSampled() {
+        await().untilAsserted(
+                        () -> assertThat(meters.get("byteborne.eventloop.lag").timers())
+                                .hasSize(ioThreads.threads())
+                                .allSatisfy(lag -> assertThat(lag.count()).isPositive()));
     }
 
     @Test

@@ -27,7 +27,7 @@ class WorldMetricsTests {
     private final MessageDispatcher dispatcher = TestDispatch.dispatcher(new MessageRegistry());
     private final TickStatistics ticks = WorldParts.tickStatistics(() -> 0, Duration.ofMillis(50));
     private final TickMethods tickMethods = WorldParts.failedTickMethods(5);
-    private final Inbox inbox = WorldParts.inbox(dispatcher);
+    private final Inbox inbox = WorldParts.inbox(dispatcher, () -> 0);
     private final Timer timer = WorldParts.timer(() -> 0);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(new MessageRegistry()));
     private final MeterRegistry registry = new SimpleMeterRegistry();

@@ -44,6 +44,11 @@ final class HandlerFixture implements AutoCloseable {
         run(runner.withPropertyValues("byteborne.handler.max-blocking=" + maxBlocking), beans, play);
     }
 
+    /** As {@link #run(List, Play)}, with a setting. */
+    void run(String setting, List<Class<?>> beans, Play play) {
+        run(runner.withPropertyValues(setting), beans, play);
+    }
+
     private void run(ApplicationContextRunner configured, List<Class<?>> beans, Play play) {
         configured.withUserConfiguration(beans.toArray(Class<?>[]::new)).run(context -> {
             assertThat(context).hasNotFailed();

@@ -3,6 +3,7 @@ package io.byteborne.dispatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,12 +48,32 @@ public final class TestDispatch {
             WorldExecutor world,
             List<MessageInterceptor> interceptors,
             ReplyExpectations expectations) {
+        return dispatcher(
+                registry, sessions, world, interceptors, expectations, new HandlerTimes(true, System::nanoTime));
+    }
+
+    /** A dispatcher that takes the time of handlers. */
+    static MessageDispatcher dispatcher(
+            MessageRegistry registry, SessionManager sessions, WorldExecutor world, HandlerTimes times) {
+        return dispatcher(registry, sessions, world, List.of(), new NoReplyExpectations(), times);
+    }
+
+    private static MessageDispatcher dispatcher(
+            MessageRegistry registry,
+            SessionManager sessions,
+            WorldExecutor world,
+            List<MessageInterceptor> interceptors,
+            ReplyExpectations expectations,
+            HandlerTimes times) {
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions, registry),
                 new ExceptionHandlers(),
                 interceptors,
-                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30))),
-                expectations);
+                new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30), ObserveHandlers.NEVER)),
+                expectations,
+                new CurrentMessage(),
+                times,
+                new HandlerObservations(ObservationRegistry.NOOP, null));
     }
 }

@@ -113,7 +113,7 @@ final class LoginFixture implements AutoCloseable {
         dispatcher.register(C2S_WhoAmI.class, "who", (session, message) -> user(session.principal()));
         FlushBatch flushBatch = new FlushBatch();
         connections = new TestSessions(serializer, flushBatch);
-        inbox = WorldParts.inbox(dispatcher);
+        inbox = WorldParts.inbox(dispatcher, () -> 0);
         world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, this::publish);
     }
 

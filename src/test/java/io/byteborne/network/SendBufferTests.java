@@ -64,7 +64,7 @@ class SendBufferTests {
         byte[] serialised = packetOf(TWO);
         ByteBuf packet = Unpooled.wrappedBuffer(serialised);
         buffer.append(ONE);
-        buffer.append(packet);
+        buffer.append(ONE, packet);
         buffer.append(messageOfPacketSize(600));
 
         assertThat(packet.readableBytes()).as("the packet's own indexes").isEqualTo(serialised.length);
@@ -79,8 +79,8 @@ class SendBufferTests {
     void whenSerialisedPacketIsFirstThenItAsksForAFlush() {
         ByteBuf packet = Unpooled.wrappedBuffer(packetOf(ONE));
 
-        assertThat(buffer.append(packet)).isEqualTo(Outcome.FLUSH_NEEDED);
-        assertThat(buffer.append(packet)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.QUEUED);
 
         packet.release();
     }
@@ -91,7 +91,7 @@ class SendBufferTests {
 
         assertThat(buffer.append(messageOfPacketSize(11))).isEqualTo(Outcome.FULL);
         ByteBuf packet = Unpooled.wrappedBuffer(new byte[11]);
-        assertThat(buffer.append(packet)).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.FULL);
         packet.release();
         assertThat(buffer.pendingBytes()).isEqualTo(BOUND - 10);
         assertThat(buffer.packets()).isOne();
@@ -120,7 +120,7 @@ class SendBufferTests {
         ByteBuf packet = Unpooled.wrappedBuffer(packetOf(TWO));
 
         assertThat(buffer.append(TWO)).isEqualTo(Outcome.CLOSED);
-        assertThat(buffer.append(packet)).isEqualTo(Outcome.CLOSED);
+        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.CLOSED);
 
         packet.release();
         assertThat(takeBytes()).isEqualTo(packetOf(ONE));

@@ -3,6 +3,7 @@ package io.byteborne.network;
 import static io.byteborne.testing.TestPackets.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.MessageLite;
 import io.byteborne.network.SendBuffer.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Packets that are serialised once for many sessions: small ones are copied, large ones shared. */
 class SharedPacketTests {
     private static final int BOUND = 100_000;
+    private static final MessageLite MESSAGE = TestEncoder.messageOfPacketSize(100);
 
     private final TrackedMemory memory = new TrackedMemory();
     private final SendBuffer buffer = new SendBuffer(new TestEncoder(), memory.allocator(), BOUND);
@@ -37,10 +39,10 @@ class SharedPacketTests {
 
     @Test
     void whenPacketsAreSmallAndLargeThenTheyLeaveInTheirOrder() {
-        assertThat(buffer.append(small)).isEqualTo(Outcome.FLUSH_NEEDED);
-        assertThat(buffer.append(large)).isEqualTo(Outcome.QUEUED);
-        assertThat(buffer.append(small)).isEqualTo(Outcome.QUEUED);
-        assertThat(buffer.append(large)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, small)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, small)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.QUEUED);
         byte[] one = ByteBufUtil.getBytes(small);
         byte[] other = ByteBufUtil.getBytes(large);
         assertThat(buffer.pendingBytes()).isEqualTo(10_200);
@@ -50,12 +52,12 @@ class SharedPacketTests {
         assertThat(ByteBufUtil.getBytes(taken)).isEqualTo(join(one, other, one, other));
         taken.release();
         assertThat(buffer.take()).isNull();
-        assertThat(buffer.append(large)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.FLUSH_NEEDED);
     }
 
     @Test
     void whenAPacketIsLargeThenItIsHeldUntilItHasLeft() {
-        buffer.append(large);
+        buffer.append(MESSAGE, large);
         assertThat(large.refCnt()).isEqualTo(2);
         assertThat(memory.usedBytes()).as("copied").isZero();
 
@@ -66,15 +68,15 @@ class SharedPacketTests {
 
     @Test
     void whenAPacketIsSmallThenItIsNotHeld() {
-        buffer.append(small);
+        buffer.append(MESSAGE, small);
 
         assertThat(small.refCnt()).isOne();
     }
 
     @Test
     void whenTheBufferIsDiscardedThenLargePacketsAreLetGo() {
-        buffer.append(large);
-        buffer.append(small);
+        buffer.append(MESSAGE, large);
+        buffer.append(MESSAGE, small);
 
         buffer.discard();
 
@@ -85,10 +87,10 @@ class SharedPacketTests {
     @Test
     void whenLargePacketsPassTheBoundThenTheyAreRefused() {
         for (int i = 0; i < BOUND / 5_000; i++) {
-            buffer.append(large);
+            buffer.append(MESSAGE, large);
         }
 
-        assertThat(buffer.append(large)).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.FULL);
         assertThat(large.refCnt()).isEqualTo(1 + BOUND / 5_000);
     }
 }

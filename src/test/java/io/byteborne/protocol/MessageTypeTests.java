@@ -46,14 +46,14 @@ class MessageTypeTests {
 
     @Test
     void whenAMessageHasNoIdThenItHasNoType() {
-        assertThat(MessageType.of(TestNoId.class)).isNull();
+        assertThat(MessageType.of(TestNoId.class, true)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(classes = {IdZero.class, IdTooLarge.class, IdHuge.class})
     void whenNoHeaderCanCarryTheIdThenTheMessageAndItsFileAreNamed(Class<? extends Message> messageClass) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MessageType.of(messageClass))
+                .isThrownBy(() -> MessageType.of(messageClass, true))
                 .withMessageContaining("byteborne.badid." + messageClass.getSimpleName())
                 .withMessageContaining("bad_id_messages.proto")
                 .withMessageContaining("1 to 65535");
@@ -63,7 +63,7 @@ class MessageTypeTests {
     @CsvSource({"badid.proto.IdZero, 0", "badid.proto.IdTooLarge, 65536", "badid.proto.IdHuge, 4294967295"})
     void whenNoHeaderCanCarryTheIdThenItIsNamedAsItStandsInTheFile(Class<? extends Message> messageClass, String id) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MessageType.of(messageClass))
+                .isThrownBy(() -> MessageType.of(messageClass, true))
                 .withMessageContaining("the id " + id + ";");
     }
 
@@ -97,7 +97,7 @@ class MessageTypeTests {
     void whenNoPacketCanBeAsLongAsTheMaximumThenStartupFailsAndSaysSo(
             Class<? extends Message> messageClass, String size) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> MessageType.of(messageClass))
+                .isThrownBy(() -> MessageType.of(messageClass, true))
                 .withMessage(
                         "Message byteborne.badsize.%s (bad_size_messages.proto) may have %s bytes, but no packet carries more than 65531.",
                         messageClass.getSimpleName(), size)
@@ -112,6 +112,6 @@ class MessageTypeTests {
     }
 
     private static MessageType typeOf(Class<? extends Message> messageClass) {
-        return Objects.requireNonNull(MessageType.of(messageClass));
+        return Objects.requireNonNull(MessageType.of(messageClass, true));
     }
 }

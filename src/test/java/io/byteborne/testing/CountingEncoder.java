@@ -27,6 +27,11 @@ public final class CountingEncoder implements PacketEncoder {
     }
 
     @Override
+    public void sent(MessageLite message, int packetSize) {
+        encoder.sent(message, packetSize);
+    }
+
+    @Override
     public WhenBehind whenBehind(MessageLite message) {
         return encoder.whenBehind(message);
     }

@@ -32,6 +32,7 @@ class InboxTests {
                 new MessageParser(TestDispatch.dispatcher(registry), UnknownMessages.CLOSE),
                 TestProperties.session(),
                 TestProperties.server().maxQueuedBytes(),
+                () -> 0,
                 arrival);
     }
 

@@ -55,6 +55,7 @@ class SessionInboxTests {
                 new MessageParser(dispatcher, UnknownMessages.CLOSE),
                 TestSessions.limits(maxMessages, maxBytes),
                 maxBytesOfAll,
+                () -> 0,
                 () -> {});
     }
 

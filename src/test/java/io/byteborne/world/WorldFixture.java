@@ -65,6 +65,7 @@ final class WorldFixture implements AutoCloseable {
                 new MessageParser(dispatcher, limits.unknownMessage()),
                 limits,
                 TestProperties.server().maxQueuedBytes(),
+                clock,
                 () -> {});
         world = new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, this::publish);
     }

@@ -72,11 +72,12 @@ public final class WorldParts {
                 publisher);
     }
 
-    public static Inbox inbox(MessageDispatcher dispatcher) {
+    public static Inbox inbox(MessageDispatcher dispatcher, NanoClock clock) {
         return new Inbox(
                 new MessageParser(dispatcher, UnknownMessages.IGNORE),
                 TestProperties.session(),
                 TestProperties.server().maxQueuedBytes(),
+                clock,
                 () -> {});
     }
 }

@@ -1,0 +1,66 @@
+package io.byteborne.dispatch;
+
+import io.byteborne.logging.LogFields;
+import io.byteborne.network.Session;
+import java.security.Principal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * The message that is being handled, for the log lines that are written meanwhile. Set on the world thread, with two plain
+ * writes for each message; what they look like in a line is worked out only when there is one.
+ */
+final class CurrentMessage implements LogFields {
+    /** The session's id. */
+    static final String SESSION = "game.session";
+    /** The name of the user who has logged in over it. */
+    static final String USER = "game.user";
+    /** The full name of the message's type. */
+    static final String MESSAGE = "game.message";
+
+    // Not volatile: a thread that finds itself here has written all three itself, and only those are of use to it.
+    private @Nullable Thread thread;
+    private @Nullable Session session;
+    private @Nullable HandlerRegistration handler;
+
+    /** From now on, until {@link #end}, the calling thread handles a message. */
+    void begin(Session from, HandlerRegistration registration) {
+        session = from;
+        handler = registration;
+        thread = Thread.currentThread();
+    }
+
+    void end() {
+        thread = null;
+    }
+
+    @Override
+    public Map<String, String> current() {
+        return thread == Thread.currentThread() && session != null && handler != null
+                ? fieldsOf(session, handler)
+                : Map.of();
+    }
+
+    private static Map<String, String> fieldsOf(Session session, HandlerRegistration handler) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put(SESSION, Long.toString(session.id()));
+        fields.put(MESSAGE, handler.type().name());
+        Principal user = session.principal();
+        if (user != null) {
+            fields.put(USER, user.getName());
+        }
+        return fields;
+    }
+
+    /** A call with which a message is handled on a thread of its own: that one has the fields from beginning to end. */
+    static Callable<@Nullable Object> onThreadOfItsOwn(
+            Session session, HandlerRegistration handler, Callable<@Nullable Object> call) {
+        return () -> {
+            fieldsOf(session, handler).forEach(MDC::put);
+            return call.call();
+        };
+    }
+}

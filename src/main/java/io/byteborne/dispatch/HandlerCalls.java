@@ -1,0 +1,149 @@
+package io.byteborne.dispatch;
+
+import com.google.protobuf.Message;
+import io.byteborne.network.Session;
+import io.micrometer.observation.Observation;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Lets handlers handle messages, between interceptors, and sees to what they return or throw. World thread. */
+final class HandlerCalls {
+    private final InterceptorChain interceptors;
+    private final Replies replies;
+    private final FailedMessages failures;
+    private final AsyncWork asyncWork;
+    private final CurrentMessage current;
+    private final HandlerTimes times;
+    private final HandlerObservations observations;
+
+    HandlerCalls(
+            InterceptorChain interceptors,
+            Replies replies,
+            FailedMessages failures,
+            AsyncWork asyncWork,
+            CurrentMessage current,
+            HandlerTimes times,
+            HandlerObservations observations) {
+        this.interceptors = interceptors;
+        this.replies = replies;
+        this.failures = failures;
+        this.asyncWork = asyncWork;
+        this.current = current;
+        this.times = times;
+        this.observations = observations;
+    }
+
+    /**
+     * Has a message handled. Whatever the handler throws ends here.
+     *
+     * @return null if the message is dealt with; otherwise what is completed, on the world thread, once it is
+     */
+    @Nullable
+    CompletionStage<?> call(Session session, Message message, HandlerRegistration handler) {
+        Observation observation = observations.start(session, message, handler);
+        Observation.Scope scope = observation.openScope();
+        current.begin(session, handler);
+        CompletableFuture<@Nullable Object> work = invoke(session, message, handler, observation);
+        current.end();
+        scope.close();
+        if (work == null) {
+            observations.stop(observation);
+            times.end(handler, times.begunNanos());
+            return null;
+        }
+        CompletionStage<?> settled = settled(session, message, handler, observation, work);
+        times.begin();
+        return settled;
+    }
+
+    /** Null if the message is dealt with. */
+    private @Nullable CompletableFuture<@Nullable Object> invoke(
+            Session session, Message message, HandlerRegistration handler, Observation observation) {
+        try {
+            interceptors.before(session, message, handler);
+        } catch (Throwable refusal) {
+            observation.error(refusal);
+            failures.handle(session, message, handler, refusal);
+            return null;
+        }
+        try {
+            if (handler.options().blocking()) {
+                return asyncWork.block(blockingCall(session, message, handler, observation));
+            }
+            Object result = handler.invoke(session, message);
+            if (result instanceof CompletableFuture<?> future && AsyncWork.isDone(future)) {
+                result = future.join();
+            } else if (result instanceof CompletionStage<?> stage) {
+                return asyncWork.await(stage);
+            }
+            replies.send(session, handler.type(), message, result);
+        } catch (Throwable failure) {
+            failed(session, message, handler, observation, failure);
+            return null;
+        }
+        interceptors.after(session, message, handler);
+        return null;
+    }
+
+    private static Callable<@Nullable Object> blockingCall(
+            Session session, Message message, HandlerRegistration handler, Observation observation) throws Throwable {
+        Callable<@Nullable Object> call = handler.prepare(session, message);
+        return CurrentMessage.onThreadOfItsOwn(session, handler, HandlerObservations.within(observation, call));
+    }
+
+    private CompletionStage<?> settled(
+            Session session,
+            Message message,
+            HandlerRegistration handler,
+            Observation observation,
+            CompletableFuture<@Nullable Object> work) {
+        long begunNanos = times.begunNanos();
+        return work.handle((result, failure) -> {
+            Observation.Scope scope = observation.openScope();
+            current.begin(session, handler);
+            settle(session, message, handler, observation, result, failure);
+            current.end();
+            scope.close();
+            observations.stop(observation);
+            times.end(handler, begunNanos);
+            return null;
+        });
+    }
+
+    private void settle(
+            Session session,
+            Message message,
+            HandlerRegistration handler,
+            Observation observation,
+            @Nullable Object result,
+            @Nullable Throwable failure) {
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            replies.send(session, handler.type(), message, result);
+        } catch (Throwable thrown) {
+            failed(session, message, handler, observation, thrown);
+            return;
+        }
+        interceptors.after(session, message, handler);
+    }
+
+    private void failed(
+            Session session, Message message, HandlerRegistration handler, Observation observation, Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        observation.error(failure);
+        interceptors.onError(session, message, handler, failure);
+        failures.handle(session, message, handler, failure);
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapper && cause != null ? unwrapped(cause) : failure;
+    }
+}

@@ -1,0 +1,124 @@
+package io.byteborne.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.network.SessionManager;
+import io.byteborne.network.TestSessions;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestPing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose time is whose: messages are dispatched one behind the other, on a clock that a test moves. */
+class HandlerTimesTests {
+    private final AtomicLong clock = new AtomicLong(1_000);
+    private final MessageRegistry registry = new MessageRegistry();
+    private final MessageSerializer serializer = new MessageSerializer(registry);
+    private final TestSessions sessions = new TestSessions(serializer);
+    private final ManualExecutor world = new ManualExecutor();
+
+    private MessageDispatcher dispatcher(boolean timed) {
+        return TestDispatch.dispatcher(
+                registry, new SessionManager(serializer), world, new HandlerTimes(timed, clock::get));
+    }
+
+    @AfterEach
+    void close() {
+        sessions.close();
+    }
+
+    @Test
+    void whenMessagesFollowEachOtherThenEachHasItsOwnTime() {
+        MessageDispatcher dispatcher = dispatcher(true);
+        HandlerRegistration ping = takes(dispatcher, 300);
+        HandlerRegistration boom = dispatcher.register(TestBoom.class, "boom", (session, message) -> {
+            clock.addAndGet(50);
+            throw new MessageRefusedException("as planned");
+        });
+
+        clock.addAndGet(1_000_000);
+        dispatcher.begin();
+        dispatch(dispatcher, ping);
+        dispatch(dispatcher, boom);
+        dispatch(dispatcher, ping);
+
+        assertThat(ping.statistics().handledCount()).isEqualTo(2);
+        assertThat(ping.statistics().totalNanos()).isEqualTo(600);
+        assertThat(boom.statistics().totalNanos()).isEqualTo(50);
+        assertThat(boom.statistics().failedCount()).as("refused").isZero();
+    }
+
+    @Test
+    void whenAHandlerIsDoneLaterThenItsTimeIsUntilThenAndNobodyElses() {
+        MessageDispatcher dispatcher = dispatcher(true);
+        HandlerRegistration ping = takes(dispatcher, 300);
+        CompletableFuture<TestPing> later = new CompletableFuture<>();
+        HandlerRegistration boom = dispatcher.register(TestBoom.class, "boom", (session, message) -> {
+            clock.addAndGet(20);
+            return later;
+        });
+
+        dispatcher.begin();
+        dispatch(dispatcher, boom);
+        dispatch(dispatcher, ping);
+        assertThat(ping.statistics().totalNanos()).isEqualTo(300);
+        assertThat(boom.statistics().handledCount()).isZero();
+
+        clock.addAndGet(5_000);
+        later.completeExceptionally(new IllegalStateException("as planned"));
+        world.runAll();
+        dispatch(dispatcher, ping);
+
+        assertThat(boom.statistics().totalNanos()).isEqualTo(20 + 300 + 5_000);
+        assertThat(boom.statistics().failedCount()).isOne();
+        assertThat(ping.statistics().totalNanos()).isEqualTo(600);
+    }
+
+    @Test
+    void whenAHandlerIsReplacedThenTheFiguresOfItsMessageGoOnAndAreToldOfOnce() {
+        MessageDispatcher dispatcher = dispatcher(true);
+        List<String> told = new ArrayList<>();
+        dispatcher.forEachStatisticsEver((type, statistics) -> told.add("first " + type.name()));
+        HandlerRegistration ping = takes(dispatcher, 1);
+        dispatch(dispatcher, ping);
+        dispatcher.unregister(ping);
+
+        HandlerRegistration again = takes(dispatcher, 1);
+        dispatch(dispatcher, again);
+        dispatcher.forEachStatisticsEver((type, statistics) -> told.add("second " + type.name()));
+
+        assertThat(again.statistics().handledCount()).isEqualTo(2);
+        assertThat(told).containsExactly("first byteborne.test.TestPing", "second byteborne.test.TestPing");
+    }
+
+    @Test
+    void whenTimesAreNotTakenThenThereAreNone() {
+        MessageDispatcher dispatcher = dispatcher(false);
+        HandlerRegistration ping = takes(dispatcher, 300);
+
+        dispatcher.begin();
+        dispatch(dispatcher, ping);
+
+        assertThat(ping.statistics().handledCount()).isZero();
+        assertThat(ping.statistics().totalNanos()).isZero();
+        assertThat(dispatcher.counters().dispatchedCount()).isOne();
+    }
+
+    private HandlerRegistration takes(MessageDispatcher dispatcher, long nanos) {
+        return dispatcher.register(TestPing.class, "ping", (session, message) -> {
+            clock.addAndGet(nanos);
+            return null;
+        });
+    }
+
+    private void dispatch(MessageDispatcher dispatcher, HandlerRegistration handler) {
+        dispatcher.dispatch(
+                sessions.open(), handler.type(), handler.type().newBuilder().build());
+    }
+}
