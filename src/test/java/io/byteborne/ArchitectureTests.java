@@ -58,6 +58,8 @@ class ArchitectureTests {
             "arena",
             "actuate",
             "dummy",
+            "dummy.result",
+            "dummy.scenario",
             "test");
 
     private static final JavaClasses ALL = new ClassFileImporter()
