@@ -72,11 +72,21 @@ final class DummyClient {
             }
         });
         timer.every(Duration.ZERO, Duration.ofMillis(1), this::connectDue);
-        timer.every(SECOND, () -> report.second(secondsSinceStart(), connections.count()));
-        timer.every(REFRESH, () -> report.refresh(secondsSinceStart(), connections.count()));
+        every(SECOND, () -> report.second(secondsSinceStart(), connections.count()));
+        every(REFRESH, () -> report.refresh(secondsSinceStart(), connections.count()));
         if (properties.duration() != null) {
             timer.after(properties.duration(), this::endSending);
         }
+    }
+
+    /** Until the run is over. */
+    private void every(Duration interval, Runnable task) {
+        timer.every(interval, interval, () -> {
+            if (!result.isDone()) {
+                task.run();
+            }
+            return !result.isDone();
+        });
     }
 
     private boolean connectDue() {

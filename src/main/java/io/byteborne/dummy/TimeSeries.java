@@ -14,6 +14,8 @@ final class TimeSeries {
     static final int LIMIT = 600;
 
     private static final int DIGITS = 3;
+    /** What is shorter says nothing of a rate: the end of a run belongs to the step before it. */
+    private static final double SHORTEST_SECONDS = 0.5;
 
     private final List<Slot> slots = new ArrayList<>();
     private int secondsPerSlot = 1;
@@ -67,7 +69,8 @@ final class TimeSeries {
         second.received = received;
         second.errors = errors;
         second.roundTrips.add(roundTrips);
-        if (!slots.isEmpty() && slots.getLast().seconds < secondsPerSlot) {
+        boolean isRest = to - from < SHORTEST_SECONDS;
+        if (!slots.isEmpty() && (isRest || slots.getLast().seconds < secondsPerSlot)) {
             slots.getLast().add(second);
             return;
         }

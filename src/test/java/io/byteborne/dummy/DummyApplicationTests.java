@@ -14,12 +14,15 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -84,7 +87,7 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerIsWrongThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of(content.replace('#', '%')))) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms", "--answer-timeout=50ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s", "--answer-timeout=50ms"))
                     .isEqualTo(1);
             assertThat(printed()).contains("wrong answer", "127.0.0.1:" + server.port(), "FAILED");
         }
@@ -93,7 +96,7 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerIsMissingThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of())) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms", "--answer-timeout=50ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s", "--answer-timeout=50ms"))
                     .isEqualTo(1);
             assertThat(printed()).contains("1 answers from 127.0.0.1:" + server.port() + " did not come");
         }
@@ -102,7 +105,7 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerComesTwiceThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of(content, content))) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s"))
                     .isEqualTo(1);
             assertThat(printed()).contains("S2C_Chat that answers nothing");
         }
@@ -158,6 +161,17 @@ class DummyApplicationTests {
     }
 
     @Test
+    void whenTheHowToNamesAnOptionThenItExists() throws IOException {
+        assertThat(Pattern.compile("--([a-z]+(?:-[a-z]+)*)")
+                        .matcher(Files.readString(Path.of("docs/howto/load.md")))
+                        .results()
+                        .map(option -> option.group(1)))
+                .hasSizeGreaterThan(10)
+                .isSubsetOf(Stream.concat(DummyArguments.options().stream(), Stream.of("help", "fail-above"))
+                        .toList());
+    }
+
+    @Test
     void whenOptionsExcludeEachOtherThenTheClientSaysWhich() {
         assertRefused("interval, rate and in-flight exclude each other", "--rate=10", "--in-flight=1");
         assertRefused("rate-ramp-up needs --rate", "--rate-ramp-up=1s");
@@ -179,7 +193,7 @@ class DummyApplicationTests {
                             server.port(),
                             "--connections=3",
                             "--rate=200",
-                            "--duration=1s",
+                            "--duration=2s",
                             "--result=" + result,
                             "--report=" + report))
                     .as(printed())
@@ -187,7 +201,7 @@ class DummyApplicationTests {
 
             // The time begins with the first connection.
             LoadResult.Counts counts = ResultFile.read(result).counts();
-            assertThat(counts.sent()).isBetween(20L, 201L);
+            assertThat(counts.sent()).isBetween(20L, 401L);
             assertThat(counts.received()).isEqualTo(counts.sent());
             assertThat(printed()).contains("3 connections to 127.0.0.1", "200 messages per second over all");
             assertThat(report).content().contains("every message was answered right");
@@ -203,7 +217,7 @@ class DummyApplicationTests {
             all.countDown();
             return List.of();
         })) {
-            run(server.port(), "--connections=1", "--in-flight=3", "--duration=300ms", "--answer-timeout=50ms");
+            run(server.port(), "--connections=1", "--in-flight=3", "--duration=1s", "--answer-timeout=50ms");
 
             assertThat(all.getCount()).isZero();
             assertThat(came).hasValue(3);
@@ -213,7 +227,7 @@ class DummyApplicationTests {
     @Test
     void whenTheLoopIsClosedThenAnAnswerBringsTheNextMessage() throws IOException {
         try (FaultyServer server = new FaultyServer(List::of)) {
-            assertThat(run(server.port(), "--connections=2", "--in-flight=2", "--duration=500ms", "--message-size=40"))
+            assertThat(run(server.port(), "--connections=2", "--in-flight=2", "--duration=1s", "--message-size=40"))
                     .as(printed())
                     .isZero();
             assertThat(printed()).doesNotContain("sent 4,").containsPattern("sent [\\d,]{2,}, answered right");
@@ -229,7 +243,7 @@ class DummyApplicationTests {
                             "--connections=4",
                             "--connection-rate=100",
                             "--source-addresses=127.0.0.2,127.0.0.3",
-                            "--duration=500ms"))
+                            "--duration=1s"))
                     .as(printed())
                     .isZero();
             assertThat(server.peers()).containsExactlyInAnyOrder("127.0.0.2", "127.0.0.3");

@@ -89,11 +89,11 @@ class ScenarioFileTests {
     void whenTheServerRefusesAStepThenTheConnectionDoesNotPlay() throws IOException {
         int exitCode = run("""
                 start:
-                  - send: C2S_Login
-                    answer: S2C_Login
+                  - send: proto.C2S_Login
+                    answer: proto.S2C_Login
                     check: {error: ""}
                 messages:
-                  - send: C2S_Steer
+                  - send: proto.C2S_Steer
                 """, "--connections=1");
 
         assertThat(exitCode).isEqualTo(1);
@@ -106,12 +106,12 @@ class ScenarioFileTests {
                 start:
                   - send: proto.C2S_Login
                     fields: {name: "lonely-${run}"}
-                    answer: S2C_Login
-                  - send: C2S_Join
+                    answer: proto.S2C_Login
+                  - send: proto.C2S_Join
                     fields: {room: "${run}"}
-                    answer: S2C_Join
+                    answer: proto.S2C_Join
                 messages:
-                  - send: C2S_Steer
+                  - send: proto.C2S_Steer
                 """, "--connections=1", "--interval=100ms");
 
         assertThat(exitCode).isEqualTo(1);
@@ -120,7 +120,7 @@ class ScenarioFileTests {
 
     @Test
     void whenNothingIsAnsweredThenAClosedLoopIsRefused() {
-        assertThatThrownBy(() -> run("messages: [{send: C2S_Steer}]", "--in-flight=1"))
+        assertThatThrownBy(() -> run("messages: [{send: proto.C2S_Steer}]", "--in-flight=1"))
                 .hasStackTraceContaining("the scenario awaits none");
     }
 

@@ -27,6 +27,14 @@ class TimeSeriesTests {
     }
 
     @Test
+    void whenTheRunEndsShortlyAfterASecondThenThatBelongsToIt() {
+        second(0, 100);
+        series.add(1, 1.2, 5, 0, 1, 0, Measurements.newHistogram());
+
+        assertThat(series.steps()).containsExactly(new Step(0, 1.2, 5, 10, 10, 1, 100, 100, 100));
+    }
+
+    @Test
     void whenTheRunIsLongThenStepsGrowAndNothingIsLost() {
         int seconds = 5 * TimeSeries.LIMIT + 3;
         for (int i = 0; i < seconds; i++) {

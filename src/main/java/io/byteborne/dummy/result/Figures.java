@@ -20,8 +20,11 @@ final class Figures {
         return significant(micros / MICROS_PER_MILLI);
     }
 
-    /** Three digits that mean something, at least. */
+    /** Three digits that mean something, at least; whole numbers as they are. */
     static String significant(double number) {
+        if (number == Math.rint(number)) {
+            return String.format(Locale.ROOT, "%,.0f", number);
+        }
         int whole = number < 1 ? 0 : (int) Math.floor(Math.log10(number)) + 1;
         return String.format(Locale.ROOT, "%,." + Math.max(0, SIGNIFICANT - Math.max(1, whole)) + "f", number);
     }

@@ -65,7 +65,7 @@ public final class HtmlReport {
     private static String tiles(LoadResult result) {
         Latency roundTrip = result.roundTrip();
         return "<dl class=\"tiles\">"
-                + tile("answers per second", Figures.significant(result.receivedPerSecond()))
+                + tile("answers/s", Figures.significant(result.receivedPerSecond()))
                 + tile("round trip p50", Figures.millis(roundTrip.p50()) + " ms")
                 + tile("p99", Figures.millis(roundTrip.p99()) + " ms")
                 + tile("p99.9", Figures.millis(roundTrip.p999()) + " ms")

@@ -15,8 +15,6 @@ final class ReportCharts {
     private static final double MICROS_PER_MILLI = 1e3;
     /** A round trip of less cannot be told from none. */
     private static final double SHORTEST_MILLIS = 1e-3;
-    /** Steps that are shorter, as the last one can be, say nothing of a rate. */
-    private static final double SHORTEST_STEP_SECONDS = 0.5;
 
     private final List<Named> results;
 
@@ -42,12 +40,20 @@ final class ReportCharts {
                         step -> perSecond(step, step.received()),
                         "answered")
                 + roundTrips()
-                + overTime("Errors per second", "", step -> perSecond(step, step.errors()), "errors")
+                + errors()
                 + overTime("Connections", "", Step::connections, "open");
     }
 
+    /** Nothing, if there were none. */
+    private String errors() {
+        boolean none =
+                results.stream().allMatch(named -> named.result().counts().errors() == 0);
+        return none ? "" : overTime("Errors per second", "", step -> perSecond(step, step.errors()), "errors");
+    }
+
     private static double perSecond(Step step, long count) {
-        return count / Math.max(step.to() - step.from(), SHORTEST_STEP_SECONDS);
+        double seconds = step.to() - step.from();
+        return seconds > 0 ? count / seconds : 0;
     }
 
     private String distribution() {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
 import io.byteborne.proto.C2S_Chat;
-import io.byteborne.proto.C2S_Join;
+import io.byteborne.proto.C2S_Login;
+import io.byteborne.proto.C2S_Say;
 import io.byteborne.proto.C2S_Steer;
 import io.byteborne.proto.Position;
 import io.byteborne.proto.S2C_Chat;
-import io.byteborne.proto.S2C_Join;
+import io.byteborne.proto.S2C_Login;
 import io.byteborne.proto.S2C_Positions;
+import io.byteborne.proto.S2C_Said;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.startup.StartupException;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,15 @@ class ScriptReaderTests {
 
     private Script read(String yaml) {
         MessageRegistry registry = new MessageRegistry();
-        List.of(C2S_Chat.class, S2C_Chat.class, C2S_Join.class, S2C_Join.class, C2S_Steer.class, S2C_Positions.class)
+        List.of(
+                        C2S_Chat.class,
+                        S2C_Chat.class,
+                        C2S_Login.class,
+                        S2C_Login.class,
+                        C2S_Say.class,
+                        S2C_Said.class,
+                        C2S_Steer.class,
+                        S2C_Positions.class)
                 .forEach(registry::register);
         try {
             return new ScriptReader(registry).read(Files.writeString(folder.resolve("a.yml"), yaml));
@@ -133,6 +144,19 @@ class ScriptReaderTests {
                 .count();
 
         assertThat(chats).isBetween(2_800L, 3_200L);
+    }
+
+    @Test
+    void whenTheHowToShowsAScenarioThenItCanBeRead() throws IOException {
+        List<String> blocks = Pattern.compile("(?ms)^```yaml\\n(.*?)^```")
+                .matcher(Files.readString(Path.of("docs/howto/load.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(blocks)
+                .singleElement()
+                .satisfies(block -> assertThat(read(block).steps().count()).isEqualTo(3));
     }
 
     /** What is wrong, the line, and what the sentences must name. */
