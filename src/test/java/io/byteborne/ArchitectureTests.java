@@ -59,6 +59,8 @@ class ArchitectureTests {
             "actuate",
             "welcome",
             "dummy",
+            "dummy.result",
+            "dummy.scenario",
             "test");
 
     private static final JavaClasses ALL = new ClassFileImporter()

@@ -16,32 +16,37 @@ import io.byteborne.proto.S2C_Refused;
 import io.byteborne.proto.S2C_Said;
 import io.byteborne.request.Requests;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the second sample: each connection is a bot that logs in, joins a room of {@value #ROOM_SIZE}, and then walks in
  * a new direction and says something each time. Everything that comes is checked.
  */
 final class ArenaScenario implements Scenario {
+    static final String NAME = "arena";
+
     private static final int ROOM_SIZE = 20;
     private static final double FIELD_SIZE = 100;
     private static final String BOT = "bot";
 
     private final DummyConnections connections;
     private final Requests requests;
+    private final Lines lines;
+    private final String message = C2S_Say.getDescriptor().getFullName();
     private final Random random = new Random();
     /** Tells this run's bots from those of another one. */
     private final String run = Integer.toString(random.nextInt(36 * 36 * 36), 36);
 
-    private int bots;
-
-    ArenaScenario(DummyConnections connections, Requests requests) {
+    ArenaScenario(DummyConnections connections, Requests requests, Lines lines) {
         this.connections = connections;
         this.requests = requests;
+        this.lines = lines;
     }
 
     @Override
-    public void begin(Session session, Runnable ready) {
-        int number = bots++;
+    public void begin(DummyConnection connection, Runnable ready) {
+        Session session = connection.session();
+        int number = connection.number();
         String name = "bot-%s-%d".formatted(run, number);
         session.attributes().put(BOT, name);
         String room = "%s-%d".formatted(run, number / ROOM_SIZE);
@@ -73,20 +78,23 @@ final class ArenaScenario implements Scenario {
     }
 
     @Override
-    public boolean send(Session session, String line) {
+    public @Nullable Sent send(DummyConnection connection, long number) {
+        Session session = connection.session();
+        String line = lines.line(number);
         double angle = random.nextDouble(2 * Math.PI);
         C2S_Steer steer = C2S_Steer.newBuilder()
                 .setX((float) Math.cos(angle))
                 .setY((float) Math.sin(angle))
                 .build();
-        return session.send(steer)
+        boolean sent = session.send(steer)
                 && session.send(C2S_Say.newBuilder().setText(line).build());
+        return sent ? Sent.line(message, S2C_Said.class, line) : null;
     }
 
     @MessageHandler
     void said(S2C_Said said, Session session) {
         if (said.getPlayer().equals(nameOf(session))) {
-            connections.answered(session, said.getText());
+            connections.answered(session, S2C_Said.class, said.getText());
         }
     }
 

@@ -3,6 +3,7 @@ package io.byteborne.dummy;
 import io.byteborne.startup.StartupException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /** The load client's command line. */
@@ -10,19 +11,40 @@ final class DummyArguments {
     static final String USAGE = """
             Opens connections to a Byteborne World server, plays on each, and checks every answer.
 
+            what to play, and where
               --scenario=NAME        echo: chats with the first sample  (echo)
                                      arena: plays the second sample
+                                     FILE.yml: plays a scenario file, see docs/howto/load.md
+              --message=TEXT         what echo and arena say            (Hello, Byteborne World!)
+              --message-size=BYTES   cut or fill it up to this size     (as it is)
               --host=NAME            server to connect to               (127.0.0.1)
               --port=NUMBER          the server's game port             (12345)
-              --connections=NUMBER   how many connections               (10)
-              --interval=TIME        between two messages of each       (250ms)
-              --message=TEXT         what to send                       (Hello, Byteborne World!)
-              --duration=TIME        how long to send                   (until stopped)
-              --ramp-up=TIME         over which connections are opened  (0s: at once)
-              --answer-timeout=TIME  for missing answers at the end     (5s)
               --tls=true             connect with TLS                   (false)
               --tls-trust=FILE       PEM file of the certificates to trust, or "insecure": any (those Java trusts)
               --tls-bundle=NAME      an SSL bundle instead, described by --spring.ssl.bundle.… options
+
+            how many connections
+              --connections=NUMBER   how many                           (10)
+              --ramp-up=TIME         over which they are opened         (0s: at once)
+              --connection-rate=N    how many to open per second, instead of --ramp-up
+              --source-addresses=A,B own addresses to connect from, taken in turn
+
+            how much to send: one of these
+              --interval=TIME        between two messages of each       (250ms)
+              --rate=NUMBER          messages per second, over all connections
+              --in-flight=NUMBER     closed loop: so many messages of each wait for their answers at one time
+            and
+              --rate-ramp-up=TIME    over which --rate is reached       (0s: at once)
+              --duration=TIME        how long to send                   (until stopped)
+              --answer-timeout=TIME  for missing answers at the end     (5s)
+
+            what to leave behind
+              --result=FILE          the result, as JSON
+              --report=FILE          the result, as an HTML page
+
+            dummy compare BEFORE.json AFTER.json [--report=FILE] [--fail-above=10%]
+                                     one result against another; with --fail-above, the exit code is 1 if the second
+                                     one is worse by more than that
 
             A TIME is a number with a unit: 250ms, 30s, 5m. Any Spring property can be set as well, by its full name.
             The exit code is 0 only if every message that was sent was answered right.
@@ -63,8 +85,9 @@ final class DummyArguments {
     }
 
     /** Each of the client's properties is an option. */
-    private static List<String> options() {
-        return Arrays.stream(DummyProperties.class.getRecordComponents())
+    static List<String> options() {
+        return Stream.of(DummyProperties.class, LoadProperties.class, ResultProperties.class)
+                .flatMap(properties -> Arrays.stream(properties.getRecordComponents()))
                 .map(component -> DataObjectPropertyName.toDashedForm(component.getName()))
                 .toList();
     }

@@ -1,8 +1,9 @@
 package io.byteborne.dummy;
 
-import io.byteborne.network.ClientService;
+import io.byteborne.network.Session;
 import io.byteborne.world.ConnectFailedEvent;
 import io.byteborne.world.NanoClock;
+import io.byteborne.world.OnTick;
 import io.byteborne.world.SessionClosedEvent;
 import io.byteborne.world.SessionOpenedEvent;
 import io.byteborne.world.Timer;
@@ -11,43 +12,48 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.context.event.EventListener;
 
 /**
- * Opens the connections, lets each play its scenario, and counts the answers. All of it happens on the client's own world thread;
- * {@link #start}, {@link #finish} and {@link #result} may be called by any.
+ * Opens the connections, lets each play its scenario at the pace, and ends. All of it happens on the client's own world
+ * thread; {@link #start}, {@link #finish} and {@link #result} may be called by any.
  */
 final class DummyClient {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration REFRESH = Duration.ofMillis(200);
     /** How often it is looked whether the last answers have come. */
     private static final Duration ANSWER_POLL = Duration.ofMillis(10);
+    /** What a server that does not answer at all may cost in memory. */
+    private static final long MAX_UNANSWERED = 5_000_000;
 
     private final DummyProperties properties;
-    private final ClientService clientService;
+    private final Connector connector;
     private final Timer timer;
     private final NanoClock clock;
     private final DummyReport report;
     private final Scenario scenario;
+    private final Pace pace;
     private final DummyConnections connections;
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
     // Touched by the world thread only.
     private long startedNanos;
-    private int requested;
     private int failed;
     private boolean finishing;
 
     DummyClient(
             DummyProperties properties,
-            ClientService clientService,
+            Connector connector,
             Timer timer,
             NanoClock clock,
             DummyReport report,
             Scenario scenario,
+            Pace pace,
             DummyConnections connections) {
         this.properties = properties;
-        this.clientService = clientService;
+        this.connector = connector;
         this.timer = timer;
         this.clock = clock;
         this.report = report;
         this.scenario = scenario;
+        this.pace = pace;
         this.connections = connections;
     }
 
@@ -57,27 +63,34 @@ final class DummyClient {
     }
 
     private void begin() {
-        report.start(properties);
+        report.begin("%,d connections to %s, %s"
+                .formatted(properties.connections(), properties.address(), pace.description()));
         startedNanos = clock.nanoTime();
-        connectDue();
-        timer.every(Duration.ofMillis(1), Duration.ofMillis(1), this::connectDue);
-        timer.every(SECOND, () -> report.live(Math.round(secondsSinceStart()), connections.count()));
+        connections.onAnswer(connection -> {
+            if (!finishing) {
+                pace.answered(connection);
+            }
+        });
+        timer.every(Duration.ZERO, Duration.ofMillis(1), this::connectDue);
+        every(SECOND, () -> report.second(secondsSinceStart(), connections.count()));
+        every(REFRESH, () -> report.refresh(secondsSinceStart(), connections.count()));
         if (properties.duration() != null) {
             timer.after(properties.duration(), this::endSending);
         }
     }
 
-    /** Opens the connections that the ramp-up has reached; false once it has reached them all. */
+    /** Until the run is over. */
+    private void every(Duration interval, Runnable task) {
+        timer.every(interval, interval, () -> {
+            if (!result.isDone()) {
+                task.run();
+            }
+            return !result.isDone();
+        });
+    }
+
     private boolean connectDue() {
-        if (finishing) {
-            return false;
-        }
-        double rampUp = properties.rampUp().toNanos() / 1e9;
-        double share = rampUp == 0 ? 1 : Math.min(1, secondsSinceStart() / rampUp);
-        int due = (int) Math.max(1, Math.floor(share * properties.connections()));
-        clientService.connect(properties.host(), properties.port(), due - requested);
-        requested = due;
-        return requested < properties.connections();
+        return !finishing && connector.connect(properties.connectionsDue(secondsSinceStart()));
     }
 
     private double secondsSinceStart() {
@@ -86,24 +99,29 @@ final class DummyClient {
 
     @EventListener
     void opened(SessionOpenedEvent event) {
+        Session session = event.session();
         if (finishing) {
-            event.session().close();
+            session.close();
             return;
         }
-        DummyConnection connection = connections.add(event.session(), scenario);
-        scenario.begin(event.session(), () -> startSending(connection));
+        DummyConnection connection = connections.add(session);
+        scenario.begin(connection, () -> {
+            if (!finishing) {
+                pace.ready(connection);
+            }
+        });
     }
 
-    private void startSending(DummyConnection connection) {
-        if (!finishing) {
-            send(connection);
-            connection.sendingBy(timer.every(properties.interval(), () -> send(connection)));
+    @OnTick
+    void send() {
+        if (finishing) {
+            return;
         }
-    }
-
-    private void send(DummyConnection connection) {
-        if (connection.send()) {
-            report.sent();
+        pace.tick(clock.nanoTime());
+        if (connections.unanswered() > MAX_UNANSWERED) {
+            report.error("%,d messages to %s wait for their answers; the client stops sending"
+                    .formatted(connections.unanswered(), properties.address()));
+            endSending();
         }
     }
 
@@ -119,7 +137,7 @@ final class DummyClient {
     void closed(SessionClosedEvent event) {
         DummyConnection lost = connections.remove(event.session());
         if (lost != null) {
-            lost.stopSending();
+            scenario.ended(event.session());
             report.error("connection to %s ended (%s) with %d answers missing"
                     .formatted(properties.address(), event.reason(), lost.unanswered()));
             failed++;
@@ -144,28 +162,25 @@ final class DummyClient {
         }
         finishing = true;
         double seconds = secondsSinceStart();
-        connections.all().forEach(DummyConnection::stopSending);
         long deadline = clock.nanoTime() + properties.answerTimeout().toNanos();
         timer.every(Duration.ZERO, ANSWER_POLL, () -> {
-            long missing = connections.all().stream()
-                    .mapToLong(DummyConnection::unanswered)
-                    .sum();
-            if (missing > 0 && clock.nanoTime() - deadline < 0) {
+            if (connections.unanswered() > 0 && clock.nanoTime() - deadline < 0) {
                 return true;
             }
-            end(missing, seconds);
+            end(seconds);
             return false;
         });
     }
 
-    private void end(long missing, double seconds) {
+    private void end(double seconds) {
+        long missing = connections.unanswered();
         if (missing > 0) {
             report.error("%,d answers from %s did not come within %s"
                     .formatted(missing, properties.address(), properties.answerTimeout()));
         }
-        report.summary(seconds);
+        boolean right = report.end(seconds, secondsSinceStart(), connections.count());
         connections.closeAll();
-        result.complete(report.isRight());
+        result.complete(right);
     }
 
     /** Whether every message was answered right; there once the client has finished. */

@@ -1,69 +1,78 @@
 package io.byteborne.dummy;
 
 import io.byteborne.network.Session;
-import io.byteborne.world.NanoClock;
-import io.byteborne.world.TimerHandle;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of the load client: numbers what it says, and knows what must come back next. World thread. */
+/** One connection of the load client: counts what it says, and knows what must come back next. World thread. */
 final class DummyConnection {
-    /** No answer could be matched to a message. */
-    static final long WRONG_ANSWER = -1;
+    /** @param sinceNanos when the message was due, which is where its round trip begins */
+    record Awaited(Sent sent, long sinceNanos) {}
 
     private final Session session;
-    private final Scenario scenario;
-    private final String message;
-    private final NanoClock clock;
-    private final ArrayDeque<Long> sentNanos = new ArrayDeque<>();
-    private long sent;
-    private long answered;
-    private @Nullable TimerHandle sending;
+    private final int number;
+    /** By the answer's type: answers of one type come in the order of their messages. */
+    private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
 
-    DummyConnection(Session session, Scenario scenario, String message, NanoClock clock) {
+    private long sent;
+    private int unanswered;
+    private long nextNanos;
+
+    /** @param number how many connections were made before */
+    DummyConnection(Session session, int number) {
         this.session = session;
-        this.scenario = scenario;
-        this.message = message;
-        this.clock = clock;
+        this.number = number;
     }
 
-    /** Sends the next message; false if the connection is closed. */
-    boolean send() {
-        if (!scenario.send(session, content(sent))) {
-            return false;
+    Session session() {
+        return session;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Sends the next message; null if the connection is closed. */
+    @Nullable
+    Sent send(Scenario scenario, long dueNanos) {
+        Sent message = scenario.send(this, sent);
+        if (message == null) {
+            return null;
         }
         sent++;
-        sentNanos.add(clock.nanoTime());
-        return true;
-    }
-
-    /** The round trip in nanoseconds, or {@link #WRONG_ANSWER} if this is not what must come next. */
-    long answer(String content) {
-        Long since = sentNanos.peek();
-        if (since == null || !content.equals(content(answered))) {
-            return WRONG_ANSWER;
+        if (message.answer() != null) {
+            awaited.computeIfAbsent(message.answer(), type -> new ArrayDeque<>())
+                    .add(new Awaited(message, dueNanos));
+            unanswered++;
         }
-        sentNanos.remove();
-        answered++;
-        return clock.nanoTime() - since;
+        return message;
     }
 
-    private String content(long number) {
-        return message + " #" + number;
+    /** An answer has come: what it is the answer to; null if no answer of its type was awaited. */
+    @Nullable
+    Awaited answered(Class<?> type) {
+        Queue<Awaited> ofType = awaited.get(type);
+        Awaited first = ofType == null ? null : ofType.poll();
+        if (first != null) {
+            unanswered--;
+        }
+        return first;
     }
 
     /** Messages whose answer has not come. */
     int unanswered() {
-        return sentNanos.size();
+        return unanswered;
     }
 
-    void sendingBy(TimerHandle timer) {
-        sending = timer;
+    /** When the next message is due; means nothing before {@link #nextAt}. */
+    long nextNanos() {
+        return nextNanos;
     }
 
-    void stopSending() {
-        if (sending != null) {
-            sending.cancel();
-        }
+    void nextAt(long nanos) {
+        nextNanos = nanos;
     }
 }

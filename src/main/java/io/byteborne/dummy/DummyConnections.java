@@ -2,26 +2,34 @@ package io.byteborne.dummy;
 
 import io.byteborne.network.Session;
 import io.byteborne.world.NanoClock;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connections that are open, and whether what comes over them is right. World thread. */
+/** The connections that are open, what goes out over them, and whether what comes back is right. World thread. */
 final class DummyConnections {
-    private final DummyProperties properties;
+    private final String address;
     private final NanoClock clock;
-    private final DummyReport report;
+    private final Measurements measurements;
     private final Map<Session, DummyConnection> open = new HashMap<>();
+    private Consumer<DummyConnection> onAnswer = connection -> {};
+    private int made;
+    private long unanswered;
 
-    DummyConnections(DummyProperties properties, NanoClock clock, DummyReport report) {
-        this.properties = properties;
+    DummyConnections(String address, NanoClock clock, Measurements measurements) {
+        this.address = address;
         this.clock = clock;
-        this.report = report;
+        this.measurements = measurements;
     }
 
-    DummyConnection add(Session session, Scenario scenario) {
-        DummyConnection connection = new DummyConnection(session, scenario, properties.message(), clock);
+    /** Whom to tell of each connection that has got an answer, right or wrong. */
+    void onAnswer(Consumer<DummyConnection> listener) {
+        onAnswer = listener;
+    }
+
+    DummyConnection add(Session session) {
+        DummyConnection connection = new DummyConnection(session, made++);
         open.put(session, connection);
         return connection;
     }
@@ -29,42 +37,84 @@ final class DummyConnections {
     /** Forgets a connection; null if there is no such one. */
     @Nullable
     DummyConnection remove(Session session) {
-        return open.remove(session);
+        DummyConnection removed = open.remove(session);
+        if (removed != null) {
+            unanswered -= removed.unanswered();
+        }
+        return removed;
     }
 
-    Collection<DummyConnection> all() {
-        return open.values();
+    @Nullable
+    DummyConnection find(Session session) {
+        return open.get(session);
     }
 
     int count() {
         return open.size();
     }
 
+    /** Messages whose answer has not come, over all connections that are open. */
+    long unanswered() {
+        return unanswered;
+    }
+
     /** Closes and forgets all. */
     void closeAll() {
         open.keySet().forEach(Session::close);
         open.clear();
+        unanswered = 0;
     }
 
-    /** A line has come back. */
-    void answered(Session session, String line) {
+    /**
+     * Sends a connection's next message.
+     *
+     * @param dueNanos when it should have been sent
+     * @return null if the connection is closed
+     */
+    @Nullable
+    Sent send(DummyConnection connection, Scenario scenario, long dueNanos) {
+        long now = clock.nanoTime();
+        // One that leaves early is not charged with the time until it was due.
+        long since = now - dueNanos < 0 ? now : dueNanos;
+        Sent sent = connection.send(scenario, since);
+        if (sent != null) {
+            measurements.sent(sent, now - since);
+            unanswered += sent.awaitsAnswer() ? 1 : 0;
+        }
+        return sent;
+    }
+
+    /**
+     * An answer has come.
+     *
+     * @param type the type under which its message awaits it
+     * @param content what is checked
+     */
+    void answered(Session session, Class<?> type, Object content) {
         DummyConnection connection = open.get(session);
         if (connection == null) {
             return;
         }
-        long roundTrip = connection.answer(line);
-        if (roundTrip == DummyConnection.WRONG_ANSWER) {
-            report.error("%s sent a wrong answer, or one out of order, on %s: \"%s\""
-                    .formatted(properties.address(), session, line));
-        } else {
-            report.answered(roundTrip);
+        DummyConnection.Awaited awaited = connection.answered(type);
+        if (awaited == null) {
+            wrong(session, "a %s that answers nothing: %s".formatted(type.getSimpleName(), content));
+            return;
         }
+        unanswered--;
+        String wrong = awaited.sent().check().wrong(content);
+        if (wrong == null) {
+            measurements.answered(awaited.sent(), clock.nanoTime() - awaited.sinceNanos());
+        } else {
+            measurements.error(
+                    "%s sent a wrong answer, or one out of order, on %s: %s".formatted(address, session, wrong));
+        }
+        onAnswer.accept(connection);
     }
 
     /** Something else has come that must not come. */
     void wrong(Session session, String what) {
         if (open.containsKey(session)) {
-            report.error("%s on %s: %s".formatted(properties.address(), session, what));
+            measurements.error("%s on %s: %s".formatted(address, session, what));
         }
     }
 }

@@ -1,20 +1,31 @@
 package io.byteborne.dummy;
 
 import io.byteborne.network.Session;
+import org.jspecify.annotations.Nullable;
 
-/** What the load client does on its connections. World thread. */
+/** What the load client does on its connections. It tells {@link DummyConnections} what comes back. World thread. */
 interface Scenario {
     /**
      * A connection is made.
      *
-     * @param ready to be run once lines may be sent over it
+     * @param ready to be run once messages may be sent over it
      */
-    void begin(Session session, Runnable ready);
+    void begin(DummyConnection connection, Runnable ready);
 
     /**
-     * Sends a line, for which the server sends the same line back: {@link DummyConnections#answered} is told then.
+     * Sends the next message over a connection.
      *
-     * @return false if the connection is closed
+     * @param number how many were sent over it before
+     * @return null if the connection is closed
      */
-    boolean send(Session session, String line);
+    @Nullable
+    Sent send(DummyConnection connection, long number);
+
+    /** A connection is gone. */
+    default void ended(Session session) {}
+
+    /** Whether any of its messages is answered. */
+    default boolean awaitsAnswers() {
+        return true;
+    }
 }

@@ -4,7 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,20 @@ public final class ClientService {
      * @param count how many
      */
     public void connect(String host, int port, int count) {
-        InetSocketAddress remote = InetSocketAddress.createUnresolved(host, port);
-        Bootstrap connecting = bootstrap.clone().handler(new Connector(remote));
+        connect(InetSocketAddress.createUnresolved(host, port), null, count);
+    }
+
+    /**
+     * Opens a connection from one of this machine's own addresses; returns at once.
+     *
+     * @param host name or address
+     */
+    public void connectFrom(InetAddress source, String host, int port) {
+        connect(InetSocketAddress.createUnresolved(host, port), new InetSocketAddress(source, 0), 1);
+    }
+
+    private void connect(InetSocketAddress remote, @Nullable SocketAddress local, int count) {
+        Bootstrap connecting = bootstrap.clone().handler(new Connector(remote)).localAddress(local);
         for (int i = 0; i < count; i++) {
             connecting.connect(remote).addListener(connected -> {
                 if (!connected.isSuccess()) {

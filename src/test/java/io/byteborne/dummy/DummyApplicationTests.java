@@ -1,30 +1,37 @@
 package io.byteborne.dummy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.dummy.result.LoadResult;
+import io.byteborne.dummy.result.ResultFile;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The load client as a program, against the real server and against servers that do wrong. */
 class DummyApplicationTests {
-    private static final int ECHO_ID = 1000;
-
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
@@ -80,7 +87,7 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerIsWrongThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of(content.replace('#', '%')))) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms", "--answer-timeout=50ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s", "--answer-timeout=50ms"))
                     .isEqualTo(1);
             assertThat(printed()).contains("wrong answer", "127.0.0.1:" + server.port(), "FAILED");
         }
@@ -89,7 +96,7 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerIsMissingThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of())) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms", "--answer-timeout=50ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s", "--answer-timeout=50ms"))
                     .isEqualTo(1);
             assertThat(printed()).contains("1 answers from 127.0.0.1:" + server.port() + " did not come");
         }
@@ -98,9 +105,9 @@ class DummyApplicationTests {
     @Test
     void whenAnAnswerComesTwiceThenItIsAnError() throws IOException {
         try (FaultyServer server = new FaultyServer(content -> List.of(content, content))) {
-            assertThat(run(server.port(), "--connections=1", "--duration=100ms"))
+            assertThat(run(server.port(), "--connections=1", "--interval=1m", "--duration=1s"))
                     .isEqualTo(1);
-            assertThat(printed()).contains("wrong answer");
+            assertThat(printed()).contains("S2C_Chat that answers nothing");
         }
     }
 
@@ -148,8 +155,99 @@ class DummyApplicationTests {
     @Test
     void whenHelpIsAskedForThenEveryOptionIsListed() {
         assertThat(DummyApplication.run(new String[] {"--help"}, out())).isZero();
-        assertThat(printed())
-                .contains("--host", "--port", "--connections", "--interval", "--message", "--duration", "--ramp-up");
+        assertThat(DummyArguments.options())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(option -> assertThat(printed()).contains("  --" + option + "="));
+    }
+
+    @Test
+    void whenTheHowToNamesAnOptionThenItExists() throws IOException {
+        assertThat(Pattern.compile("--([a-z]+(?:-[a-z]+)*)")
+                        .matcher(Files.readString(Path.of("docs/howto/load.md")))
+                        .results()
+                        .map(option -> option.group(1)))
+                .hasSizeGreaterThan(10)
+                .isSubsetOf(Stream.concat(DummyArguments.options().stream(), Stream.of("help", "fail-above"))
+                        .toList());
+    }
+
+    @Test
+    void whenOptionsExcludeEachOtherThenTheClientSaysWhich() {
+        assertRefused("interval, rate and in-flight exclude each other", "--rate=10", "--in-flight=1");
+        assertRefused("rate-ramp-up needs --rate", "--rate-ramp-up=1s");
+        assertRefused("connection-rate and ramp-up cannot both be set", "--ramp-up=1s", "--connection-rate=5");
+        assertRefused("203.0.113.9", "--source-addresses=203.0.113.9");
+        assertRefused("--result is /no/such/folder/a.json", "--result=/no/such/folder/a.json");
+    }
+
+    private void assertRefused(String sentence, String... options) {
+        assertThatThrownBy(() -> run(1, options)).hasStackTraceContaining(sentence);
+    }
+
+    @Test
+    void whenARateIsSetThenSoManyMessagesAreSentInAllAndTheResultIsWritten(@TempDir Path folder) throws IOException {
+        Path result = folder.resolve("result.json");
+        Path report = folder.resolve("report.html");
+        try (FaultyServer server = new FaultyServer(List::of)) {
+            assertThat(run(
+                            server.port(),
+                            "--connections=3",
+                            "--rate=200",
+                            "--duration=2s",
+                            "--result=" + result,
+                            "--report=" + report))
+                    .as(printed())
+                    .isZero();
+
+            // The time begins with the first connection.
+            LoadResult.Counts counts = ResultFile.read(result).counts();
+            assertThat(counts.sent()).isBetween(20L, 401L);
+            assertThat(counts.received()).isEqualTo(counts.sent());
+            assertThat(printed()).contains("3 connections to 127.0.0.1", "200 messages per second over all");
+            assertThat(report).content().contains("every message was answered right");
+        }
+    }
+
+    @Test
+    void whenTheLoopIsClosedThenNoMoreThanThatIsInFlight() throws IOException {
+        AtomicInteger came = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(3);
+        try (FaultyServer server = new FaultyServer(content -> {
+            came.incrementAndGet();
+            all.countDown();
+            return List.of();
+        })) {
+            run(server.port(), "--connections=1", "--in-flight=3", "--duration=1s", "--answer-timeout=50ms");
+
+            assertThat(all.getCount()).isZero();
+            assertThat(came).hasValue(3);
+        }
+    }
+
+    @Test
+    void whenTheLoopIsClosedThenAnAnswerBringsTheNextMessage() throws IOException {
+        try (FaultyServer server = new FaultyServer(List::of)) {
+            assertThat(run(server.port(), "--connections=2", "--in-flight=2", "--duration=1s", "--message-size=40"))
+                    .as(printed())
+                    .isZero();
+            assertThat(printed()).doesNotContain("sent 4,").containsPattern("sent [\\d,]{2,}, answered right");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere, 127.0.0.1 is the only loopback address")
+    void whenThereAreSourceAddressesThenConnectionsComeFromEach() throws IOException {
+        try (FaultyServer server = new FaultyServer(List::of)) {
+            assertThat(run(
+                            server.port(),
+                            "--connections=4",
+                            "--connection-rate=100",
+                            "--source-addresses=127.0.0.2,127.0.0.3",
+                            "--duration=1s"))
+                    .as(printed())
+                    .isZero();
+            assertThat(server.peers()).containsExactlyInAnyOrder("127.0.0.2", "127.0.0.3");
+        }
     }
 
     private int run(int port, String... options) {
@@ -164,65 +262,5 @@ class DummyApplicationTests {
 
     private String printed() {
         return printed.toString(StandardCharsets.UTF_8);
-    }
-
-    /** What a faulty server answers to a content, or null if it hangs up. */
-    private interface Answers {
-        @org.jspecify.annotations.Nullable
-        List<String> to(String content);
-    }
-
-    private static final class FaultyServer implements AutoCloseable {
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-
-        FaultyServer(Answers answers) throws IOException {
-            Thread.ofVirtual().start(() -> {
-                while (!socket.isClosed()) {
-                    try {
-                        Socket accepted = socket.accept();
-                        Thread.ofVirtual().start(() -> serve(accepted, answers));
-                    } catch (IOException closed) {
-                        return;
-                    }
-                }
-            });
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        private static void serve(Socket accepted, Answers answers) {
-            try (accepted) {
-                InputStream in = accepted.getInputStream();
-                for (int low = in.read(); low >= 0; low = in.read()) {
-                    int size = low | in.read() << 8;
-                    byte[] idAndPayload = in.readNBytes(size - 2);
-                    // The payload is a tag, a length of one byte, and the text.
-                    String content = new String(idAndPayload, 4, idAndPayload.length - 4, StandardCharsets.UTF_8);
-                    List<String> replies = answers.to(content);
-                    if (replies == null) {
-                        return;
-                    }
-                    for (String reply : replies) {
-                        write(accepted.getOutputStream(), reply);
-                    }
-                }
-            } catch (IOException clientLeft) {
-                // As it does when it has finished.
-            }
-        }
-
-        private static void write(OutputStream out, String content) throws IOException {
-            byte[] text = content.getBytes(StandardCharsets.UTF_8);
-            int size = 6 + text.length;
-            out.write(new byte[] {(byte) size, 0, (byte) ECHO_ID, (byte) (ECHO_ID >> 8), 0x0a, (byte) text.length});
-            out.write(text);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

@@ -1,0 +1,29 @@
+package io.byteborne.dummy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that has been sent, and what must come back for it.
+ *
+ * @param message the type of message, as the result lists it
+ * @param answer the type of the answer; null if none is awaited
+ * @param check whether an answer of that type is right
+ */
+record Sent(String message, @Nullable Class<?> answer, Check check) {
+    /** Tells right answers from wrong ones. */
+    @FunctionalInterface
+    interface Check {
+        /** What is wrong with an answer; null if it is right. */
+        @Nullable
+        String wrong(Object answer);
+    }
+
+    /** A message whose answer is the same line. */
+    static Sent line(String message, Class<?> answer, String line) {
+        return new Sent(message, answer, back -> back.equals(line) ? null : "\"" + back + "\"");
+    }
+
+    boolean awaitsAnswer() {
+        return answer != null;
+    }
+}

@@ -1,0 +1,145 @@
+package io.byteborne.dummy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.dummy.result.LoadResult;
+import io.byteborne.dummy.result.LoadResult.MessageResult;
+import io.byteborne.dummy.result.ResultFile;
+import io.byteborne.network.ServerService;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Scenario files, those that come with the program among them, against the real server with both samples. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScenarioFileTests {
+    @TempDir
+    private Path folder;
+
+    private ConfigurableApplicationContext server;
+    private int port;
+    private String printed = "";
+
+    @BeforeAll
+    void start() {
+        server = SpringApplication.run(
+                ByteborneWorldApplication.class,
+                "--byteborne.server.port=0",
+                "--server.port=0",
+                "--spring.profiles.active=arena");
+        port = Objects.requireNonNull(server.getBean(ServerService.class).localAddress())
+                .getPort();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private int run(Path scenario, String... options) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(0, List.of("--scenario=" + scenario, "--duration=1s"));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--port="))) {
+            arguments.add("--port=" + port);
+        }
+        int exitCode = DummyApplication.run(
+                arguments.toArray(String[]::new), new PrintStream(out, true, StandardCharsets.UTF_8));
+        printed = out.toString(StandardCharsets.UTF_8);
+        return exitCode;
+    }
+
+    private int run(String scenario, String... options) throws IOException {
+        return run(Files.writeString(folder.resolve("scenario.yml"), scenario), options);
+    }
+
+    @Test
+    void whenTheArenaFileIsPlayedThenBotsWalkAndTalkAndEveryAnswerIsRight() {
+        Path result = folder.resolve("arena.json");
+
+        int exitCode = run(Path.of("scenarios/arena.yml"), "--connections=30", "--interval=50ms", "--result=" + result);
+
+        assertThat(exitCode).as(printed).isZero();
+        LoadResult measured = ResultFile.read(result);
+        assertThat(measured.messages()).extracting(MessageResult::message).contains("proto.C2S_Steer", "proto.C2S_Say");
+        assertThat(measured.counts().awaited())
+                .isPositive()
+                .isLessThan(measured.counts().sent());
+        assertThat(printed)
+                .containsPattern("C2S_Steer: sent [\\d,]+, no answers")
+                .containsPattern("C2S_Say: .*p99");
+    }
+
+    @Test
+    void whenTheServerRefusesAStepThenTheConnectionDoesNotPlay() throws IOException {
+        int exitCode = run("""
+                start:
+                  - send: proto.C2S_Login
+                    answer: proto.S2C_Login
+                    check: {error: ""}
+                messages:
+                  - send: proto.C2S_Steer
+                """, "--connections=1");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(printed).contains("S2C_Login has error \"", "\" where \"\" must be", "FAILED");
+    }
+
+    @Test
+    void whenAMessageComesOfWhichTheFileSaysNothingThenTheErrorNamesIt() throws IOException {
+        int exitCode = run("""
+                start:
+                  - send: proto.C2S_Login
+                    fields: {name: "lonely-${run}"}
+                    answer: proto.S2C_Login
+                  - send: proto.C2S_Join
+                    fields: {room: "${run}"}
+                    answer: proto.S2C_Join
+                messages:
+                  - send: proto.C2S_Steer
+                """, "--connections=1", "--interval=100ms");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(printed).contains("proto.S2C_Positions came, of which the scenario says nothing", "'ignore'");
+    }
+
+    @Test
+    void whenNothingIsAnsweredThenAClosedLoopIsRefused() {
+        assertThatThrownBy(() -> run("messages: [{send: proto.C2S_Steer}]", "--in-flight=1"))
+                .hasStackTraceContaining("the scenario awaits none");
+    }
+
+    @Test
+    void whenTheScenarioIsNeitherKnownNorAFileThenStartUpFails() {
+        assertThatThrownBy(() -> run(Path.of("ehco"))).hasStackTraceContaining("The scenario file ehco cannot be read");
+    }
+
+    @Test
+    void whenTheChatFileIsPlayedThenEveryAnswerIsRight() {
+        try (ConfigurableApplicationContext echo = SpringApplication.run(
+                ByteborneWorldApplication.class, "--byteborne.server.port=0", "--server.port=0")) {
+            int echoPort = Objects.requireNonNull(
+                            echo.getBean(ServerService.class).localAddress())
+                    .getPort();
+
+            int exitCode = run(Path.of("scenarios/chat.yml"), "--connections=5", "--in-flight=2", "--port=" + echoPort);
+
+            assertThat(exitCode).as(printed).isZero();
+        }
+    }
+}
