@@ -39,6 +39,7 @@ public final class Comparison {
         all.put("memory", upkeep::memory);
         all.put("lateness", upkeep::lateness);
         all.put("collectors", upkeep::collectors);
+        all.put("metering", upkeep::metering);
         all.put("transports", works::transports);
         all.put("jvm", works::jvmOptions);
         List<String> chosen = List.of(arguments).stream()

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What sessions cost by being there: memory, and the tick's punctuality. */
+/** What sessions cost by being there, memory and the tick's punctuality, and what it costs to watch them. */
 final class Upkeep {
     /** A small young generation that is full of garbage before the first look, so that growth is what sessions keep. */
     private static final List<String> STEADY_HEAP = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx1g", "-Xmn16m");
@@ -136,6 +136,31 @@ final class Upkeep {
                     Spread.of(own),
                     2_000.0,
                     true);
+        }
+    }
+
+    /** Metering by type of message, against none: at a steady rate, and with as many messages as there can be. */
+    List<Finding> metering() throws IOException, InterruptedException {
+        try (ServerProcess without = Servers.ours(Works.ON_ARRIVAL, "--byteborne.metrics.by-type=false");
+                ServerProcess with = Servers.ours(Works.ON_ARRIVAL)) {
+            EchoWork echo = new EchoWork(settings);
+            List<EchoWork.Turn[]> steady = echo.measure(without, with, Load.open(64, 100_000, 24));
+            List<EchoWork.Turn[]> most = echo.measure(without, with, Load.closed(64, 32, 24));
+            return List.of(
+                    EchoWork.finding(
+                            "metering by type against none: 100,000 messages/s",
+                            "CPU µs per message",
+                            steady,
+                            EchoWork.Turn::cpuMicrosPerMessage,
+                            1.05,
+                            true),
+                    EchoWork.finding(
+                            "metering by type against none: 64 × 32, 24 bytes",
+                            "messages/s",
+                            most,
+                            EchoWork.Turn::rate,
+                            null,
+                            false));
         }
     }
 

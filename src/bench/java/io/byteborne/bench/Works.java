@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The works that are compared. Each starts its servers, measures, and ends them. */
 final class Works {
-    private static final String ON_ARRIVAL = "--byteborne.world.dispatch=on-arrival";
+    static final String ON_ARRIVAL = "--byteborne.world.dispatch=on-arrival";
     private static final int SMALL_TEXT = 24;
     private static final int LARGE_TEXT = 1000;
     private static final int CONNECTIONS = 64;

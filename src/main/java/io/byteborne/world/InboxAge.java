@@ -38,8 +38,10 @@ final class InboxAge {
      * @return when it arrived, or a little earlier
      */
     long take() {
-        long arrived = arrivedNanos.getAndSet(NOTHING);
-        if (arrived != NOTHING && takenNanos.getPlain() == NOTHING) {
+        long noted = arrivedNanos.getAndSet(NOTHING);
+        // What has come in this moment may not be noted yet.
+        long arrived = noted == NOTHING ? now() : noted;
+        if (takenNanos.getPlain() == NOTHING) {
             takenNanos.setOpaque(arrived);
         }
         return arrived;

@@ -79,12 +79,30 @@ class InboxAgeTests {
     }
 
     @Test
-    void whenAMessageIsInWorkThenOnlyThoseBehindItWait() {
+    void whenTheWorldTakesMessagesBeforeTheReadPassIsOverThenTheyAgeFromThen() {
+        takeTime();
+        ping(connection, 1, 2);
+        fixture.world.handleArrivalsOnly();
+        fixture.inbox.readPassComplete();
+        fixture.clock.advanceMillis(10);
+        assertAgeMillis(10);
+
+        fixture.world.tick();
+        fixture.clock.advanceMillis(10);
+        assertAgeMillis(20);
+    }
+
+    private void takeTime() {
         fixture.dispatcher.register(TestPing.class, "test", (session, ping) -> {
             CompletableFuture<TestPong> later = new CompletableFuture<>();
             work.add(later);
             return later;
         });
+    }
+
+    @Test
+    void whenAMessageIsInWorkThenOnlyThoseBehindItWait() {
+        takeTime();
         receive(1);
         fixture.world.tick();
         fixture.clock.advanceMillis(1_000);
