@@ -144,9 +144,7 @@ final class Browser implements AutoCloseable {
                                 "scale",
                                 1)));
         Path folder = Files.createDirectories(Path.of("target/screenshots"));
-        Files.write(
-                folder.resolve(name + ".png"),
-                Base64.getDecoder().decode(String.valueOf(taken.get("data"))));
+        Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(taken.get("data"))));
     }
 
     /** How far the page reaches over its right edge; 0 if it does not. */
