@@ -1,11 +1,15 @@
 package io.byteborne;
 
+import io.byteborne.catalogue.ProtocolApplication;
 import io.byteborne.dummy.DummyApplication;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The program: the game server or, with {@code dummy} as its first argument, the load client. */
+/**
+ * The program: the game server or, with {@code dummy} as its first argument, the load client; with {@code protocol}, it
+ * prints what can be said to the server.
+ */
 @SpringBootApplication
 public class ByteborneWorldApplication {
     public static void main(String[] arguments) {
@@ -17,6 +21,10 @@ public class ByteborneWorldApplication {
             // Started with spring-boot:run, it plays to its end, whatever is compiled meanwhile.
             System.setProperty("spring.devtools.restart.enabled", "false");
             System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        }
+        if (arguments.length > 0 && arguments[0].equals("protocol")) {
+            ProtocolApplication.run(ByteborneWorldApplication.class.getPackageName());
+            return;
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);
     }

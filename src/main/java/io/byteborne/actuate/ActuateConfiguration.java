@@ -1,5 +1,7 @@
 package io.byteborne.actuate;
 
+import io.byteborne.catalogue.JsonMessages;
+import io.byteborne.catalogue.ProtocolCatalogue;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.IoThreads;
 import io.byteborne.network.NetworkStatistics;
@@ -57,8 +59,14 @@ class ActuateConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    GameBroadcastEndpoint gameBroadcastEndpoint(SessionManager sessions, MessageRegistry registry) {
-        return new GameBroadcastEndpoint(sessions, registry);
+    GameBroadcastEndpoint gameBroadcastEndpoint(SessionManager sessions, JsonMessages messages) {
+        return new GameBroadcastEndpoint(sessions, messages);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameProtocolEndpoint gameProtocolEndpoint(ProtocolCatalogue catalogue, MessageDispatcher dispatcher) {
+        return new GameProtocolEndpoint(catalogue, dispatcher);
     }
 
     /** Its health component is called gameServer, after the bean. */

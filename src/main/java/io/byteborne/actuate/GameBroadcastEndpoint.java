@@ -1,11 +1,7 @@
 package io.byteborne.actuate;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
+import io.byteborne.catalogue.JsonMessages;
 import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -18,11 +14,11 @@ class GameBroadcastEndpoint {
     private static final Logger log = LoggerFactory.getLogger(GameBroadcastEndpoint.class);
 
     private final SessionManager sessions;
-    private final MessageRegistry registry;
+    private final JsonMessages messages;
 
-    GameBroadcastEndpoint(SessionManager sessions, MessageRegistry registry) {
+    GameBroadcastEndpoint(SessionManager sessions, JsonMessages messages) {
         this.sessions = sessions;
-        this.registry = registry;
+        this.messages = messages;
     }
 
     /**
@@ -35,17 +31,11 @@ class GameBroadcastEndpoint {
      */
     @WriteOperation
     Sent broadcast(String type, String message) {
-        MessageType found = registry.all().stream()
-                .filter(one -> one.name().equals(type))
-                .findFirst()
-                .orElseThrow(() -> invalid("there is no message %s that has an id".formatted(type)));
-        Message.Builder fields = found.newBuilder();
         try {
-            JsonFormat.parser().merge(message, fields);
-            int sent = sessions.sendToAll(fields.build());
-            log.info("{} sent to {} sessions", found, sent);
-            return new Sent(found.name(), sent);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException unusable) {
+            int sent = sessions.sendToAll(messages.parse(type, message));
+            log.info("{} sent to {} sessions", type, sent);
+            return new Sent(type, sent);
+        } catch (IllegalArgumentException unusable) {
             throw invalid(String.valueOf(unusable.getMessage()));
         }
     }

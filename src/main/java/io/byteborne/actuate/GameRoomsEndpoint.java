@@ -1,5 +1,6 @@
 package io.byteborne.actuate;
 
+import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.room.Room;
 import io.byteborne.room.RoomOptions;
@@ -96,7 +97,7 @@ class GameRoomsEndpoint {
      */
     record Member(long session, String peer) {
         static Member of(Session session) {
-            return new Member(session.id(), GameSessionsEndpoint.SessionEntry.format(session.remoteAddress()));
+            return new Member(session.id(), PeerAddress.text(session.remoteAddress()));
         }
     }
 }

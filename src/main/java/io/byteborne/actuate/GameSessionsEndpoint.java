@@ -1,12 +1,10 @@
 package io.byteborne.actuate;
 
 import io.byteborne.network.CloseReason;
+import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionTraffic;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -172,20 +170,13 @@ class GameSessionsEndpoint {
             SessionTraffic traffic = session.traffic();
             return new SessionEntry(
                     session.id(),
-                    format(session.remoteAddress()),
+                    PeerAddress.text(session.remoteAddress()),
                     userOf(session),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),
                     traffic.messagesOut(),
                     traffic.bytesOut());
-        }
-
-        /** As people write it: without the slash of {@link InetSocketAddress#toString}, IPv6 in brackets. */
-        static String format(SocketAddress address) {
-            return address instanceof InetSocketAddress internet
-                    ? NetUtil.toSocketAddressString(internet)
-                    : String.valueOf(address);
         }
     }
 }

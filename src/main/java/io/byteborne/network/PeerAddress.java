@@ -2,11 +2,13 @@ package io.byteborne.network;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Where a connection really comes from, which is not the socket's other end if that is a proxy. */
-final class PeerAddress {
+public final class PeerAddress {
     private static final AttributeKey<SocketAddress> TOLD = AttributeKey.valueOf(PeerAddress.class, "told");
 
     private PeerAddress() {}
@@ -15,6 +17,13 @@ final class PeerAddress {
     static SocketAddress of(Channel channel) {
         @Nullable SocketAddress told = channel.attr(TOLD).get();
         return told == null ? channel.remoteAddress() : told;
+    }
+
+    /** As people write it: without the slash of {@link InetSocketAddress#toString}, IPv6 in brackets. */
+    public static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : String.valueOf(address);
     }
 
     /** A trusted proxy has told the address. */

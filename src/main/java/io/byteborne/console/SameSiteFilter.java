@@ -1,0 +1,87 @@
+package io.byteborne.console;
+
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps other sites' pages, in the browser of somebody who may reach actuator's HTTP server, from asking it for
+ * anything. Three things tell them apart: the origin that a browser names, what it says of the request's site, and the
+ * name that the server is asked by. The last is a site's own name if it lets that lead to this machine's address (DNS
+ * rebinding), which the browser then takes for one site; addresses cannot be used for it.
+ */
+final class SameSiteFilter implements WebFilter, Ordered {
+    private final Set<String> hosts;
+    private final boolean anyHost;
+
+    /**
+     * Decides what names are right.
+     *
+     * @param hosts names, beside localhost
+     * @param local whether the server can be reached from this machine only
+     */
+    SameSiteFilter(Set<String> hosts, boolean local) {
+        this.hosts = hosts;
+        this.anyHost = hosts.isEmpty() && !local;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String refusal = refusal(exchange.getRequest().getHeaders());
+        return refusal == null ? chain.filter(exchange) : refuse(exchange.getResponse(), refusal);
+    }
+
+    private @Nullable String refusal(HttpHeaders headers) {
+        InetSocketAddress host = headers.getHost();
+        if (!anyHost && (host == null || !isKnown(host.getHostString()))) {
+            return "Ask for this by its address or as localhost, or add the name to byteborne.console.hosts.";
+        }
+        boolean navigation = "navigate".equals(headers.getFirst("Sec-Fetch-Mode"));
+        String site = String.valueOf(headers.getFirst("Sec-Fetch-Site"));
+        boolean elsewhere = site.equals("cross-site") || site.equals("same-site");
+        boolean foreign = headers.getOrigin() != null && !isSame(headers.getOrigin(), headers);
+        return foreign || (elsewhere && !navigation) ? "Other sites may not ask for this." : null;
+    }
+
+    private boolean isKnown(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost")
+                || hosts.contains(name)
+                || NetUtil.isValidIpV4Address(name)
+                || NetUtil.isValidIpV6Address(name);
+    }
+
+    private static boolean isSame(String origin, HttpHeaders headers) {
+        try {
+            String authority = URI.create(origin).getRawAuthority();
+            return authority != null && authority.equalsIgnoreCase(headers.getFirst(HttpHeaders.HOST));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    private static Mono<Void> refuse(ServerHttpResponse response, String why) {
+        response.setStatusCode(HttpStatus.FORBIDDEN);
+        response.getHeaders().setContentType(MediaType.TEXT_PLAIN);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap((why + "\n").getBytes(StandardCharsets.UTF_8))));
+    }
+}

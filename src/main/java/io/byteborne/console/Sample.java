@@ -1,0 +1,37 @@
+package io.byteborne.console;
+
+/**
+ * How the server does: the state at one moment, and what has happened since the sample before.
+ *
+ * @param time when, in milliseconds since 1970
+ * @param started when the program started, likewise: it is another one if this changes
+ * @param sessions sessions that are part of the game
+ * @param opened sessions that ever were
+ * @param messagesIn messages received, per second
+ * @param messagesOut messages sent, per second
+ * @param bytesIn bytes received, per second
+ * @param bytesOut bytes sent, per second
+ * @param failed messages whose handling threw, since the start
+ * @param ticks ticks per second
+ * @param tickMean how long ticks took on average, in milliseconds
+ * @param tickMax how long the longest took
+ * @param lateMax how long after its due time the latest began, in milliseconds
+ * @param pendingOut bytes that wait to be sent
+ * @param queued messages that wait to be handled
+ */
+record Sample(
+        long time,
+        long started,
+        int sessions,
+        long opened,
+        double messagesIn,
+        double messagesOut,
+        double bytesIn,
+        double bytesOut,
+        long failed,
+        double ticks,
+        double tickMean,
+        double tickMax,
+        double lateMax,
+        long pendingOut,
+        long queued) {}

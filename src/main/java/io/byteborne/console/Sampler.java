@@ -1,0 +1,86 @@
+package io.byteborne.console;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.Disposable;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Takes a sample each second, whoever watches, and keeps the last minutes, so that who comes to watch sees how it came
+ * about. Any number of threads may watch; a timer thread samples.
+ */
+final class Sampler implements SmartLifecycle {
+    static final Duration PERIOD = Duration.ofSeconds(1);
+    /** Samples that are kept: five minutes of them. */
+    static final int HISTORY = 300;
+
+    private static final Logger log = LoggerFactory.getLogger(Sampler.class);
+
+    private final Supplier<Sample> figures;
+    private final Semaphore seats;
+    private volatile @Nullable Sampling sampling;
+
+    /** What there is between start and stop. */
+    private record Sampling(Sinks.Many<Sample> samples, Disposable timer) {}
+
+    /** @param maxWatchers who may watch at one time; further ones are turned away */
+    Sampler(Supplier<Sample> figures, int maxWatchers) {
+        this.figures = figures;
+        this.seats = new Semaphore(maxWatchers);
+    }
+
+    @Override
+    public void start() {
+        Sinks.Many<Sample> samples = Sinks.many().replay().limit(HISTORY);
+        Disposable timer = Flux.interval(PERIOD).onBackpressureDrop().subscribe(tick -> sampleInto(samples));
+        sampling = new Sampling(samples, timer);
+    }
+
+    private void sampleInto(Sinks.Many<Sample> samples) {
+        try {
+            samples.tryEmitNext(figures.get());
+        } catch (RuntimeException failure) {
+            log.error("The console cannot read the server's figures", failure);
+        }
+    }
+
+    /** The samples that are kept, then each new one; who takes them too slowly loses the oldest. */
+    Flux<Sample> watch() {
+        return Flux.defer(() -> {
+            Sampling now = sampling;
+            if (now == null || !seats.tryAcquire()) {
+                return Flux.error(new ResponseStatusException(
+                        HttpStatus.SERVICE_UNAVAILABLE, "as many watch as can: close another console"));
+            }
+            return now.samples()
+                    .asFlux()
+                    .onBackpressureBuffer(2 * HISTORY, lost -> {}, BufferOverflowStrategy.DROP_OLDEST)
+                    .doFinally(end -> seats.release());
+        });
+    }
+
+    /** Ends what is watched as well: the web server would wait for it. */
+    @Override
+    public void stop() {
+        Sampling ending = sampling;
+        if (ending != null) {
+            sampling = null;
+            ending.timer().dispose();
+            ending.samples().tryEmitComplete();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return sampling != null;
+    }
+}

@@ -1,0 +1,77 @@
+package io.byteborne.console;
+
+import io.byteborne.network.PeerAddress;
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionTraffic;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session when it was looked at.
+ *
+ * @param peer the peer's address and port
+ * @param traffic what had passed by then
+ * @param messagesIn messages received, per second
+ * @param messagesOut messages sent, per second
+ * @param bytesIn bytes received, per second
+ * @param bytesOut bytes sent, per second
+ */
+record SessionRow(
+        Session session,
+        String peer,
+        SessionTraffic traffic,
+        double messagesIn,
+        double messagesOut,
+        double bytesIn,
+        double bytesOut) {
+
+    private static final SessionTraffic NOTHING = new SessionTraffic(0, 0, 0, 0);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** The first look at a session: what passed since it began, be that less than a second ago, in a second. */
+    static SessionRow first(Session session, Duration age) {
+        return of(session, PeerAddress.text(session.remoteAddress()), NOTHING, Math.max(1, seconds(age)));
+    }
+
+    /** The next look at it, so long after this one. */
+    SessionRow next(Duration after) {
+        return of(session, peer, traffic, seconds(after));
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / NANOS_PER_SECOND;
+    }
+
+    private static SessionRow of(Session session, String peer, SessionTraffic before, double seconds) {
+        SessionTraffic now = session.traffic();
+        return new SessionRow(
+                session,
+                peer,
+                now,
+                (now.messagesIn() - before.messagesIn()) / seconds,
+                (now.messagesOut() - before.messagesOut()) / seconds,
+                (now.bytesIn() - before.bytesIn()) / seconds,
+                (now.bytesOut() - before.bytesOut()) / seconds);
+    }
+
+    long id() {
+        return session.id();
+    }
+
+    /** The name of the user that is logged in. */
+    @Nullable
+    String user() {
+        Principal user = session.principal();
+        return user == null ? null : user.getName();
+    }
+
+    /** Whether this is the session with that id, or a part of its peer or user is as wanted, in lower case. */
+    boolean contains(String wanted) {
+        String user = user();
+        return peer.contains(wanted)
+                || Long.toString(id()).equals(wanted)
+                || (user != null && user.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+}

@@ -1,0 +1,152 @@
+package io.byteborne.console;
+
+import io.byteborne.network.Session;
+import io.byteborne.network.SessionManager;
+import io.byteborne.world.NanoClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions, in whatever order, with what passes over them each second. Looks at all of them about once a second at most,
+ * however many ask, and not at all while nobody does. Any thread.
+ */
+final class SessionTable {
+    /** Rows that are shown; there may be thousands of sessions. */
+    static final int SHOWN = 200;
+
+    /** Pages ask each second, and not exactly so. */
+    private static final long PERIOD_NANOS = Duration.ofMillis(900).toNanos();
+
+    private final SessionManager sessions;
+    private final NanoClock clock;
+    private final InstantSource wallClock;
+
+    // Guarded by this object's monitor.
+    private Map<Long, SessionRow> rows = Map.of();
+    private long lookedNanos;
+    private boolean looked;
+
+    SessionTable(SessionManager sessions, NanoClock clock, InstantSource wallClock) {
+        this.sessions = sessions;
+        this.clock = clock;
+        this.wallClock = wallClock;
+    }
+
+    /** The orders that there are; each from the least to the most. */
+    enum Order {
+        ID,
+        PEER,
+        USER,
+        SINCE,
+        IN,
+        OUT,
+        BYTES_IN,
+        BYTES_OUT;
+
+        Comparator<SessionRow> comparator(boolean descending) {
+            Comparator<SessionRow> ascending = ascending();
+            return (descending ? ascending.reversed() : ascending).thenComparingLong(SessionRow::id);
+        }
+
+        private Comparator<SessionRow> ascending() {
+            return switch (this) {
+                case ID -> Comparator.comparingLong(SessionRow::id);
+                case PEER -> Comparator.comparing(SessionRow::peer);
+                case USER -> Comparator.comparing(SessionRow::user, Comparator.nullsLast(Comparator.naturalOrder()));
+                case SINCE -> Comparator.comparing(row -> row.session().openedAt());
+                case IN -> Comparator.comparingDouble(SessionRow::messagesIn);
+                case OUT -> Comparator.comparingDouble(SessionRow::messagesOut);
+                case BYTES_IN -> Comparator.comparingDouble(SessionRow::bytesIn);
+                case BYTES_OUT -> Comparator.comparingDouble(SessionRow::bytesOut);
+            };
+        }
+    }
+
+    /**
+     * The first sessions in an order.
+     *
+     * @param find what the peer's address, the user's name or the id must contain
+     */
+    Page page(Order order, boolean descending, String find) {
+        Map<Long, SessionRow> all = look();
+        String wanted = find.toLowerCase(Locale.ROOT);
+        List<SessionRow> found =
+                all.values().stream().filter(row -> row.contains(wanted)).toList();
+        return new Page(
+                all.size(),
+                found.size(),
+                found.stream()
+                        .sorted(order.comparator(descending))
+                        .limit(SHOWN)
+                        .map(Entry::of)
+                        .toList());
+    }
+
+    private synchronized Map<Long, SessionRow> look() {
+        long now = clock.nanoTime();
+        if (!looked || now - lookedNanos >= PERIOD_NANOS) {
+            Map<Long, SessionRow> next = new HashMap<>();
+            for (Session session : sessions.all()) {
+                next.put(session.id(), row(session, now));
+            }
+            rows = next;
+            lookedNanos = now;
+            looked = true;
+        }
+        return rows;
+    }
+
+    /** Since the last look or, if that was before its time, since the session began. */
+    private SessionRow row(Session session, long now) {
+        SessionRow before = rows.get(session.id());
+        return before == null
+                ? SessionRow.first(session, Duration.between(session.openedAt(), wallClock.instant()))
+                : before.next(Duration.ofNanos(now - lookedNanos));
+    }
+
+    /**
+     * A part of the sessions.
+     *
+     * @param total how many there are
+     * @param found how many of them were looked for
+     * @param sessions the first of those
+     */
+    record Page(int total, int found, List<Entry> sessions) {}
+
+    /**
+     * One session.
+     *
+     * @param in messages received, per second
+     * @param out messages sent, per second
+     * @param bytesIn bytes received, per second
+     * @param bytesOut bytes sent, per second
+     */
+    record Entry(
+            long id,
+            String peer,
+            @Nullable String user,
+            Instant since,
+            double in,
+            double out,
+            double bytesIn,
+            double bytesOut) {
+        static Entry of(SessionRow row) {
+            return new Entry(
+                    row.id(),
+                    row.peer(),
+                    row.user(),
+                    row.session().openedAt(),
+                    row.messagesIn(),
+                    row.messagesOut(),
+                    row.bytesIn(),
+                    row.bytesOut());
+        }
+    }
+}
