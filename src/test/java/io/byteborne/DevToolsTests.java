@@ -66,8 +66,7 @@ class DevToolsTests {
                         "--spring.devtools.restart.poll-interval=200ms",
                         "--spring.devtools.restart.quiet-period=100ms")
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        folder.resolve("server.log").toFile())
+                .redirectOutput(folder.resolve("server.log").toFile())
                 .start();
     }
 

@@ -140,7 +140,8 @@ class MessageParserTests {
                 new StoppingParser(),
                 chat.maxPayloadSize(),
                 null,
-                WhenBehind.DELIVER);
+                WhenBehind.DELIVER,
+                null);
         MessageParser parser = new MessageParser(id -> stopping, UnknownMessages.CLOSE);
 
         assertThatExceptionOfType(PacketException.class)
