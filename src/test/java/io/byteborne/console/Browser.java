@@ -100,7 +100,8 @@ final class Browser implements AutoCloseable {
     /** Waits until something of the page is as it must be. */
     void await(String what, BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE)
-                .withMessage(what)
+                .withMessage(() ->
+                        what + "; the page says: " + find(By.tagName("body")).getText())
                 .ignoring(StaleElementReferenceException.class)
                 .until(page -> condition.getAsBoolean());
     }

@@ -1,5 +1,6 @@
 package io.byteborne.console;
 
+import io.byteborne.testing.TestPackets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,8 +35,9 @@ final class HttpPeer {
         request.append("Content-Length: %d\r\n\r\n".formatted(content.length));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().write(content);
+            // In one piece: a server that answers without reading what comes behind would reset the connection.
+            socket.getOutputStream()
+                    .write(TestPackets.join(request.toString().getBytes(StandardCharsets.US_ASCII), content));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -14,7 +14,9 @@ const SILENCE_MILLIS = 5000;
 let view = "overview";
 let live = false;
 let source = null;
-let silence;
+/** When the server started that the page was set up for. */
+let started = null;
+let timer;
 
 function state(name, text) {
   const status = byId("status");
@@ -63,7 +65,9 @@ async function run(work) {
   }
 }
 
+/** Begins anew: the server may have come back as another one. */
 async function connect() {
+  stop();
   try {
     const setup = await request("setup");
     for (const endpoint of Object.values(setup.endpoints)) {
@@ -71,6 +75,7 @@ async function connect() {
       endpoint.url = ".." + endpoint.path;
     }
     Object.values(VIEWS).forEach((one) => one !== overview && one.start(setup));
+    started = null;
     listen();
   } catch {
     gone();
@@ -78,36 +83,63 @@ async function connect() {
 }
 
 function listen() {
+  stop();
+  // Whoever looks elsewhere meanwhile does not watch: browsers have few connections for each server.
+  if (document.hidden) {
+    return;
+  }
   source = new EventSource("stream");
-  source.onmessage = (event) => {
-    const first = !live;
-    state("live", "Live");
-    expectMore();
-    add(JSON.parse(event.data));
-    if (first) {
-      route();
-    } else if (VIEWS[view].refresh && !document.hidden) {
-      run(VIEWS[view].refresh);
-    }
-  };
-  // The server may come back as another one: everything begins anew, rather than the stream alone.
+  source.onmessage = (event) => receive(JSON.parse(event.data));
   source.onerror = gone;
   expectMore();
 }
 
+function receive(sample) {
+  started ??= sample.started;
+  if (sample.started !== started) {
+    connect();
+    return;
+  }
+  const first = !live;
+  state("live", "Live");
+  expectMore();
+  add(sample);
+  if (first) {
+    route();
+  } else if (VIEWS[view].refresh) {
+    run(VIEWS[view].refresh);
+  }
+}
+
 function expectMore() {
-  clearTimeout(silence);
-  silence = setTimeout(gone, SILENCE_MILLIS);
+  clearTimeout(timer);
+  timer = setTimeout(gone, SILENCE_MILLIS);
+}
+
+function stop() {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
 }
 
 function gone() {
-  clearTimeout(silence);
-  source?.close();
-  source = null;
+  stop();
   state("gone", "Not connected");
-  setTimeout(connect, RETRY_MILLIS);
+  timer = setTimeout(connect, RETRY_MILLIS);
 }
 
+/** Back again: what has been missed is in the server's history. */
+function resume() {
+  if (document.hidden) {
+    stop();
+  } else if (source === null) {
+    started === null ? connect() : listen();
+  }
+}
+
+document.addEventListener("visibilitychange", resume);
+addEventListener("pagehide", stop);
+addEventListener("pageshow", (event) => event.persisted && resume());
 addEventListener("hashchange", route);
 overview.start();
 route();
