@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class WelcomeConfiguration {
     @Bean
     @Conditional(OnBanner.class)
-    Welcome welcome(ServerService server, IoThreads ioThreads, ServerSslProperties ssl, WorldProperties world) {
+    Welcome serverWelcome(ServerService server, IoThreads ioThreads, ServerSslProperties ssl, WorldProperties world) {
         return new Welcome(server::localAddress, ioThreads.transport(), ssl.bundle() != null, world);
     }
 }

@@ -36,6 +36,7 @@ class SettingsReferenceTests {
             "byteborne.console", "The console page",
             "byteborne.handler", "Handlers",
             "byteborne.login", "Logins",
+            "byteborne.metrics", "Metrics",
             "byteborne.request", "Requests",
             "byteborne.room", "Rooms",
             "byteborne.server", "The server",
