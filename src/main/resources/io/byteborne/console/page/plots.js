@@ -1,8 +1,10 @@
-// The overview: plots of the last five minutes, and a line of totals.
+// The overview: plots of the last five minutes, or of what there is of them, and a line of totals.
 import uPlot from "../uplot/uPlot.esm.js";
 import { byId, bytes, el, millis, number } from "./dom.js";
 
 const SECONDS = 300;
+/** A server that has just been started does not leave the plots empty. */
+const LEAST_SECONDS = 60;
 const HEIGHT = 180;
 const KIB = 1024;
 
@@ -35,8 +37,9 @@ const PLOTS = [
 ];
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const seconds = new Intl.DateTimeFormat("en-GB", { second: "2-digit" });
 const exact = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const tick = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const tick = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 let samples = [];
 let charts = [];
@@ -77,7 +80,7 @@ function plotIn({ description, values, canvas }) {
     cursor: { sync: { key: "time" }, y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (u, low, high) => [0, Math.max(description.least, (high ?? 0) * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (u, times) => times.map((t) => clock.format(t * 1000)), incrs: [60, 120, 300], size: 26 },
+      { ...axis, grid: { show: false }, space: 70, values: (u, times) => times.map(timeLabel), incrs: [15, 30, 60, 120, 300], size: 26 },
       { ...axis, size: 44, values: (u, all) => all.map((v) => tick.format(v)) },
     ],
     series: [
@@ -100,13 +103,19 @@ function show(description, values, index) {
   });
 }
 
+/** The minute or, between two of them, how many seconds of it. */
+function timeLabel(time) {
+  return time % 60 === 0 ? clock.format(time * 1000) : ":" + seconds.format(time * 1000).padStart(2, "0");
+}
+
 function draw() {
   const newest = samples.at(-1)?.time ?? Date.now();
+  const shown = Math.min(SECONDS, Math.max(LEAST_SECONDS, (newest - (samples[0]?.time ?? newest)) / 1000));
   const times = samples.map((s) => s.time / 1000);
   for (const { description, values, plot } of charts) {
     plot.batch(() => {
       plot.setData([times, ...description.series.map((one) => samples.map(one.of))], false);
-      plot.setScale("x", { min: newest / 1000 - SECONDS, max: newest / 1000 });
+      plot.setScale("x", { min: newest / 1000 - shown, max: newest / 1000 });
     });
     show(description, values, plot.cursor.idx);
   }
