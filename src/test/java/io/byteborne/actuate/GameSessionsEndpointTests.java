@@ -3,34 +3,26 @@ package io.byteborne.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.google.protobuf.MessageLite;
 import io.byteborne.actuate.GameSessionsEndpoint.SessionEntry;
 import io.byteborne.network.CloseReason;
-import io.byteborne.network.PacketEncoder;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionTraffic;
-import io.netty.buffer.ByteBuf;
+import io.byteborne.testing.StubSession;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.Principal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 class GameSessionsEndpointTests {
-    private static final Instant OPENED = Instant.parse("2026-01-02T03:04:05Z");
-
     private final List<String> closed = new ArrayList<>();
-    private final SessionManager sessions = new SessionManager(new NoEncoder());
+    private final SessionManager sessions = StubSession.manager();
     private final GameSessionsEndpoint endpoint = new GameSessionsEndpoint(sessions, () -> 7, () -> 8L, "nio");
 
     @Test
@@ -110,7 +102,8 @@ class GameSessionsEndpointTests {
     void whenASessionIsAskedForThenItsFiguresAreShown() {
         add(4, 5);
 
-        assertThat(endpoint.session(5)).isEqualTo(new SessionEntry(5, "127.0.0.1:40005", "user 5", OPENED, 1, 2, 3, 4));
+        assertThat(endpoint.session(5))
+                .isEqualTo(new SessionEntry(5, "127.0.0.1:40005", "user 5", StubSession.OPENED, 1, 2, 3, 4));
         assertThat(endpoint.session(6)).isNull();
     }
 
@@ -133,7 +126,7 @@ class GameSessionsEndpointTests {
 
     @Test
     void whenThePeerHasAnIpv6AddressThenItStandsInBrackets() {
-        sessions.add(new StubSession(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99), null, closed));
+        sessions.add(new Player(1, new InetSocketAddress(NetUtil.LOCALHOST6, 99), null, closed));
 
         assertThat(endpoint.sessions(null, null, null).sessions())
                 .extracting(SessionEntry::peer)
@@ -160,7 +153,7 @@ class GameSessionsEndpointTests {
     @Test
     void whenAUserIsKickedThenAllItsSessionsAreClosedAndNoOther() {
         add(1, 2, 3);
-        sessions.add(new StubSession(6, new InetSocketAddress(NetUtil.LOCALHOST4, 1), "user 3", closed));
+        sessions.add(new Player(6, new InetSocketAddress(NetUtil.LOCALHOST4, 1), "user 3", closed));
 
         assertThat(endpoint.kick("user 3").kicked()).containsExactly(3L, 6L);
         assertThat(endpoint.kick("nobody").kicked()).isEmpty();
@@ -173,7 +166,7 @@ class GameSessionsEndpointTests {
 
     private Session session(long id) {
         // Only the odd ones have logged in.
-        return new StubSession(
+        return new Player(
                 id,
                 new InetSocketAddress(NetUtil.LOCALHOST4, 40_000 + (int) (id % 10_000)),
                 id % 2 == 0 ? null : "user " + id,
@@ -184,58 +177,16 @@ class GameSessionsEndpointTests {
         return shown.sessions().stream().map(SessionEntry::id).toList();
     }
 
-    private record StubSession(
-            long id, SocketAddress remoteAddress, @Nullable String user, List<String> closed) implements Session {
-        @Override
-        public Instant openedAt() {
-            return OPENED;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public boolean send(MessageLite message) {
-            return false;
-        }
-
-        @Override
-        public void close() {}
-
+    private record Player(
+            long id, SocketAddress remoteAddress, @Nullable String user, List<String> closed) implements StubSession {
         @Override
         public void close(CloseReason reason) {
             closed.add(id + " " + reason);
         }
 
         @Override
-        public @Nullable Principal principal() {
-            String name = user;
-            return name == null ? null : () -> name;
-        }
-
-        @Override
-        public ConcurrentMap<String, Object> attributes() {
-            return new ConcurrentHashMap<>();
-        }
-
-        @Override
         public SessionTraffic traffic() {
             return new SessionTraffic(1, 2, 3, 4);
-        }
-    }
-
-    /** Nothing is sent here. */
-    private static final class NoEncoder implements PacketEncoder {
-        @Override
-        public int packetSize(MessageLite message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void encode(MessageLite message, int packetSize, ByteBuf out) {
-            throw new UnsupportedOperationException();
         }
     }
 }
