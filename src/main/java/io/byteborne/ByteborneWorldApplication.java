@@ -18,8 +18,6 @@ public class ByteborneWorldApplication {
             System.setProperty("io.netty.noUnsafe", "false");
         }
         if (arguments.length > 0 && arguments[0].equals("dummy")) {
-            // Started with spring-boot:run, it plays to its end, whatever is compiled meanwhile.
-            System.setProperty("spring.devtools.restart.enabled", "false");
             System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
         if (arguments.length > 0 && arguments[0].equals("protocol")) {

@@ -68,6 +68,10 @@ public class DummyApplication {
         }
         SpringApplication application = new SpringApplication(DummyApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
+        // Started with spring-boot:run, it plays to its end, whatever is compiled meanwhile.
+        application.setListeners(application.getListeners().stream()
+                .filter(listener -> !listener.getClass().getName().contains(".devtools."))
+                .toList());
         Map<String, Object> defaults = new HashMap<>(logLevels);
         defaults.put("spring.config.name", "dummy");
         application.setDefaultProperties(defaults);

@@ -2,6 +2,7 @@ package io.byteborne.welcome;
 
 import io.byteborne.network.Transport;
 import io.byteborne.world.WorldProperties;
+import io.netty.util.NetUtil;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,10 +64,12 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent> {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put(
                 "game",
-                "%s:%d, %s, %s transport"
+                "port %d%s, %s, %s transport"
                         .formatted(
-                                address.getAddress().getHostAddress(),
                                 address.getPort(),
+                                address.getAddress().isAnyLocalAddress()
+                                        ? ""
+                                        : " on " + NetUtil.toAddressString(address.getAddress()),
                                 tls ? "TLS" : "TCP without TLS",
                                 transport.label()));
         lines.put(

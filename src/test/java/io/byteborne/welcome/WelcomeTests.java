@@ -51,7 +51,7 @@ class WelcomeTests {
 
             assertThat(output).containsOnlyOnce("The server is ready");
             assertThat(output)
-                    .contains("  game      127.0.0.1:" + game + ", TCP without TLS, ")
+                    .contains("  game      port " + game + " on 127.0.0.1, TCP without TLS, ")
                     .contains("  world     12.5 ticks a second, messages handled with the next tick")
                     .contains("  actuator  http://127.0.0.1:" + http + "/actuator")
                     .contains("  try       ./mvnw -q spring-boot:run -Dspring-boot.run.arguments=\"dummy --duration=10s"
@@ -75,7 +75,7 @@ class WelcomeTests {
                 .isEqualTo("""
                         The server is ready
 
-                          game      0.0.0.0:12345, TLS, nio transport
+                          game      port 12345, TLS, nio transport
                           world     20 ticks a second, messages handled with the next tick
                           try       java -jar game.jar dummy --duration=10s --tls=true --tls-trust=insecure
                           read      README.md, docs/tutorial.md
