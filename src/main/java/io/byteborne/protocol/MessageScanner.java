@@ -22,9 +22,8 @@ final class MessageScanner {
         scanner.setResourceLoader(resourceLoader);
         scanner.setMetadataReaderFactory(classFiles);
         // Not AssignableTypeFilter, which reads the superclasses of whatever else there is.
-        scanner.addIncludeFilter((found, all) -> GeneratedMessage.class
-                .getName()
-                .equals(found.getClassMetadata().getSuperClassName()));
+        scanner.addIncludeFilter((found, all) ->
+                GeneratedMessage.class.getName().equals(found.getClassMetadata().getSuperClassName()));
     }
 
     /** Registers every message below the packages that has an id. */
