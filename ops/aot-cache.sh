@@ -19,9 +19,10 @@ if [ ! -d "$folder/lib" ]; then
 fi
 cd "$folder"
 rm -f byteborne-world.aot
-# The options that will be used, but for the one that reads the cache.
+# The options that will be used, but for the one that reads the cache. The optimising compiler stays out of the training:
+# the JVM would use it again for all that it was used for here, while the server starts and is not hot yet.
 grep -v AOTCache jvm.options >training.options
-"$java" @training.options -XX:AOTCacheOutput=byteborne-world.aot -Xlog:aot=error \
+"$java" @training.options -XX:AOTCacheOutput=byteborne-world.aot -XX:TieredStopAtLevel=1 -Xlog:aot=error \
   -Dspring.context.exit=onRefresh -jar byteborne-world.jar --logging.level.root=warn --spring.main.banner-mode=off
 rm training.options
 ls -l byteborne-world.aot

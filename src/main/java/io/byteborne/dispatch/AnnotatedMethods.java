@@ -12,7 +12,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
 /** Finds the annotated methods of every bean. Main thread, once all singletons exist. */
@@ -31,12 +30,17 @@ public final class AnnotatedMethods {
             // A scoped bean's target is reached through its proxy, which is a bean as well.
             if (!ScopedProxyUtils.isScopedTarget(beanName)) {
                 Class<?> beanClass = AutoProxyUtils.determineTargetClass(beanFactory, beanName);
-                if (beanClass != null && AnnotationUtils.isCandidateClass(beanClass, annotationClass)) {
+                if (beanClass != null && isCandidate(beanClass)) {
                     found.addAll(methodsOf(beanFactory, beanName, ClassUtils.getUserClass(beanClass), annotationClass));
                 }
             }
         }
         return found;
+    }
+
+    /** Whether a bean of the class may have methods with our annotations: Spring's own, which are most, have none. */
+    public static boolean isCandidate(Class<?> beanClass) {
+        return !beanClass.getName().startsWith("org.springframework.");
     }
 
     private static <A extends Annotation> List<AnnotatedMethod<A>> methodsOf(

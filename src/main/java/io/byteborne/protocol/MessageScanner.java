@@ -6,7 +6,7 @@ import java.util.Collection;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.core.type.filter.AssignableTypeFilter;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -16,10 +16,14 @@ import org.springframework.util.ClassUtils;
 final class MessageScanner {
     private final ClassPathScanningCandidateComponentProvider scanner;
 
-    MessageScanner(ResourceLoader resourceLoader) {
+    /** @param classFiles reads them; one that remembers has read most of them for the component scan */
+    MessageScanner(ResourceLoader resourceLoader, MetadataReaderFactory classFiles) {
         scanner = new ClassPathScanningCandidateComponentProvider(false, new StandardEnvironment());
         scanner.setResourceLoader(resourceLoader);
-        scanner.addIncludeFilter(new AssignableTypeFilter(GeneratedMessage.class));
+        scanner.setMetadataReaderFactory(classFiles);
+        // Not AssignableTypeFilter, which reads the superclasses of whatever else there is.
+        scanner.addIncludeFilter((found, all) ->
+                GeneratedMessage.class.getName().equals(found.getClassMetadata().getSuperClassName()));
     }
 
     /** Registers every message below the packages that has an id. */

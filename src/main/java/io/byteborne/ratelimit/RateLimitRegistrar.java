@@ -1,5 +1,6 @@
 package io.byteborne.ratelimit;
 
+import io.byteborne.dispatch.AnnotatedMethods;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -35,10 +36,9 @@ final class RateLimitRegistrar implements BeanFactoryPostProcessor {
     }
 
     private static boolean isLimited(@Nullable Class<?> type) {
-        if (type == null || type.getName().startsWith("org.springframework.")) {
-            return false;
-        }
-        return !MethodIntrospector.selectMethods(ClassUtils.getUserClass(type), LIMITED)
-                .isEmpty();
+        return type != null
+                && AnnotatedMethods.isCandidate(type)
+                && !MethodIntrospector.selectMethods(ClassUtils.getUserClass(type), LIMITED)
+                        .isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
 
 class MessageRegistryTests {
     private final MessageRegistry registry = new MessageRegistry();
@@ -96,7 +97,8 @@ class MessageRegistryTests {
 
     @Nested
     class Scanning {
-        private final MessageScanner scanner = new MessageScanner(new DefaultResourceLoader());
+        private final MessageScanner scanner = new MessageScanner(
+                new DefaultResourceLoader(), MetadataReaderFactory.create(new DefaultResourceLoader()));
 
         @Test
         void whenPackagesAreScannedThenTheirMessagesWithIdsAreRegistered() {
