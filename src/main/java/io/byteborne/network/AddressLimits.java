@@ -27,7 +27,7 @@ final class AddressLimits {
     Refusal admit(Channel channel, Place place) {
         SocketAddress address = PeerAddress.of(channel);
         Refusal refusal = enter(address);
-        if (refusal == null) {
+        if (refusal == null && limited(address) != null) {
             place.whenFree(() -> leave(address));
         }
         return refusal;

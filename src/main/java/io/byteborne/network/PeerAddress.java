@@ -15,7 +15,9 @@ public final class PeerAddress {
 
     /** The address that a trusted proxy has told, or else the socket's. */
     static SocketAddress of(Channel channel) {
-        @Nullable SocketAddress told = channel.attr(TOLD).get();
+        // Only looking for an attribute would make it, and nearly no connection has one.
+        @Nullable
+        SocketAddress told = channel.hasAttr(TOLD) ? channel.attr(TOLD).get() : null;
         return told == null ? channel.remoteAddress() : told;
     }
 

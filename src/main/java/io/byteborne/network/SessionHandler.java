@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private static final Duration VIOLATION_GRACE = Duration.ofMillis(500);
 
     private final SessionFactory factory;
-    private final Function<ChannelSession, SessionListener> opened;
+    /** Asked once, and not kept: there are as many as sessions. */
+    private @Nullable Function<ChannelSession, SessionListener> opened;
+
     private final SessionProperties limits;
 
     private @Nullable Connection connection;
@@ -57,11 +60,17 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                 limits.packetTimeout().toNanos(),
                 () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + limits.packetTimeout()));
         ReadPass pass = factory.readPass(context.channel());
-        SessionListener listener = limited(session, opened.apply(session));
+        SessionListener listener = limited(session, listenerOf(session));
         connection = new Connection(session, listener, decoder, deadline, idleTimeout(context, session), pass);
         pass.delivered();
         log.debug("{} opened", session);
         context.fireChannelActive();
+    }
+
+    private SessionListener listenerOf(ChannelSession session) {
+        Function<ChannelSession, SessionListener> asked = Objects.requireNonNull(opened);
+        opened = null;
+        return asked.apply(session);
     }
 
     private SessionListener limited(ChannelSession session, SessionListener listener) {
