@@ -3,13 +3,15 @@
 
 FROM eclipse-temurin:25-jdk-noble AS build
 WORKDIR /build
+# Where Maven and the dependencies are kept from one build to the next.
+ENV MAVEN_USER_HOME=/build/.m2 MAVEN_ARGS=-Dmaven.repo.local=/build/.m2/repository
 # The wrapper and the dependencies first: these layers stay as long as pom.xml does.
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
-RUN --mount=type=cache,target=/root/.m2 ./mvnw --batch-mode --no-transfer-progress dependency:go-offline
+RUN --mount=type=cache,target=/build/.m2 ./mvnw --batch-mode --no-transfer-progress dependency:go-offline
 COPY proto proto
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw --batch-mode --no-transfer-progress package -DskipTests
+RUN --mount=type=cache,target=/build/.m2 ./mvnw --batch-mode --no-transfer-progress package -DskipTests
 RUN java -Djarmode=tools -jar target/byteborne-world.jar extract --layers --destination layers
 
 FROM eclipse-temurin:25-jre-noble

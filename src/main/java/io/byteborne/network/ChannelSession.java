@@ -3,13 +3,11 @@ package io.byteborne.network;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * wants to close), which {@link SessionListener#inputClosed} reports behind everything that came before. Then, once
  * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
  */
-public final class ChannelSession implements Session {
+public final class ChannelSession extends SessionChannel implements Session {
     private final long id;
-    private final Channel channel;
     private final SocketAddress remoteAddress;
     private final Instant openedAt;
     private final SendBuffer sendBuffer;
@@ -32,8 +29,6 @@ public final class ChannelSession implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
-    /** Most sessions never have one. */
-    private volatile @Nullable ReadPauses readPauses;
 
     /** Guarded, like the making of the attributes, by the monitor of the send buffer, which is the session's own. */
     private @Nullable Place place;
@@ -50,8 +45,8 @@ public final class ChannelSession implements Session {
             FlushBatch flushBatch,
             SessionOutput output,
             SessionHandler input) {
+        super(channel);
         this.id = id;
-        this.channel = channel;
         this.remoteAddress = PeerAddress.of(channel);
         this.openedAt = openedAt;
         this.sendBuffer = sendBuffer;
@@ -113,11 +108,6 @@ public final class ChannelSession implements Session {
             return open;
         }
         return outcome != SendBuffer.Outcome.FULL;
-    }
-
-    /** The one that drives this session's connection. */
-    EventLoop eventLoop() {
-        return channel.eventLoop();
     }
 
     /** Event loop: writes what is queued. */
@@ -188,7 +178,7 @@ public final class ChannelSession implements Session {
         sendBuffer.discard();
         onEventLoop(() -> {
             input.endLogged(reason);
-            Tls.cut(channel);
+            cut();
         });
     }
 
@@ -206,46 +196,6 @@ public final class ChannelSession implements Session {
     /** Event loop: whether {@link #finish} has done all that it can, and only the peer's closing is missing. */
     boolean isOutputClosed() {
         return output.isClosed();
-    }
-
-    /**
-     * Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread, but one at
-     * a time.
-     */
-    public void pauseReading() {
-        ReadPauses pauses = readPauses;
-        if (pauses == null) {
-            pauses = new ReadPauses(channel.eventLoop().ticker());
-            readPauses = pauses;
-        }
-        pauses.begin();
-        channel.config().setAutoRead(false);
-    }
-
-    /** Reads again after {@link #pauseReading}. Any thread, but one at a time. */
-    public void resumeReading() {
-        ReadPauses pauses = readPauses;
-        if (pauses != null) {
-            pauses.end();
-        }
-        channel.config().setAutoRead(true);
-    }
-
-    /** Whether this side does not read at the moment. */
-    boolean isReadingPaused() {
-        ReadPauses pauses = readPauses;
-        return pauses != null && pauses.isPaused();
-    }
-
-    /** For how long, in all, this side has not read from the session. */
-    long pausedNanos() {
-        ReadPauses pauses = readPauses;
-        return pauses == null ? 0 : pauses.nanos();
-    }
-
-    /** The event loop's time without {@link #pausedNanos}: by it the peer is judged, who cannot be heard meanwhile. */
-    long readingNanos() {
-        return channel.eventLoop().ticker().nanoTime() - pausedNanos();
     }
 
     @Override
@@ -278,18 +228,6 @@ public final class ChannelSession implements Session {
     @Override
     public SessionTraffic traffic() {
         return new SessionTraffic(input.packets(), input.bytes(), sendBuffer.packets(), sendBuffer.bytes());
-    }
-
-    private void onEventLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            eventLoop().execute(task);
-        } catch (RejectedExecutionException stopped) {
-            // The event loop has ended, and the connection with it.
-        }
     }
 
     @Override

@@ -1,0 +1,83 @@
+package io.byteborne.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session does with its channel, whatever is said over it: to be on its event loop, to hold back its reading, to
+ * cut it. A class to extend rather than one to have, since there are as many of these as sessions.
+ */
+abstract class SessionChannel {
+    private final Channel channel;
+    /** Most sessions never have one. */
+    private volatile @Nullable ReadPauses readPauses;
+
+    SessionChannel(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The one that drives this session's connection. */
+    final EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    /** Runs something on the event loop: at once, if this is its thread. Any thread. */
+    final void onEventLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+        }
+    }
+
+    /**
+     * Lets the operating system hold back the peer: nothing is read until {@link #resumeReading}. Any thread, but one at
+     * a time.
+     */
+    public final void pauseReading() {
+        ReadPauses pauses = readPauses;
+        if (pauses == null) {
+            pauses = new ReadPauses(eventLoop().ticker());
+            readPauses = pauses;
+        }
+        pauses.begin();
+        channel.config().setAutoRead(false);
+    }
+
+    /** Reads again after {@link #pauseReading}. Any thread, but one at a time. */
+    public final void resumeReading() {
+        ReadPauses pauses = readPauses;
+        if (pauses != null) {
+            pauses.end();
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    /** Whether this side does not read at the moment. */
+    final boolean isReadingPaused() {
+        ReadPauses pauses = readPauses;
+        return pauses != null && pauses.isPaused();
+    }
+
+    /** For how long, in all, this side has not read from the session. */
+    final long pausedNanos() {
+        ReadPauses pauses = readPauses;
+        return pauses == null ? 0 : pauses.nanos();
+    }
+
+    /** The event loop's time without {@link #pausedNanos}: by it the peer is judged, who cannot be heard meanwhile. */
+    final long readingNanos() {
+        return eventLoop().ticker().nanoTime() - pausedNanos();
+    }
+
+    /** Event loop: closes the connection at once, whatever still waits to be written. */
+    final void cut() {
+        Tls.cut(channel);
+    }
+}
