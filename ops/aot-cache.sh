@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the server start faster: unpacks the jar and has the JVM write down, in a run that ends before any port opens,
-# what start-up needs. Start the result with
+# Makes the server start faster: unpacks the jar and has the JVM write down, in a run on ports of the system's choice that
+# ends once it is up, what start-up needs. Start the result with
 #
 #   cd FOLDER && java @jvm.options -jar byteborne-world.jar
 #
@@ -23,6 +23,21 @@ rm -f byteborne-world.aot
 # the JVM would use it again for all that it was used for here, while the server starts and is not hot yet.
 grep -v AOTCache jvm.options >training.options
 "$java" @training.options -XX:AOTCacheOutput=byteborne-world.aot -XX:TieredStopAtLevel=1 -Xlog:aot=error \
-  -Dspring.context.exit=onRefresh -jar byteborne-world.jar --logging.level.root=warn --spring.main.banner-mode=off
-rm training.options
+  -jar byteborne-world.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 \
+  --server.address=127.0.0.1 --server.port=0 --logging.level.root=info >training.log 2>&1 &
+server=$!
+for ((tenths = 0; ; tenths++)); do
+  ! grep -q "Started .* in .* seconds" training.log || break
+  if ((tenths == 600)) || ! kill -0 "$server" 2>/dev/null; then
+    cat training.log
+    echo "The server did not start; its log is above." >&2
+    kill "$server" 2>/dev/null || true
+    exit 1
+  fi
+  sleep 0.1
+done
+# The JVM writes the cache when it ends, and ends with 143 when it is told to.
+kill "$server"
+wait "$server" || [ $? = 143 ]
+rm training.options training.log
 ls -l byteborne-world.aot

@@ -29,6 +29,7 @@ public final class Comparison {
         Settings settings = Settings.of(arguments);
         Works works = new Works(settings);
         Upkeep upkeep = new Upkeep(settings);
+        Lateness lateness = new Lateness(settings);
         Map<String, Work> all = new LinkedHashMap<>();
         all.put("echo", works::echo);
         all.put("flush-each", works::flushEach);
@@ -37,8 +38,8 @@ public final class Comparison {
         all.put("broadcast", works::broadcast);
         all.put("allocation", works::allocation);
         all.put("memory", upkeep::memory);
-        all.put("lateness", upkeep::lateness);
-        all.put("collectors", upkeep::collectors);
+        all.put("lateness", lateness::lateness);
+        all.put("collectors", lateness::collectors);
         all.put("metering", upkeep::metering);
         all.put("transports", works::transports);
         all.put("jvm", works::jvmOptions);

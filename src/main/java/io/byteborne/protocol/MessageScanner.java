@@ -1,37 +1,47 @@
 package io.byteborne.protocol;
 
-import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
 import java.util.Collection;
+import java.util.List;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.util.ClassUtils;
 
 /**
  * Finds the generated message classes below some packages, so that every clash of ids is known at start-up, also
  * between messages that nobody handles. Used once, by the main thread.
+ *
+ * <p>Protobuf's compiler writes an interface {@code NameOrBuilder} beside every message class {@code Name}. Those
+ * interfaces are looked for: they are few and small, while reading every class took a twentieth of start-up.
  */
 final class MessageScanner {
+    private static final String SUFFIX = "OrBuilder";
+
     private final ClassPathScanningCandidateComponentProvider scanner;
 
-    /** @param classFiles reads them; one that remembers has read most of them for the component scan */
-    MessageScanner(ResourceLoader resourceLoader, MetadataReaderFactory classFiles) {
-        scanner = new ClassPathScanningCandidateComponentProvider(false, new StandardEnvironment());
+    MessageScanner(ResourceLoader resourceLoader) {
+        scanner = new ClassPathScanningCandidateComponentProvider(false, new StandardEnvironment()) {
+            @Override
+            protected boolean isCandidateComponent(AnnotatedBeanDefinition found) {
+                return found.getMetadata().isInterface();
+            }
+        };
         scanner.setResourceLoader(resourceLoader);
-        scanner.setMetadataReaderFactory(classFiles);
-        // Not AssignableTypeFilter, which reads the superclasses of whatever else there is.
+        scanner.setResourcePattern("**/*" + SUFFIX + ".class");
         scanner.addIncludeFilter((found, all) ->
-                GeneratedMessage.class.getName().equals(found.getClassMetadata().getSuperClassName()));
+                List.of(found.getClassMetadata().getInterfaceNames()).contains(MessageOrBuilder.class.getName()));
     }
 
     /** Registers every message below the packages that has an id. */
     void registerAll(Collection<String> packages, MessageRegistry registry) {
+        ClassLoader classLoader = scanner.getResourceLoader().getClassLoader();
         for (String packageName : packages) {
             scanner.findCandidateComponents(packageName).forEach(found -> {
-                String className = String.valueOf(found.getBeanClassName());
-                ClassLoader classLoader = scanner.getResourceLoader().getClassLoader();
+                String interfaceName = String.valueOf(found.getBeanClassName());
+                String className = interfaceName.substring(0, interfaceName.length() - SUFFIX.length());
                 registry.registerIfIdentified(
                         ClassUtils.resolveClassName(className, classLoader).asSubclass(Message.class));
             });

@@ -1,14 +1,12 @@
 package io.byteborne.protocol;
 
 import io.byteborne.network.SessionProperties;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 
 /** Messages: their ids, and their way from and into packets. */
 @Configuration(proxyBeanMethods = false)
@@ -17,16 +15,10 @@ public class ProtocolConfiguration {
     /** Knows every message below the application's own package; others are met when they are handled or sent. */
     @Bean
     MessageRegistry messageRegistry(
-            ConfigurableListableBeanFactory beanFactory,
-            ResourceLoader resourceLoader,
-            ObjectProvider<MetadataReaderFactory> classFiles,
-            MetricsProperties metrics) {
+            ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, MetricsProperties metrics) {
         MessageRegistry registry = new MessageRegistry(metrics.byType());
         if (AutoConfigurationPackages.has(beanFactory)) {
-            MetadataReaderFactory reader =
-                    classFiles.getIfAvailable(() -> MetadataReaderFactory.create(resourceLoader));
-            new MessageScanner(resourceLoader, reader)
-                    .registerAll(AutoConfigurationPackages.get(beanFactory), registry);
+            new MessageScanner(resourceLoader).registerAll(AutoConfigurationPackages.get(beanFactory), registry);
         }
         return registry;
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.DefaultResourceLoader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 
 class MessageRegistryTests {
     private final MessageRegistry registry = new MessageRegistry();
@@ -97,8 +96,7 @@ class MessageRegistryTests {
 
     @Nested
     class Scanning {
-        private final MessageScanner scanner = new MessageScanner(
-                new DefaultResourceLoader(), MetadataReaderFactory.create(new DefaultResourceLoader()));
+        private final MessageScanner scanner = new MessageScanner(new DefaultResourceLoader());
 
         @Test
         void whenPackagesAreScannedThenTheirMessagesWithIdsAreRegistered() {
