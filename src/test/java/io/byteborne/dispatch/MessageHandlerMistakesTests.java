@@ -2,7 +2,7 @@ package io.byteborne.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import clashing.proto.ClashA;
+import clashing.proto.ClashingMessages.ClashA;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;

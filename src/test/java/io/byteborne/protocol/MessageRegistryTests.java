@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import badid.proto.IdTooLarge;
-import clashing.proto.ClashA;
-import clashing.proto.ClashB;
+import clashing.proto.ClashingMessages.ClashA;
+import clashing.proto.ClashingMessages.ClashB;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testproto.TestBoom;
