@@ -26,12 +26,12 @@ grep -v AOTCache jvm.options >training.options
   -jar byteborne-world.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 \
   --server.address=127.0.0.1 --server.port=0 --logging.level.root=info >training.log 2>&1 &
 server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -f training.options training.log' EXIT
 for ((tenths = 0; ; tenths++)); do
   ! grep -q "Started .* in .* seconds" training.log || break
   if ((tenths == 600)) || ! kill -0 "$server" 2>/dev/null; then
     cat training.log
     echo "The server did not start; its log is above." >&2
-    kill "$server" 2>/dev/null || true
     exit 1
   fi
   sleep 0.1
@@ -39,5 +39,4 @@ done
 # The JVM writes the cache when it ends, and ends with 143 when it is told to.
 kill "$server"
 wait "$server" || [ $? = 143 ]
-rm training.options training.log
 ls -l byteborne-world.aot

@@ -3,11 +3,11 @@ package io.byteborne.protocol;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import java.util.Collection;
-import java.util.List;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -31,8 +31,7 @@ final class MessageScanner {
         };
         scanner.setResourceLoader(resourceLoader);
         scanner.setResourcePattern("**/*" + SUFFIX + ".class");
-        scanner.addIncludeFilter((found, all) ->
-                List.of(found.getClassMetadata().getInterfaceNames()).contains(MessageOrBuilder.class.getName()));
+        scanner.addIncludeFilter(new AssignableTypeFilter(MessageOrBuilder.class));
     }
 
     /** Registers every message below the packages that has an id. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import badid.proto.IdTooLarge;
 import clashing.proto.ClashingMessages.ClashA;
 import clashing.proto.ClashingMessages.ClashB;
+import extendable.proto.Extendable;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testproto.TestBoom;
@@ -104,6 +105,15 @@ class MessageRegistryTests {
 
             assertThat(registry.all()).extracting(MessageType::id).contains(1000, 2000, 9000, 9001, 9002);
             assertThat(registry.find(TestNoId.class)).isNull();
+        }
+
+        @Test
+        void whenAMessageMayBeExtendedThenItIsRegisteredLikeAnyOther() {
+            scanner.registerAll(List.of("extendable"), registry);
+
+            assertThat(registry.find(Extendable.class))
+                    .extracting(MessageType::id)
+                    .isEqualTo(9110);
         }
 
         @Test
