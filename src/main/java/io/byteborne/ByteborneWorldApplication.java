@@ -2,6 +2,7 @@ package io.byteborne;
 
 import io.byteborne.catalogue.ProtocolApplication;
 import io.byteborne.dummy.DummyApplication;
+import io.byteborne.network.NettyDefaults;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -13,10 +14,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class ByteborneWorldApplication {
     public static void main(String[] arguments) {
-        // On JDK 25 and later, Netty does without the JDK's faster memory access unless it is told otherwise.
-        setUnlessGiven("io.netty.noUnsafe", "false");
-        // Preparing Netty's own events for the JDK's flight recorder takes a twentieth of a cached start.
-        setUnlessGiven("io.netty.jfr.enabled", "false");
+        NettyDefaults.apply();
         if (arguments.length > 0 && arguments[0].equals("dummy")) {
             System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
@@ -25,11 +23,5 @@ public class ByteborneWorldApplication {
             return;
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);
-    }
-
-    private static void setUnlessGiven(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }

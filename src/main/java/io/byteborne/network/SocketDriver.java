@@ -57,6 +57,11 @@ record SocketDriver(
     private static final int USER_TIMEOUT_MILLIS =
             (KEEPALIVE_IDLE_SECONDS + KEEPALIVE_INTERVAL_SECONDS * KEEPALIVE_PROBES) * 1000;
 
+    static {
+        // For programs whose main method has not.
+        NettyDefaults.apply();
+    }
+
     /**
      * Finds the classes for a transport.
      *
