@@ -1,9 +1,9 @@
 package io.byteborne.dispatch;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -22,5 +22,9 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("byteborne.handler")
 public record HandlerProperties(
         @Min(1) @Max(1_000_000) @DefaultValue("1000") int maxBlocking,
-        @DurationMin(millis = 1) @DefaultValue("30s") Duration timeout,
-        @DefaultValue("auto") ObserveHandlers observe) {}
+        @DefaultValue("30s") Duration timeout,
+        @DefaultValue("auto") ObserveHandlers observe) {
+    public HandlerProperties {
+        Ranges.requireTime("byteborne.handler.timeout", timeout);
+    }
+}

@@ -1,5 +1,6 @@
 package io.byteborne.dummy;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -8,7 +9,6 @@ import jakarta.validation.constraints.Positive;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,16 +37,21 @@ public record DummyProperties(
         @NotBlank @DefaultValue("127.0.0.1") String host,
         @Min(1) @Max(65535) @DefaultValue("12345") int port,
         @Min(1) @Max(1_000_000) @DefaultValue("10") int connections,
-        @DurationMin(millis = 0) @DefaultValue("0s") Duration rampUp,
+        @DefaultValue("0s") Duration rampUp,
         @Positive @Nullable Double connectionRate,
         @NotNull @DefaultValue List<InetAddress> sourceAddresses,
-        @DurationMin(millis = 1) @Nullable Duration duration,
-        @DurationMin(millis = 1) @DefaultValue("5s") Duration answerTimeout,
+        @Nullable Duration duration,
+        @DefaultValue("5s") Duration answerTimeout,
         @DefaultValue("false") boolean tls,
         @Nullable String tlsTrust,
         @Nullable String tlsBundle) {
 
     public DummyProperties {
+        Ranges.requireTimeOrZero("dummy.ramp-up", rampUp);
+        if (duration != null) {
+            Ranges.requireTime("dummy.duration", duration);
+        }
+        Ranges.requireTime("dummy.answer-timeout", answerTimeout);
         // To be sure that nobody believes a plain connection to be encrypted.
         if (!tls && (tlsTrust != null || tlsBundle != null)) {
             throw new IllegalArgumentException("tls-trust and tls-bundle need --tls=true");

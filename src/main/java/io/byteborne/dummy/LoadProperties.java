@@ -1,12 +1,12 @@
 package io.byteborne.dummy;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,9 +27,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("dummy")
 public record LoadProperties(
-        @DurationMin(millis = 1) @Nullable Duration interval,
+        @Nullable Duration interval,
         @Positive @Nullable Double rate,
-        @DurationMin(millis = 0) @DefaultValue("0s") Duration rateRampUp,
+        @DefaultValue("0s") Duration rateRampUp,
         @Min(1) @Max(100_000) @Nullable Integer inFlight,
         @NotNull @DefaultValue("Hello, Byteborne World!") String message,
         @Min(1) @Max(65_000) @Nullable Integer messageSize) {
@@ -37,6 +37,10 @@ public record LoadProperties(
     private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(250);
 
     public LoadProperties {
+        if (interval != null) {
+            Ranges.requireTime("dummy.interval", interval);
+        }
+        Ranges.requireTimeOrZero("dummy.rate-ramp-up", rateRampUp);
         if (Stream.of(interval != null, rate != null, inFlight != null)
                         .filter(set -> set)
                         .count()

@@ -1,10 +1,9 @@
 package io.byteborne.login;
 
+import io.byteborne.startup.Ranges;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Logging in, in a game that has an {@link Authenticator}.
@@ -12,8 +11,11 @@ import org.springframework.validation.annotation.Validated;
  * @param deadline how long a client may be connected without being logged in
  * @param secondLogin what happens when a user who is logged in logs in again, over another session
  */
-@Validated
 @ConfigurationProperties("byteborne.login")
 public record LoginProperties(
-        @DurationMin(millis = 1) @DefaultValue("5s") Duration deadline,
-        @DefaultValue("reject-new") SecondLogin secondLogin) {}
+        @DefaultValue("5s") Duration deadline,
+        @DefaultValue("reject-new") SecondLogin secondLogin) {
+    public LoginProperties {
+        Ranges.requireTime("byteborne.login.deadline", deadline);
+    }
+}

@@ -4,15 +4,20 @@ import java.time.Duration;
 
 /** A moment until which several things, one behind the other, may be waited for. Any thread. */
 final class Deadline {
+    /** Sums of nanoseconds must not overflow. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private final long atNanos;
 
     private Deadline(long atNanos) {
         this.atNanos = atNanos;
     }
 
-    /** In that time from now. */
+    /** In that time from now; at once if it is negative, in 146 years if it is longer. */
     static Deadline in(Duration time) {
-        return new Deadline(System.nanoTime() + time.toNanos());
+        Duration positive = time.isNegative() ? Duration.ZERO : time;
+        Duration countable = positive.compareTo(LONGEST) > 0 ? LONGEST : positive;
+        return new Deadline(System.nanoTime() + countable.toNanos());
     }
 
     /** What is left; 0 when it has passed. */

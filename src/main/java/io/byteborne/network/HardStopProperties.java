@@ -1,10 +1,9 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * The end of a program that does not end by itself.
@@ -12,7 +11,9 @@ import org.springframework.validation.annotation.Validated;
  * @param hardStop how long the whole program may take to stop until it is ended, whatever still blocks it; not shorter
  *     than shutdown-timeout
  */
-@Validated
 @ConfigurationProperties("byteborne.server")
-public record HardStopProperties(
-        @DurationMin(millis = 1) @DefaultValue("25s") Duration hardStop) {}
+public record HardStopProperties(@DefaultValue("25s") Duration hardStop) {
+    public HardStopProperties {
+        Ranges.requireTime("byteborne.server.hard-stop", hardStop);
+    }
+}

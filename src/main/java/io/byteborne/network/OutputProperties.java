@@ -1,8 +1,8 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,10 +19,11 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("byteborne.session")
 public record OutputProperties(
         @NotNull @DefaultValue("256KB") DataSize softPendingOut,
-        @DurationMin(millis = 1) @DefaultValue("10s") Duration softPendingOutTimeout) {
+        @DefaultValue("10s") Duration softPendingOutTimeout) {
 
     public OutputProperties {
-        Sizes.requireBetween(
+        Ranges.requireTime("byteborne.session.soft-pending-out-timeout", softPendingOutTimeout);
+        Ranges.requireBetween(
                 "byteborne.session.soft-pending-out",
                 softPendingOut,
                 DataSize.ofBytes(Backlog.STEP),

@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
 record PendingOutProperties(@NotNull @DefaultValue("256MB") DataSize maxPendingOut) {
 
     PendingOutProperties {
-        Sizes.requireBetween(
+        Ranges.requireBetween(
                 "byteborne.server.max-pending-out",
                 maxPendingOut,
                 DataSize.ofBytes(SessionProperties.PACKET_SIZE_LIMIT),

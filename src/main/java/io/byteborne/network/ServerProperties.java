@@ -1,11 +1,11 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -35,12 +35,13 @@ public record ServerProperties(
         @Min(1) @DefaultValue("1024") int backlog,
         @Min(1) @DefaultValue("10000") int maxSessions,
         @NotNull @DefaultValue("256MB") DataSize maxQueuedBytes,
-        @DurationMin(millis = 0) @DefaultValue("10s") Duration shutdownTimeout) {
+        @DefaultValue("10s") Duration shutdownTimeout) {
 
     private static final DataSize LEAST_QUEUED = DataSize.ofKilobytes(64);
     private static final DataSize MOST_QUEUED = DataSize.ofTerabytes(1);
 
     public ServerProperties {
-        Sizes.requireBetween("byteborne.server.max-queued-bytes", maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED);
+        Ranges.requireTimeOrZero("byteborne.server.shutdown-timeout", shutdownTimeout);
+        Ranges.requireBetween("byteborne.server.max-queued-bytes", maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED);
     }
 }

@@ -1,11 +1,11 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -31,13 +31,13 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("byteborne.session")
 public record SessionProperties(
         @NotNull @DefaultValue("16KB") DataSize maxPacketSize,
-        @DurationMin(millis = 1) @DefaultValue("10s") Duration packetTimeout,
+        @DefaultValue("10s") Duration packetTimeout,
         @NotNull @DefaultValue("1MB") DataSize maxPendingOut,
         @Min(1) @Max(1 << 20) @DefaultValue("1024") int maxQueuedMessages,
         @NotNull @DefaultValue("64KB") DataSize maxQueuedBytes,
         @Min(1) @Max(1 << 20) @DefaultValue("1024") int maxMessagesPerTick,
         @NotNull @DefaultValue("close") UnknownMessages unknownMessage,
-        @DurationMin(millis = 0) @DefaultValue("0s") Duration idleTimeout,
+        @DefaultValue("0s") Duration idleTimeout,
         @Valid @DefaultValue RateLimit rateLimit) {
 
     /**
@@ -50,7 +50,11 @@ public record SessionProperties(
     public record RateLimit(
             @Min(0) @DefaultValue("0") int messagesPerSecond,
             @NotNull @DefaultValue("0B") DataSize bytesPerSecond,
-            @DurationMin(millis = 1) @DefaultValue("1s") Duration burst) {
+            @DefaultValue("1s") Duration burst) {
+
+        public RateLimit {
+            Ranges.requireTime("byteborne.session.rate-limit.burst", burst);
+        }
 
         boolean isSet() {
             return messagesPerSecond > 0 || bytesPerSecond.toBytes() > 0;
@@ -80,6 +84,8 @@ public record SessionProperties(
     private static final double MILLIS_PER_SECOND = 1e3;
 
     public SessionProperties {
+        Ranges.requireTime("byteborne.session.packet-timeout", packetTimeout);
+        Ranges.requireTimeOrZero("byteborne.session.idle-timeout", idleTimeout);
         requireBetween(
                 "max-packet-size",
                 maxPacketSize,
@@ -91,6 +97,6 @@ public record SessionProperties(
     }
 
     private static void requireBetween(String name, DataSize value, DataSize least, DataSize most) {
-        Sizes.requireBetween("byteborne.session." + name, value, least, most);
+        Ranges.requireBetween("byteborne.session." + name, value, least, most);
     }
 }

@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -35,6 +36,6 @@ public record SocketProperties(
     }
 
     private static void requireBetween(String name, DataSize value, DataSize least, DataSize most) {
-        Sizes.requireBetween("byteborne.session." + name, value, least, most);
+        Ranges.requireBetween("byteborne.session." + name, value, least, most);
     }
 }

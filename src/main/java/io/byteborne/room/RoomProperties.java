@@ -1,8 +1,8 @@
 package io.byteborne.room;
 
+import io.byteborne.startup.Ranges;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -19,4 +19,8 @@ import org.springframework.validation.annotation.Validated;
 public record RoomProperties(
         @Min(1) @DefaultValue("10000") int maxRooms,
         @Min(1) @DefaultValue("32") int maxRoomsPerSession,
-        @DurationMin(millis = 1) @DefaultValue("30s") Duration joinTimeout) {}
+        @DefaultValue("30s") Duration joinTimeout) {
+    public RoomProperties {
+        Ranges.requireTime("byteborne.room.join-timeout", joinTimeout);
+    }
+}

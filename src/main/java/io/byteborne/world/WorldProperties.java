@@ -1,5 +1,6 @@
 package io.byteborne.world;
 
+import io.byteborne.startup.Ranges;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,21 +31,23 @@ public record WorldProperties(
                             .formatted(tickInterval, tickRate));
         }
         if (tickInterval != null) {
-            requireInRange("byteborne.world.tick-interval is " + tickInterval, tickInterval);
+            Ranges.requireBetween("byteborne.world.tick-interval", tickInterval, SHORTEST, LONGEST);
         }
         if (tickRate != null) {
             if (!(tickRate > 0)) {
                 throw new IllegalArgumentException(
                         "byteborne.world.tick-rate is %s; set it to a number over 0".formatted(tickRate));
             }
-            requireInRange("byteborne.world.tick-rate is " + tickRate, intervalOf(tickRate));
+            requireInRange(tickRate);
         }
     }
 
-    private static void requireInRange(String setting, Duration interval) {
+    private static void requireInRange(double rate) {
+        Duration interval = intervalOf(rate);
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("%s; set it so that a tick comes each %d ms to %d minute"
-                    .formatted(setting, SHORTEST.toMillis(), LONGEST.toMinutes()));
+            throw new IllegalArgumentException(
+                    "byteborne.world.tick-rate is %s; set it so that a tick comes each %d ms to %d minute"
+                            .formatted(rate, SHORTEST.toMillis(), LONGEST.toMinutes()));
         }
     }
 

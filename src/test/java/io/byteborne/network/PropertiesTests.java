@@ -122,7 +122,7 @@ class PropertiesTests {
         "byteborne.session.unknown-message, perhaps, perhaps",
         "byteborne.session.idle-timeout, -1s, PT-1S",
         "byteborne.session.rateLimit.messagesPerSecond, -1, -1",
-        "byteborne.session.rateLimit.burst, 0s, PT0S",
+        "byteborne.session.rate-limit.burst, 0s, PT0S",
         "byteborne.session.rate-limit.bytes-per-second, -1B, -1B",
         "byteborne.session.rate-limit.bytes-per-second, 16383B, is no packet of byteborne.session.max-packet-size",
         "byteborne.server.max-queued-bytes, 1KB, set it to a size from",

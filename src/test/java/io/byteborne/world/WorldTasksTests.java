@@ -103,4 +103,17 @@ class WorldTasksTests {
 
         assertThat(seen).as("emptiness at the wake-up").containsExactly(false);
     }
+
+    @Test
+    void whenADelayIsLongerThanNanosecondsCanCountThenTheTaskWaitsAndCanBeCancelled() {
+        Runnable cancel = fixture.tasks.after(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("ages hence"));
+        fixture.tasks.after(Duration.ofSeconds(Long.MIN_VALUE), () -> ran.add("ages ago"));
+
+        fixture.world.tick();
+
+        assertThat(ran).containsExactly("ages ago");
+        assertThat(fixture.timer.count()).isOne();
+        cancel.run();
+        assertThat(fixture.timer.count()).isZero();
+    }
 }
