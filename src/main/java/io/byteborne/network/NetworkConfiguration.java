@@ -62,6 +62,11 @@ public class NetworkConfiguration {
     @Bean
     ClientService clientService(
             IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, ObjectProvider<ClientTls> tls) {
-        return new ClientService(ioThreads, sessions, listener, tls.getIfAvailable());
+        return new ClientService(ioThreads, ClientService.systemLookup(), sessions, listener, tls.getIfAvailable());
+    }
+
+    @Bean
+    ClientLifecycle clientLifecycle(ClientService client, ServerProperties properties) {
+        return new ClientLifecycle(client, properties.shutdownTimeout());
     }
 }

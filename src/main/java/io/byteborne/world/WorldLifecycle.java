@@ -1,7 +1,7 @@
 package io.byteborne.world;
 
 import io.byteborne.logging.ThreadStack;
-import io.byteborne.network.ServerLifecycle;
+import io.byteborne.network.ClientLifecycle;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +11,8 @@ import org.springframework.context.SmartLifecycle;
 
 /** Owns the world thread: starts it before the game port opens, and ends it after the port has closed. */
 public final class WorldLifecycle implements SmartLifecycle {
-    /** The world runs before the port opens, and still when it has closed. */
-    public static final int PHASE = ServerLifecycle.PHASE - 2;
+    /** The world runs before the port opens, and still when it and the connections of this side have closed. */
+    public static final int PHASE = ClientLifecycle.PHASE - 2;
 
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);
 

@@ -11,33 +11,46 @@ import com.google.protobuf.MessageLite;
 import io.byteborne.testing.TestPackets;
 import io.netty.buffer.ByteBufUtil;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ClientServiceTests {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final MessageLite MESSAGE = BytesValue.of(ByteString.copyFromUtf8("message"));
 
     private final Recorder recorder = new Recorder();
     private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.SOCKET_PROPERTIES);
     private final EchoServer server = EchoServer.started();
-    private final ClientService client = new ClientService(
-            ioThreads,
-            EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()),
-            recorder,
-            null);
+    private final ClientService client = client(ClientService.systemLookup());
 
     @AfterEach
     void close() {
         client.stop(Duration.ofSeconds(10));
         server.close();
         ioThreads.close();
+    }
+
+    private ClientService client(HostLookup lookup) {
+        return new ClientService(
+                ioThreads,
+                lookup,
+                EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()),
+                recorder,
+                null);
     }
 
     private void connect(int count) {
@@ -98,6 +111,135 @@ class ClientServiceTests {
         assertThat(recorder.sessions).noneMatch(Session::isOpen);
         assertThat(recorder.ends).hasSize(3).containsOnly(CloseReason.SHUTDOWN);
         await().untilAsserted(() -> assertThat(server.service().connections()).isZero());
+    }
+
+    @Test
+    void whenTheNameServerIsSlowThenSessionsAreServedMeanwhile() {
+        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        ClientService slow = client(new HostLookup(
+                host -> {
+                    asked.countDown();
+                    awaitUninterruptibly(answer);
+                    return InetAddress.getLoopbackAddress();
+                },
+                PATIENCE));
+        connect(2);
+
+        slow.connect("one.example", server.port(), 3);
+        slow.connect("two.example", server.port(), 1);
+        awaitUninterruptibly(asked);
+
+        recorder.sessions.forEach(session -> session.send(MESSAGE));
+        await().untilAsserted(() -> assertThat(recorder.packets).hasSize(2));
+        answer.countDown();
+        await().untilAsserted(() -> assertThat(recorder.sessions).hasSize(6));
+        slow.stop(PATIENCE);
+    }
+
+    @Test
+    void whenManyConnectionsToOneNameAreWantedAtOnceThenItIsLookedForOnce() {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger lookups = new AtomicInteger();
+        ClientService slow = client(new HostLookup(
+                host -> {
+                    lookups.incrementAndGet();
+                    awaitUninterruptibly(answer);
+                    return InetAddress.getLoopbackAddress();
+                },
+                PATIENCE));
+
+        for (int i = 0; i < 50; i++) {
+            slow.connectFrom(InetAddress.getLoopbackAddress(), "one.example", server.port());
+        }
+        answer.countDown();
+
+        await().untilAsserted(() -> assertThat(recorder.sessions).hasSize(50));
+        assertThat(lookups).hasValue(1);
+        slow.stop(PATIENCE);
+    }
+
+    @Test
+    void whenTheNameServerDoesNotAnswerInTimeThenThatIsReported() {
+        CountDownLatch never = new CountDownLatch(1);
+        ClientService slow = client(new HostLookup(
+                host -> {
+                    awaitUninterruptibly(never);
+                    return InetAddress.getLoopbackAddress();
+                },
+                Duration.ofMillis(20)));
+
+        slow.connect("host.example", 1, 2);
+
+        await().untilAsserted(() -> assertThat(recorder.failures).hasSize(2));
+        assertThat(recorder.failures).allSatisfy(failure -> {
+            assertThat(failure.cause())
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("host.example: no address was found in time");
+            assertThat(failure.address()).isEqualTo(InetSocketAddress.createUnresolved("host.example", 1));
+        });
+        never.countDown();
+    }
+
+    @Test
+    void whenStoppedThenAddressesAreNotWaitedFor() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        ClientService slow = client(new HostLookup(
+                host -> {
+                    asked.countDown();
+                    awaitUninterruptibly(answer);
+                    return InetAddress.getLoopbackAddress();
+                },
+                PATIENCE));
+        slow.connect("host.example", server.port(), 2);
+        awaitUninterruptibly(asked);
+
+        slow.stop(PATIENCE);
+
+        assertThat(recorder.failures).hasSize(2).allSatisfy(ClientServiceTests::assertStopping);
+        answer.countDown();
+        assertThat(recorder.sessions).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whenStoppedThenConnectionsThatAreOnTheirWayFail() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            client.connect("127.0.0.1", deaf.getLocalPort(), 20);
+            // Its backlog holds two; the others knock in vain.
+            await().untilAsserted(() -> assertThat(recorder.sessions).hasSize(2));
+
+            client.stop(PATIENCE);
+
+            assertThat(recorder.failures).hasSize(18).allSatisfy(ClientServiceTests::assertStopping);
+            assertThat(recorder.ends).hasSize(2).containsOnly(CloseReason.SHUTDOWN);
+        }
+    }
+
+    @Test
+    void whenStoppedThenLaterConnectionsFailUntilItIsStartedAgain() {
+        client.stop(PATIENCE);
+
+        client.connect("127.0.0.1", server.port(), 1);
+        client.connect("localhost", server.port(), 1);
+
+        await().untilAsserted(() -> assertThat(recorder.failures).hasSize(2));
+        assertThat(recorder.failures).allSatisfy(ClientServiceTests::assertStopping);
+        client.start();
+        connect(1);
+    }
+
+    private static void assertStopping(Failure failure) {
+        assertThat(failure.cause()).isInstanceOf(ConnectException.class).hasMessageContaining("is being stopped");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Failure(SocketAddress address, @Nullable Throwable cause) {}
