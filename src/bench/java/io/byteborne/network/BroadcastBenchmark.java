@@ -39,8 +39,9 @@ public class BroadcastBenchmark {
     private static final int SESSIONS = 1000;
 
     private final MessageSerializer serializer = new MessageSerializer(new MessageRegistry());
+    private final SendMemory memory = new SendMemory(ByteBufAllocator.DEFAULT, DirectMemory.ofJvm());
     private final List<SendBuffer> copying = Stream.generate(
-                    () -> new SendBuffer(serializer, ByteBufAllocator.DEFAULT, 1 << 20))
+                    () -> new SendBuffer(serializer, memory, 1 << 20))
             .limit(SESSIONS)
             .toList();
     private final List<SharingBuffer> sharing =

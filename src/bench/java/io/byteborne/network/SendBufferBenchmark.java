@@ -52,7 +52,8 @@ public class SendBufferBenchmark {
     public void prepare() {
         ByteBufAllocator chunks =
                 allocator.equals("pooled") ? PooledByteBufAllocator.DEFAULT : ByteBufAllocator.DEFAULT;
-        buffer = new SendBuffer(new MessageSerializer(new MessageRegistry()), chunks, 1 << 20);
+        buffer = new SendBuffer(
+                new MessageSerializer(new MessageRegistry()), new SendMemory(chunks, DirectMemory.ofJvm()), 1 << 20);
     }
 
     /** Ends the packet. */

@@ -38,7 +38,7 @@ final class LimitMetrics implements MeterBinder {
                         server,
                         properties -> properties.maxQueuedBytes().toBytes())
                 .baseUnit("bytes")
-                .description("Bytes of messages that may wait to be dispatched")
+                .description("Bytes that messages which wait to be dispatched may take in memory")
                 .register(registry);
         Gauge.builder(
                         "byteborne.tick.interval",

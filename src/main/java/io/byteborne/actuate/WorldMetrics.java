@@ -65,7 +65,7 @@ final class WorldMetrics implements MeterBinder {
                 .register(registry);
         Gauge.builder("byteborne.inbox.bytes", inbox, Inbox::queuedBytes)
                 .baseUnit("bytes")
-                .description("Bytes that the packets of waiting messages had")
+                .description("Bytes that waiting messages take in memory, as far as it can be told")
                 .register(registry);
         TimeGauge.builder("byteborne.inbox.age", inbox, TimeUnit.SECONDS, Inbox::oldestMessageSeconds)
                 .description("For how long the oldest of the messages has waited that wait to be dispatched")

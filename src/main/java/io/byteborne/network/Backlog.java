@@ -141,6 +141,11 @@ final class Backlog {
         return countedBytes;
     }
 
+    /** Whether what is with the socket is still there. */
+    boolean isConnected() {
+        return session.isConnected();
+    }
+
     /** Closes the session, and with that ends this backlog. Any thread, without any session's monitor. */
     void cut() {
         session.abort(CloseReason.SLOW_CONSUMER);

@@ -78,7 +78,15 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public boolean send(MessageLite message) {
-        return isWithheld(message) || queued(sendBuffer.append(message));
+        if (isWithheld(message)) {
+            return true;
+        }
+        SendBuffer.Outcome outcome = sendBuffer.append(message);
+        if (outcome == SendBuffer.Outcome.NO_MEMORY) {
+            pendingOut.relieveMemory();
+            outcome = sendBuffer.append(message, true);
+        }
+        return queued(outcome);
     }
 
     /**
@@ -86,7 +94,15 @@ public final class ChannelSession extends SessionChannel implements Session {
      * and its owner stays the caller.
      */
     boolean send(MessageLite message, ByteBuf packet) {
-        return isWithheld(message) || queued(sendBuffer.append(message, packet));
+        if (isWithheld(message)) {
+            return true;
+        }
+        SendBuffer.Outcome outcome = sendBuffer.append(message, packet);
+        if (outcome == SendBuffer.Outcome.NO_MEMORY) {
+            pendingOut.relieveMemory();
+            outcome = sendBuffer.append(message, packet, true);
+        }
+        return queued(outcome);
     }
 
     private boolean isWithheld(MessageLite message) {
@@ -97,7 +113,10 @@ public final class ChannelSession extends SessionChannel implements Session {
         switch (outcome) {
             case QUEUED -> {}
             case FLUSH_NEEDED -> flushBatch.add(this, eventLoop());
-            case FULL -> abort(CloseReason.SLOW_CONSUMER);
+            case FULL, NO_MEMORY -> {
+                abort(CloseReason.SLOW_CONSUMER);
+                return false;
+            }
             case CLOSED -> {
                 return false;
             }
@@ -107,7 +126,7 @@ public final class ChannelSession extends SessionChannel implements Session {
             // This may have been the session that had to go for it.
             return open;
         }
-        return outcome != SendBuffer.Outcome.FULL;
+        return true;
     }
 
     /** Event loop: writes what is queued. */
@@ -169,6 +188,11 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     private void finishOnEventLoop() {
         output.finish(input::isClosedByPeer);
+    }
+
+    /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */
+    public void deliverHeld() {
+        onEventLoop(input::deliverHeld);
     }
 
     /** Closes at once; what is queued is dropped. Any thread. */

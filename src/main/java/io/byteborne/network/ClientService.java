@@ -54,6 +54,7 @@ public final class ClientService {
         this.tls = tls;
         this.bootstrap = ioThreads
                 .clientBootstrap()
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new ReadSizes(listener::isNearlyFull))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
                 .resolver(NoopAddressResolverGroup.INSTANCE);
     }

@@ -8,7 +8,7 @@ import io.netty.util.internal.PlatformDependent;
  */
 public final class NettyDefaults {
     /** Netty decides by the heap's size alone; this is where it draws the line. */
-    private static final long LITTLE_MEMORY = 512L * 1024 * 1024;
+    static final long LITTLE_MEMORY = 512L * 1024 * 1024;
 
     private NettyDefaults() {}
 
@@ -18,9 +18,8 @@ public final class NettyDefaults {
         setUnlessGiven("io.netty.noUnsafe", "false");
         // Preparing Netty's own events for the JDK's flight recorder takes a twentieth of a cached start.
         setUnlessGiven("io.netty.jfr.enabled", "false");
-        // One request to io_uring for all connections to come is made anew as soon as it has failed (Netty 4.2.17),
-        // though
-        // accepting is to pause: without file descriptors, that takes a whole core.
+        // One request to io_uring for all connections to come is repeated as soon as it has failed (Netty 4.2.17), even
+        // while accepting pauses: without file descriptors, that takes a whole core.
         setUnlessGiven("io.netty.iouring.acceptMultiShotEnabled", "false");
         if (PlatformDependent.maxDirectMemory() <= LITTLE_MEMORY) {
             // Else the allocator's caches alone, in pieces of 8 MiB, can take all that there is outside the heap.

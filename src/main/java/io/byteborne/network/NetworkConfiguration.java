@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,7 +34,10 @@ public class NetworkConfiguration {
 
     @Bean
     PendingOut pendingOut(OutputProperties limits, PendingOutProperties total) {
-        return new PendingOut(limits, total.maxPendingOut().toBytes());
+        return new PendingOut(
+                limits,
+                total.maxPendingOut().toBytes(),
+                new SendMemory(ByteBufAllocator.DEFAULT, DirectMemory.ofJvm()));
     }
 
     @Bean

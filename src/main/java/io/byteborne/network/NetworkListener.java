@@ -13,6 +13,11 @@ public interface NetworkListener {
     /** A connection that {@link ClientService} was asked for stands. */
     SessionListener connected(ChannelSession session);
 
+    /** Whether so much waits to be handled that little should be read. Any I/O thread, before each read. */
+    default boolean isNearlyFull() {
+        return false;
+    }
+
     /** What arrived together, over whichever sessions, has been delivered: the moment to wake who handles it. */
     void readPassComplete();
 

@@ -1,7 +1,6 @@
 package io.byteborne.network;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -14,37 +13,57 @@ abstract class PacketChain {
     /** From this size on, holding on to a serialised packet is cheaper than copying it; docs/performance.md. */
     private static final int SHARED_SIZE = 1024;
 
-    private final ByteBufAllocator allocator;
+    private final SendMemory memory;
     /** What stands before the chunk: shared packets, and the chunks between them. Null while there is none. */
     private @Nullable CompositeByteBuf pieces;
 
     private @Nullable ByteBuf chunk;
 
-    PacketChain(ByteBufAllocator allocator) {
-        this.allocator = allocator;
+    PacketChain(SendMemory memory) {
+        this.memory = memory;
     }
 
-    /** The chunk, for a packet of that size to be written into. */
-    final ByteBuf chunkFor(int size) {
-        if (chunk == null) {
-            chunk = allocator.ioBuffer(Math.max(size, INITIAL_CAPACITY));
+    /**
+     * The chunk, for a packet of that size to be written into.
+     *
+     * @param last whether to go to the last reserve of memory
+     * @return null if there is no memory for it
+     */
+    final @Nullable ByteBuf chunkFor(int size, boolean last) {
+        ByteBuf current = chunk;
+        if (current == null) {
+            current = memory.allocate(Math.max(size, INITIAL_CAPACITY), last);
+            chunk = current;
+        } else if (current.writableBytes() < size && !memory.hasRoomFor(2L * (current.writerIndex() + size), last)) {
+            // It would grow to the next power of two, and be there twice until it is copied.
+            return null;
         }
-        return chunk;
+        return current;
     }
 
-    /** Adds a packet that is serialised already; its indexes do not move. */
-    final void add(ByteBuf packet) {
+    /**
+     * Adds a packet that is serialised already; its indexes do not move.
+     *
+     * @param last as in {@link #chunkFor}
+     * @return false if there is no memory for it
+     */
+    final boolean add(ByteBuf packet, boolean last) {
         int size = packet.readableBytes();
-        if (size < SHARED_SIZE) {
-            chunkFor(size).writeBytes(packet, packet.readerIndex(), size);
-        } else {
+        if (size >= SHARED_SIZE) {
             share(packet);
+            return true;
         }
+        ByteBuf out = chunkFor(size, last);
+        if (out == null) {
+            return false;
+        }
+        out.writeBytes(packet, packet.readerIndex(), size);
+        return true;
     }
 
     private void share(ByteBuf packet) {
         if (pieces == null) {
-            pieces = allocator.compositeBuffer(Integer.MAX_VALUE);
+            pieces = memory.composite();
         }
         endChunk(pieces);
         pieces.addComponent(true, packet.retainedDuplicate());

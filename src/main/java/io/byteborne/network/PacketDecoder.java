@@ -16,7 +16,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Only a packet that is cut by the end of a read is kept, in memory that grows with the bytes that really came, not
- * with the size that the peer announced.
+ * with the size that the peer announced; and what is left of a read from the packet on that the listener cannot take.
  *
  * <p>The first violation poisons the decoder: that packet and every later byte are dropped. Trying to find the next
  * packet behind a broken one would give a hostile peer a way to smuggle packets past whoever watches the stream.
@@ -31,6 +31,7 @@ final class PacketDecoder {
     private byte[] kept;
     private int keptBytes;
     private boolean poisoned;
+    private boolean holding;
     private long packets;
     private long bytes;
 
@@ -63,6 +64,7 @@ final class PacketDecoder {
     }
 
     private void decodeAll(ByteBuf in, SessionListener listener) throws PacketException {
+        holding = false;
         if (keptBytes >= 2 && keptBytes + in.readableBytes() < sizeAt(kept, 0)) {
             // Still not whole: a peer that dribbles must not have the packet's beginning copied again and again.
             keep(in);
@@ -90,7 +92,12 @@ final class PacketDecoder {
             if (end - start < size) {
                 break;
             }
-            deliver(shortAt(array, start + 2), size, stream, listener);
+            int id = shortAt(array, start + 2);
+            if (!listener.takes(id, size - HEADER_SIZE)) {
+                holding = true;
+                break;
+            }
+            deliver(id, size, stream, listener);
             start += size;
             packets++;
             bytes += size;
@@ -153,7 +160,12 @@ final class PacketDecoder {
 
     /** Whether a packet has begun and is not whole. */
     boolean isInsidePacket() {
-        return keptBytes > 0;
+        return keptBytes > 0 && !holding;
+    }
+
+    /** Whether a whole packet is kept because it could not be taken. */
+    boolean isHolding() {
+        return holding;
     }
 
     /** How many packets were delivered. */
@@ -169,6 +181,7 @@ final class PacketDecoder {
     /** Drops what is kept and everything that comes from now on. */
     void poison() {
         poisoned = true;
+        holding = false;
         drop();
     }
 }

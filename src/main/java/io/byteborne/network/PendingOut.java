@@ -1,7 +1,10 @@
 package io.byteborne.network;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,17 +22,29 @@ import org.jspecify.annotations.Nullable;
 public final class PendingOut {
     private final OutputProperties limits;
     private final long maxBytes;
+    private final SendMemory memory;
     private final LongAdder bytes = new LongAdder();
     private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
+    // Guarded by this object's monitor: those that are about to be cut, and the last one of them for want of memory.
+    private final Set<Backlog> leaving = new HashSet<>();
+    private @Nullable Backlog lastCut;
     private final Map<WhenBehind, LongAdder> dropped = new EnumMap<>(WhenBehind.class);
 
-    /** @param maxBytes what may wait over all sessions */
-    PendingOut(OutputProperties limits, long maxBytes) {
+    /**
+     * @param maxBytes what may wait over all sessions
+     * @param memory for what waits
+     */
+    PendingOut(OutputProperties limits, long maxBytes, SendMemory memory) {
         this.limits = limits;
         this.maxBytes = maxBytes;
+        this.memory = memory;
         for (WhenBehind policy : WhenBehind.values()) {
             dropped.put(policy, new LongAdder());
         }
+    }
+
+    SendMemory memory() {
+        return memory;
     }
 
     /** Bytes that wait now; see above how exact it is. */
@@ -61,14 +76,37 @@ public final class PendingOut {
     }
 
     private void closeLargest() {
-        // One thread at a time: two would close two sessions where one is enough.
-        synchronized (backlogs) {
-            while (bytes.sum() > maxBytes) {
-                Backlog largest = largest();
-                if (largest == null) {
-                    return;
-                }
-                largest.cut();
+        // Again and again, since others may have chosen at the same time, and each knows of what it does itself.
+        for (List<Backlog> chosen = chooseLargest(); !chosen.isEmpty(); chosen = chooseLargest()) {
+            cut(chosen);
+        }
+    }
+
+    /** Those that have to go until it holds. Two threads at a time would choose two where one is enough. */
+    private synchronized List<Backlog> chooseLargest() {
+        List<Backlog> chosen = new ArrayList<>();
+        // In this order: what is cut meanwhile may be missing twice, but is not there twice.
+        long leavingBytes = leaving.stream().mapToLong(Backlog::countedBytes).sum();
+        long tooMany = bytes.sum() - leavingBytes - maxBytes;
+        while (tooMany > 0) {
+            Backlog largest = largest();
+            if (largest == null) {
+                break;
+            }
+            tooMany -= largest.countedBytes();
+            leaving.add(largest);
+            chosen.add(largest);
+        }
+        return chosen;
+    }
+
+    /** Not in the monitor: a session's end is told to whoever wants to know of it. */
+    private void cut(List<Backlog> chosen) {
+        try {
+            chosen.forEach(Backlog::cut);
+        } finally {
+            synchronized (this) {
+                chosen.forEach(leaving::remove);
             }
         }
     }
@@ -76,11 +114,31 @@ public final class PendingOut {
     private @Nullable Backlog largest() {
         Backlog largest = null;
         for (Backlog backlog : backlogs) {
-            if (largest == null || backlog.countedBytes() > largest.countedBytes()) {
+            if (!leaving.contains(backlog) && (largest == null || backlog.countedBytes() > largest.countedBytes())) {
                 largest = backlog;
             }
         }
         return largest;
+    }
+
+    /**
+     * There is no memory for what is to be sent: the session for which most waits is closed, unless what one had that was
+     * closed for it is not free yet. No session's monitor must be held.
+     */
+    void relieveMemory() {
+        Backlog chosen;
+        synchronized (this) {
+            if (lastCut != null && lastCut.isConnected()) {
+                return;
+            }
+            chosen = largest();
+            if (chosen == null) {
+                return;
+            }
+            lastCut = chosen;
+            leaving.add(chosen);
+        }
+        cut(List.of(chosen));
     }
 
     void add(Backlog backlog) {

@@ -34,6 +34,11 @@ final class RateLimitedListener implements SessionListener {
     }
 
     @Override
+    public boolean takes(int id, int payloadSize) {
+        return listener.takes(id, payloadSize);
+    }
+
+    @Override
     public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
         if (!filled) {
             filled = true;

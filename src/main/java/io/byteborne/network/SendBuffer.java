@@ -2,7 +2,6 @@ package io.byteborne.network;
 
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,8 @@ final class SendBuffer extends PacketChain {
         FLUSH_NEEDED,
         /** Not queued: the bound would be passed. */
         FULL,
+        /** Not queued: there is no memory for it. */
+        NO_MEMORY,
         /** Not queued: the buffer is closed. */
         CLOSED
     }
@@ -40,8 +41,8 @@ final class SendBuffer extends PacketChain {
     private volatile boolean grown;
     private volatile boolean behind;
 
-    SendBuffer(PacketEncoder encoder, ByteBufAllocator allocator, int maxPendingBytes) {
-        super(allocator);
+    SendBuffer(PacketEncoder encoder, SendMemory memory, int maxPendingBytes) {
+        super(memory);
         this.encoder = encoder;
         this.maxPendingBytes = maxPendingBytes;
     }
@@ -52,14 +53,25 @@ final class SendBuffer extends PacketChain {
      * @throws IllegalArgumentException as {@link PacketEncoder#packetSize}; nothing is appended then
      */
     Outcome append(MessageLite message) {
+        return append(message, false);
+    }
+
+    /** As {@link #append(MessageLite)}, if need be with the last reserve of memory. */
+    Outcome append(MessageLite message, boolean last) {
         int size = encoder.packetSize(message);
         synchronized (this) {
             Outcome outcome = outcomeOf(size);
             if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
-                ByteBuf out = chunkFor(size);
+                ByteBuf out = chunkFor(size, last);
+                if (out == null) {
+                    return Outcome.NO_MEMORY;
+                }
                 int start = out.writerIndex();
                 try {
                     encoder.encode(message, size, out);
+                } catch (OutOfMemoryError othersWereFaster) {
+                    out.writerIndex(start);
+                    return Outcome.NO_MEMORY;
                 } catch (RuntimeException | Error failure) {
                     // Half a packet would shift every later one.
                     out.writerIndex(start);
@@ -72,11 +84,18 @@ final class SendBuffer extends PacketChain {
     }
 
     /** As {@link #append(MessageLite)}, of a message that is serialised already; the indexes of {@code packet} do not move. */
-    synchronized Outcome append(MessageLite message, ByteBuf packet) {
+    Outcome append(MessageLite message, ByteBuf packet) {
+        return append(message, packet, false);
+    }
+
+    /** As {@link #append(MessageLite, ByteBuf)}, if need be with the last reserve of memory. */
+    synchronized Outcome append(MessageLite message, ByteBuf packet, boolean last) {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
-            add(packet);
+            if (!add(packet, last)) {
+                return Outcome.NO_MEMORY;
+            }
             count(message, size);
         }
         return outcome;
@@ -190,9 +209,9 @@ final class SendBuffer extends PacketChain {
     private boolean appendAll(Collection<MessageLite> kept, Backlog current) {
         boolean flushNeeded = false;
         for (MessageLite message : kept) {
-            Outcome outcome = append(message);
+            Outcome outcome = append(message, true);
             flushNeeded |= outcome == Outcome.FLUSH_NEEDED;
-            if (outcome == Outcome.FULL) {
+            if (outcome == Outcome.FULL || outcome == Outcome.NO_MEMORY) {
                 current.countDropped(WhenBehind.NEWEST);
             }
         }

@@ -39,8 +39,16 @@ class ServerConfiguration {
             Entrance entrance,
             NetworkListener listener,
             NetworkStatistics statistics,
-            ServerProperties properties) {
-        return new ServerService(ioThreads, entrance, listener, statistics, properties);
+            ServerProperties properties,
+            SessionProperties session,
+            PendingOutProperties pendingOut) {
+        return new ServerService(
+                ioThreads,
+                entrance,
+                listener,
+                statistics,
+                properties,
+                MemoryBounds.warnings(properties, session, pendingOut.maxPendingOut()));
     }
 
     @Bean

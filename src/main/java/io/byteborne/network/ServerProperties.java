@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,8 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param backlog connections that the operating system may hold until they are accepted
  * @param maxSessions connections at one time, each counted until it is closed and the world is done with its session;
  *     further ones are refused
- * @param maxQueuedBytes bytes of messages of all sessions that may wait to be dispatched; from three quarters of it on
- *     the fullest sessions are not read from, at the limit none is, until half of it is gone
+ * @param maxQueuedBytes bytes of memory that messages of all sessions may take while they wait to be dispatched; from
+ *     three quarters of it on, sessions that have more than their share of it are not read from until half of it is gone.
+ *     If not set, an eighth of the heap, 256MB at most
  * @param shutdownTimeout how long a stopping server may take to deliver what is queued before it cuts connections
  */
 @Validated
@@ -34,14 +37,22 @@ public record ServerProperties(
         @Min(0) @Max(1024) @DefaultValue("0") int ioThreads,
         @Min(1) @DefaultValue("1024") int backlog,
         @Min(1) @DefaultValue("10000") int maxSessions,
-        @NotNull @DefaultValue("256MB") DataSize maxQueuedBytes,
+        @Nullable DataSize maxQueuedBytes,
         @DefaultValue("10s") Duration shutdownTimeout) {
 
     private static final DataSize LEAST_QUEUED = DataSize.ofKilobytes(64);
     private static final DataSize MOST_QUEUED = DataSize.ofTerabytes(1);
 
     public ServerProperties {
+        if (maxQueuedBytes == null) {
+            maxQueuedBytes = MemoryBounds.queuedBytes();
+        }
         Ranges.requireTimeOrZero("byteborne.server.shutdown-timeout", shutdownTimeout);
         Ranges.requireBetween("byteborne.server.max-queued-bytes", maxQueuedBytes, LEAST_QUEUED, MOST_QUEUED);
+    }
+
+    @Override
+    public DataSize maxQueuedBytes() {
+        return Objects.requireNonNull(maxQueuedBytes);
     }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,22 +35,28 @@ public final class ServerService {
     private final NetworkListener listener;
     private final NetworkStatistics statistics;
     private final ServerProperties properties;
+    private final List<String> warnings;
+    private final ReadSizes readSizes;
     private volatile @Nullable Listening listening;
 
     /** What exists while the port is open. */
     private record Listening(Channel channel, InetSocketAddress address, Places places, Connections connections) {}
 
+    /** @param warnings what is to be said at the start, since it may be too much for this process */
     ServerService(
             IoThreads ioThreads,
             Entrance entrance,
             NetworkListener listener,
             NetworkStatistics statistics,
-            ServerProperties properties) {
+            ServerProperties properties,
+            List<String> warnings) {
         this.ioThreads = ioThreads;
         this.entrance = entrance;
         this.listener = listener;
         this.statistics = statistics;
         this.properties = properties;
+        this.warnings = warnings;
+        this.readSizes = new ReadSizes(listener::isNearlyFull);
     }
 
     /**
@@ -59,11 +66,13 @@ public final class ServerService {
      */
     public void start() {
         warnOfFewDescriptors();
+        warnings.forEach(log::warn);
         Places places = new Places(properties.maxSessions());
         Connections connections = new Connections();
         ServerBootstrap bootstrap = ioThreads
                 .serverBootstrap()
                 .option(ChannelOption.SO_BACKLOG, properties.backlog())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes)
                 .childHandler(new Acceptor(places, connections));
         ChannelFuture bound =
                 bootstrap.bind(properties.host(), properties.port()).awaitUninterruptibly();

@@ -76,6 +76,11 @@ abstract class SessionChannel {
         return eventLoop().ticker().nanoTime() - pausedNanos();
     }
 
+    /** Whether the connection still has what waits to be written. */
+    final boolean isConnected() {
+        return channel.isOpen();
+    }
+
     /** Event loop: closes the connection at once, whatever still waits to be written. */
     final void cut() {
         Tls.cut(channel);

@@ -49,7 +49,7 @@ final class SessionFactory {
 
     ChannelSession createSession(Channel channel, SessionHandler input) {
         int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
-        SendBuffer sendBuffer = new SendBuffer(encoder, channel.alloc(), maxPendingOut);
+        SendBuffer sendBuffer = new SendBuffer(encoder, pendingOut.memory().from(channel.alloc()), maxPendingOut);
         SessionOutput output = new SessionOutput(channel, sendBuffer, statistics);
         return new ChannelSession(
                 lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, pendingOut, flushBatch, output, input);

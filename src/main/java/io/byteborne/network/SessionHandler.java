@@ -1,6 +1,7 @@
 package io.byteborne.network;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -28,6 +29,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable Connection connection;
     private boolean ended;
+    /** Why nothing more comes, while packets that came before could not be taken yet. */
+    private @Nullable CloseReason endBehindHeld;
+
     private boolean closedByPeer;
 
     // Written by the event loop only, read by any thread.
@@ -36,6 +40,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** What exists from the moment the channel is active. */
     private record Connection(
+            ChannelHandlerContext context,
             ChannelSession session,
             SessionListener listener,
             PacketDecoder decoder,
@@ -61,7 +66,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                 () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + limits.packetTimeout()));
         ReadPass pass = factory.readPass(context.channel());
         SessionListener listener = limited(session, listenerOf(session));
-        connection = new Connection(session, listener, decoder, deadline, idleTimeout(context, session), pass);
+        connection = new Connection(context, session, listener, decoder, deadline, idleTimeout(context, session), pass);
         pass.delivered();
         log.debug("{} opened", session);
         context.fireChannelActive();
@@ -92,30 +97,56 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (connection != null) {
-                connection.decoder().decode(in, connection.listener());
+            if (connection != null && endBehindHeld == null) {
+                decode(context, connection, in);
             }
-        } catch (PacketException violation) {
-            reject(context, violation.reason(), violation.getMessage());
         } finally {
             in.release();
         }
     }
 
+    private void decode(ChannelHandlerContext context, Connection current, ByteBuf in) {
+        try {
+            current.decoder().decode(in, current.listener());
+        } catch (PacketException violation) {
+            reject(context, violation.reason(), violation.getMessage());
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (connection != null && !ended) {
-            if (reportReceived(connection.decoder())) {
-                connection.listener().readComplete();
-                connection.pass().delivered();
-                IdleTimeout idle = connection.idle();
-                if (idle != null) {
-                    idle.setBack();
-                }
-            }
-            connection.deadline().watch();
+        if (connection != null) {
+            readComplete(connection);
         }
         context.fireChannelReadComplete();
+    }
+
+    private void readComplete(Connection current) {
+        if (ended) {
+            return;
+        }
+        if (reportReceived(current.decoder())) {
+            current.listener().readComplete();
+            current.pass().delivered();
+            IdleTimeout idle = current.idle();
+            if (idle != null) {
+                idle.setBack();
+            }
+        }
+        current.deadline().watch();
+    }
+
+    /** Gives the listener what it could not take, and then the end if that has come meanwhile. */
+    void deliverHeld() {
+        if (connection == null || ended) {
+            return;
+        }
+        decode(connection.context(), connection, Unpooled.EMPTY_BUFFER);
+        readComplete(connection);
+        CloseReason reason = endBehindHeld;
+        if (reason != null) {
+            end(reason);
+        }
     }
 
     /** Brings the figures up to date; false if no packet has come since the last time. */
@@ -189,6 +220,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** Takes nothing more from the peer, and says so once, behind everything that came before. */
     void end(CloseReason reason) {
         if (ended || connection == null) {
+            return;
+        }
+        if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
+            endBehindHeld = endBehindHeld == null ? reason : endBehindHeld;
             return;
         }
         ended = true;

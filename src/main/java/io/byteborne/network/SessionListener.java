@@ -5,6 +5,18 @@ import com.google.protobuf.CodedInputStream;
 /** Hears of what comes over one session, always on the session's own I/O thread; must not block. */
 public interface SessionListener {
     /**
+     * Whether a packet that is whole can be taken. If not, it stays with the session as it came, and so does everything
+     * behind it, until {@link ChannelSession#deliverHeld} is called; the listener sees to it that the session is not
+     * read from meanwhile.
+     *
+     * @param id the message id, 0 to 65535
+     * @param payloadSize how many bytes the packet has without its header
+     */
+    default boolean takes(int id, int payloadSize) {
+        return true;
+    }
+
+    /**
      * A whole packet has arrived.
      *
      * @param id the message id, 0 to 65535

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionManager {
     private final PacketEncoder encoder;
+    private final SendMemory memory = new SendMemory(ByteBufAllocator.DEFAULT, DirectMemory.ofJvm());
     private final ConcurrentMap<Long, Session> sessions = new ConcurrentHashMap<>();
     private final LongAdder opened = new LongAdder();
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
@@ -113,19 +115,28 @@ public final class SessionManager {
      */
     public int sendExcept(Collection<? extends Session> recipients, @Nullable Session except, MessageLite message) {
         int size = encoder.packetSize(message);
-        ByteBuf packet = ByteBufAllocator.DEFAULT.directBuffer(size, size);
+        ByteBuf packet = memory.allocate(size, false);
+        if (packet == null) {
+            // Then each session sees for itself whether there is memory for what is sent to it.
+            return sendExcept(recipients, except, recipient -> recipient.send(message));
+        }
         try {
             encoder.encode(message, size, packet);
-            int queued = 0;
-            for (Session recipient : recipients) {
-                if (!recipient.equals(except) && send(recipient, message, packet)) {
-                    queued++;
-                }
-            }
-            return queued;
+            return sendExcept(recipients, except, recipient -> send(recipient, message, packet));
         } finally {
             packet.release();
         }
+    }
+
+    private static int sendExcept(
+            Collection<? extends Session> recipients, @Nullable Session except, Predicate<Session> sent) {
+        int queued = 0;
+        for (Session recipient : recipients) {
+            if (!recipient.equals(except) && sent.test(recipient)) {
+                queued++;
+            }
+        }
+        return queued;
     }
 
     private static boolean send(Session recipient, MessageLite message, ByteBuf packet) {

@@ -23,6 +23,7 @@ public final class MessageBatch {
     private final List<MessageType> types;
     private final List<Message> messages;
     private int bytes;
+    private long memory;
     // Where the messages at the end that are of one type begin: they are counted together, since a read most often
     // brings one type only.
     private int runIndex;
@@ -50,6 +51,7 @@ public final class MessageBatch {
         types.add(type);
         messages.add(message);
         bytes += packetSize;
+        memory += type.memory().of(message, packetSize - MessageSerializer.HEADER_SIZE);
     }
 
     /** Counts the messages at the end that are of one type. */
@@ -125,6 +127,11 @@ public final class MessageBatch {
     /** Bytes that the messages' packets had on the wire. */
     public int bytes() {
         return bytes;
+    }
+
+    /** What the messages take on the heap, as far as it can be told. */
+    public long memory() {
+        return memory;
     }
 
     /** The type of the message with that index. */

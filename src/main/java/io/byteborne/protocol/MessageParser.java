@@ -57,6 +57,12 @@ public final class MessageParser {
         }
     }
 
+    /** What a message with that id can take on the heap at most, whose payload has so many bytes. */
+    public long mostMemory(int id, int payloadSize) {
+        MessageType type = types.findType(id);
+        return type == null ? 0 : type.memory().most(payloadSize);
+    }
+
     private void unknown(int id) throws PacketException {
         if (unknownMessages == UnknownMessages.CLOSE) {
             throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);

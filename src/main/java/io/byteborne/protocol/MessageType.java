@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPayloadSize the longest payload that is taken from a peer, in bytes
  * @param correlation the field by which requests and replies are matched, if it has one
  * @param whenBehind what becomes of such a message while its session is behind
+ * @param memory what such messages take on the heap
  * @param traffic what has passed of it; null if that is not counted
  */
 public record MessageType(
@@ -31,6 +32,7 @@ public record MessageType(
         int maxPayloadSize,
         @Nullable CorrelationField correlation,
         WhenBehind whenBehind,
+        MessageMemory memory,
         @Nullable TypeTraffic traffic) {
 
     static final int MAX_ID = 0xFFFF;
@@ -65,6 +67,7 @@ public record MessageType(
                 maxPayloadSize(descriptor),
                 CorrelationField.of(descriptor),
                 whenBehind(descriptor),
+                MessageMemory.of(descriptor),
                 counted ? new TypeTraffic() : null);
     }
 

@@ -34,7 +34,7 @@ public final class Inbox implements NetworkListener {
 
     /**
      * @param limits of one session
-     * @param maxQueuedBytes bytes that may wait over all sessions
+     * @param maxQueuedBytes bytes that what waits over all sessions may take in memory
      * @param clock the world's
      * @param arrival run when events have been put in, once for those that came together, by the thread that did
      */
@@ -75,7 +75,7 @@ public final class Inbox implements NetworkListener {
         return limits.maxQueuedMessages();
     }
 
-    /** Bytes of one session's messages that may wait. */
+    /** Bytes of one session's packets whose messages may wait. */
     int maxBytes() {
         return maxBytes;
     }
@@ -103,7 +103,7 @@ public final class Inbox implements NetworkListener {
         return load.messages();
     }
 
-    /** Bytes of the packets of those messages. Any thread. */
+    /** Bytes that those messages take in memory. Any thread. */
     public long queuedBytes() {
         return load.bytes();
     }
@@ -141,6 +141,11 @@ public final class Inbox implements NetworkListener {
     public void serviceClosed(SocketAddress address, @Nullable Throwable cause) {
         put(new ServiceEvent.Close(address, cause));
         arrival.run();
+    }
+
+    @Override
+    public boolean isNearlyFull() {
+        return load.isHigh();
     }
 
     @Override

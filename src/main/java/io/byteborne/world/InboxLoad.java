@@ -6,19 +6,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What waits to be dispatched, over all sessions, and who is not read from because it is too much.
+ * What waits to be dispatched, over all sessions, and who is not read from because it is too much. Counted is what
+ * messages take in memory.
  *
- * <p>From three quarters of the limit on, a session that hands something over and has at least its share waiting (the
- * limit's part of each open session) is not read from; at the limit, every session that hands something over. All of
- * them are read again once less than half of the limit waits. So the limit can be passed by what one read of each
- * session brings, and by no more.
+ * <p>From three quarters of the limit on, a session may not have more waiting than its share of these (they are divided
+ * evenly among the open sessions); at the limit, not more than its share of the last quarter. What goes beyond that is
+ * not parsed, and its session is not read from, until less than half of the limit waits. So a session that sends little
+ * is served whatever others send, and the limit is passed by no more than a quarter of it, and what each I/O thread was
+ * about to parse when it was reached.
  *
  * <p>I/O threads add. The world thread takes away, for its own eyes only until {@link #relieve} at the end of its pass:
  * what others see is never less than what waits.
  */
 final class InboxLoad {
     private final long maxBytes;
-    private final long fullBytes;
+    private final long highBytes;
     private final long relievedBytes;
     private final LongAdder messagesIn = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
@@ -33,7 +35,7 @@ final class InboxLoad {
 
     InboxLoad(long maxBytes) {
         this.maxBytes = maxBytes;
-        this.fullBytes = maxBytes / 4 * 3;
+        this.highBytes = maxBytes / 4 * 3;
         this.relievedBytes = maxBytes / 2;
     }
 
@@ -45,22 +47,31 @@ final class InboxLoad {
         sessions.decrementAndGet();
     }
 
-    /** A session has handed over messages. I/O threads. */
-    void add(int messages, int bytes) {
+    /** A session has handed over messages, which take so many bytes of memory. I/O threads. */
+    void add(int messages, long bytes) {
         messagesIn.add(messages);
         bytesIn.add(bytes);
     }
 
     /** Messages are dealt with. World thread. */
-    void remove(int messages, int bytes) {
+    void remove(int messages, long bytes) {
         passMessages += messages;
         passBytes += bytes;
     }
 
-    /** Whether a session that has handed something over, and for which so much waits now, is not to be read from. */
-    boolean isTooMuch(int sessionBytes) {
+    /** Whether so much waits that it matters for whom. */
+    boolean isHigh() {
+        return bytes() >= highBytes;
+    }
+
+    /** Whether a session is not to be read from if so much waits for it. */
+    boolean isTooMuch(long sessionBytes) {
         long all = bytes();
-        return all >= fullBytes && (all >= maxBytes || sessionBytes >= fullBytes / Math.max(1, sessions.get()));
+        if (all < highBytes) {
+            return false;
+        }
+        long shared = all < maxBytes ? highBytes : maxBytes - highBytes;
+        return sessionBytes >= shared / Math.max(1, sessions.get());
     }
 
     /** A session is not read from any more, and waits to be told that it can be. */
@@ -89,7 +100,7 @@ final class InboxLoad {
         return messagesIn.sum() - out;
     }
 
-    /** Bytes that their packets had. */
+    /** Bytes that they take. */
     long bytes() {
         long out = bytesOut;
         return bytesIn.sum() - out;

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Counts what waits, and stops reading from the session at its limit until half of that is dispatched; also where too
  * much waits over all sessions.
  *
- * <p>A read is taken whole, though the limit be reached within it: so what waits can be over the limit by what is left
- * of one read, which is 64 KiB at most.
+ * <p>A read is taken whole, though the session's limit be reached within it: so what waits can be over that limit by what
+ * is left of one read, which is 64 KiB at most. It is not where too much waits over all sessions: messages can be far
+ * larger than their packets, which then stay packets.
  */
 final class SessionInbox implements SessionListener, MessageBatch.Owner {
+    /** When a read has become so large in memory, it is looked again how much waits over all sessions. */
+    private static final int PIECE = 64 * 1024;
+
     private final ChannelSession session;
     private final Inbox inbox;
 
@@ -24,17 +28,55 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
     // time, and a server has many.
     private @Nullable MessageBatch batch;
     private int lastBatchSize;
+    /** Whether so much waited over all sessions when it was looked at last that each packet is to be looked at. */
+    private boolean careful;
 
     // Guarded by this object's monitor: what is handed over and not dispatched, and why the session is not read from.
     // The event loop, which alone adds, also looks at them without it: what it sees then is never too little.
     private int queuedMessages;
     private int queuedBytes;
+    private long queuedMemory;
     private boolean full;
     private boolean othersFull;
+    /** Whether packets are kept that were not taken. */
+    private boolean held;
 
     SessionInbox(ChannelSession session, Inbox inbox) {
         this.session = session;
         this.inbox = inbox;
+    }
+
+    @Override
+    public boolean takes(int id, int payloadSize) {
+        // Where there is room for many, the first packet of each read, or piece of one, is looked at for all of it.
+        return (batch != null && !careful) || hasRoom(id, payloadSize);
+    }
+
+    private boolean hasRoom(int id, int payloadSize) {
+        InboxLoad load = inbox.load();
+        careful = othersFull || load.isHigh();
+        if (!careful) {
+            return true;
+        }
+        long arriving = (batch == null ? 0 : batch.memory()) + inbox.parser().mostMemory(id, payloadSize);
+        boolean newlyUnread = false;
+        synchronized (this) {
+            if (!othersFull) {
+                if (!load.isTooMuch(queuedMemory + arriving)) {
+                    return true;
+                }
+                if (isRead()) {
+                    session.pauseReading();
+                }
+                othersFull = true;
+                newlyUnread = true;
+            }
+            held = true;
+        }
+        if (newlyUnread) {
+            load.addUnread(this);
+        }
+        return false;
     }
 
     @Override
@@ -49,7 +91,9 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
         // As soon as the limit is reached, reading stops; what is left of this read then comes in pieces.
         int before = full ? 0 : queuedMessages;
         int bytesBefore = full ? 0 : queuedBytes;
-        if (before + received.size() >= inbox.maxMessages() || bytesBefore + received.bytes() >= inbox.maxBytes()) {
+        if (before + received.size() >= inbox.maxMessages()
+                || bytesBefore + received.bytes() >= inbox.maxBytes()
+                || received.memory() >= PIECE) {
             readComplete();
         }
     }
@@ -73,15 +117,16 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
 
     private void count(MessageBatch received) {
         InboxLoad load = inbox.load();
-        load.add(received.size(), received.bytes());
+        load.add(received.size(), received.memory());
         boolean newlyUnread = false;
         synchronized (this) {
             received.complete(queuedMessages);
             queuedMessages += received.size();
             queuedBytes += received.bytes();
+            queuedMemory += received.memory();
             boolean wasRead = isRead();
             full |= queuedMessages >= inbox.maxMessages() || queuedBytes >= inbox.maxBytes();
-            if (!othersFull && load.isTooMuch(queuedBytes)) {
+            if (!othersFull && load.isTooMuch(queuedMemory)) {
                 othersFull = true;
                 newlyUnread = true;
             }
@@ -96,10 +141,11 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
 
     @Override
     public void dispatched(MessageBatch messages) {
-        inbox.load().remove(messages.size(), messages.bytes());
+        inbox.load().remove(messages.size(), messages.memory());
         synchronized (this) {
             queuedMessages -= messages.size();
             queuedBytes -= messages.bytes();
+            queuedMemory -= messages.memory();
             if (full && queuedMessages <= inbox.maxMessages() / 2 && queuedBytes <= inbox.maxBytes() / 2) {
                 full = false;
                 readIfAllowed();
@@ -119,6 +165,10 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
 
     private void readIfAllowed() {
         if (isRead()) {
+            if (held) {
+                held = false;
+                session.deliverHeld();
+            }
             session.resumeReading();
         }
     }

@@ -59,7 +59,7 @@ class EchoServer implements AutoCloseable {
                 TrustedProxies.of(door.proxies()),
                 new AddressLimits(door.limits(), System::nanoTime),
                 door.tls());
-        service = new ServerService(ioThreads, entrance, new Listener(), statistics, properties);
+        service = new ServerService(ioThreads, entrance, new Listener(), statistics, properties, List.of());
     }
 
     static ServerProperties properties(Transport transport) {

@@ -2,6 +2,7 @@ package io.byteborne.network;
 
 import io.byteborne.testing.TestPackets;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -83,7 +84,12 @@ final class EmbeddedSession implements AutoCloseable {
 
     /** As the others, with a bound that no test reaches. */
     static PendingOut pendingOut() {
-        return new PendingOut(OUTPUT_PROPERTIES, Long.MAX_VALUE);
+        return new PendingOut(OUTPUT_PROPERTIES, Long.MAX_VALUE, memory(ByteBufAllocator.DEFAULT));
+    }
+
+    /** As much as the tests' JVM has. */
+    static SendMemory memory(ByteBufAllocator allocator) {
+        return new SendMemory(allocator, DirectMemory.ofJvm());
     }
 
     static SessionFactory factory(PacketEncoder encoder, PendingOut pendingOut) {
@@ -145,6 +151,17 @@ final class EmbeddedSession implements AutoCloseable {
         channel.runPendingTasks();
     }
 
+    /** From now on closing the connection takes its time. */
+    void keepOpen() {
+        network.keptOpen = true;
+    }
+
+    /** The connection closes, if it is being closed. */
+    void letClose() {
+        network.keptOpen = false;
+        channel.close();
+    }
+
     /** The bytes that went out since the last call, in hex. */
     String sent() {
         channel.runPendingTasks();
@@ -168,6 +185,7 @@ final class EmbeddedSession implements AutoCloseable {
 
         private final Queue<Write> underWay = new ArrayDeque<>();
         private boolean stalled;
+        private boolean keptOpen;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -193,6 +211,9 @@ final class EmbeddedSession implements AutoCloseable {
 
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            if (keptOpen) {
+                return;
+            }
             for (Write write = underWay.poll(); write != null; write = underWay.poll()) {
                 ReferenceCountUtil.release(write.message);
                 write.promise.tryFailure(new ClosedChannelException());

@@ -4,9 +4,14 @@ import static io.byteborne.network.TestEncoder.messageOfPacketSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What waits over all sessions is counted, and bounded. */
@@ -14,9 +19,12 @@ class PendingOutTests {
     private static final int STEP = Backlog.STEP;
     private static final MessageLite STEP_MESSAGE = messageOfPacketSize(STEP);
     private static final int STEPS_TO_BOUND = 6;
+    private static final String SLOW_CONSUMER = RecordingListener.closedCall(CloseReason.SLOW_CONSUMER);
 
-    private final PendingOut pendingOut =
-            new PendingOut(EmbeddedSession.OUTPUT_PROPERTIES, (long) STEPS_TO_BOUND * STEP);
+    private final PendingOut pendingOut = new PendingOut(
+            EmbeddedSession.OUTPUT_PROPERTIES,
+            (long) STEPS_TO_BOUND * STEP,
+            EmbeddedSession.memory(ByteBufAllocator.DEFAULT));
     private final SessionFactory factory = EmbeddedSession.factory(new TestEncoder(), pendingOut);
     private final RecordingListener listener = new RecordingListener();
     private final EmbeddedSession first = new EmbeddedSession(factory, created -> listener);
@@ -143,5 +151,128 @@ class PendingOutTests {
         first.channel().runPendingTasks();
         assertThat(first.channel().isOpen()).isFalse();
         assertThat(second.session().isOpen()).isTrue();
+    }
+
+    @Test
+    void whenTheEndOfASessionIsWaitedForThenOtherThreadsCanSendMeanwhile() {
+        EmbeddedSession small = new EmbeddedSession(factory, created -> new RecordingListener());
+        EmbeddedSession large = new EmbeddedSession(factory, created -> new RecordingListener() {
+            @Override
+            public void inputClosed(CloseReason reason) {
+                super.inputClosed(reason);
+                // Another thread passes the bound, too; it must not wait for this one, which waits for it.
+                CompletableFuture<Boolean> sent =
+                        CompletableFuture.supplyAsync(() -> sendSteps(small, STEPS_TO_BOUND - 1));
+                assertThat(sent).succeedsWithin(Duration.ofSeconds(10));
+            }
+        });
+        sendSteps(large, 4);
+
+        assertThat(sendSteps(first, 3)).isTrue();
+
+        assertThat(large.session().isOpen()).isFalse();
+        assertThat(first.session().isOpen())
+                .as("3 and 5 steps are too many again")
+                .isTrue();
+        assertThat(small.session().isOpen()).isFalse();
+        small.close();
+        large.close();
+    }
+
+    /** What is sent finds no memory. */
+    @Nested
+    class WithoutMemory {
+        private static final long MAX = 64 << 20;
+
+        private final AtomicLong used = new AtomicLong();
+        private final PendingOut unbounded = new PendingOut(
+                EmbeddedSession.OUTPUT_PROPERTIES,
+                Long.MAX_VALUE,
+                new SendMemory(ByteBufAllocator.DEFAULT, new DirectMemory(MAX, used::get)));
+        private final SessionFactory scarce = EmbeddedSession.factory(new TestEncoder(), unbounded);
+        private final EmbeddedSession large = new EmbeddedSession(scarce, created -> listener);
+        private final EmbeddedSession larger = new EmbeddedSession(scarce, created -> listener);
+        private final EmbeddedSession small = new EmbeddedSession(scarce, created -> listener);
+
+        @AfterEach
+        void close() {
+            List.of(large, larger, small).forEach(EmbeddedSession::close);
+            assertThat(unbounded.bytes()).isZero();
+        }
+
+        private void useAllButTheReserve() {
+            used.set(MAX - 8 * (1 << 20));
+        }
+
+        @Test
+        void whenThereIsALastReserveThenTheSessionWithMostIsClosedAndTheMessageIsSentAllTheSame() {
+            sendSteps(large, 2);
+            sendSteps(larger, 3);
+            useAllButTheReserve();
+
+            assertThat(small.session().send(STEP_MESSAGE)).isTrue();
+
+            assertThat(larger.session().isOpen()).isFalse();
+            assertThat(listener.calls()).containsExactly(RecordingListener.READ_COMPLETE, SLOW_CONSUMER);
+            assertThat(large.session().isOpen()).isTrue();
+            assertThat(small.sent().length()).isEqualTo(3 * STEP - 1);
+        }
+
+        @Test
+        void whenWhatTheClosedOneHadIsNotFreeYetThenNoFurtherOneIsClosed() {
+            sendSteps(large, 2);
+            sendSteps(larger, 3);
+            useAllButTheReserve();
+            larger.keepOpen();
+
+            small.session().send(STEP_MESSAGE);
+            assertThat(larger.session().isOpen()).isFalse();
+            assertThat(small.sent().length()).isPositive();
+            small.session().send(STEP_MESSAGE);
+            assertThat(small.sent().length()).isPositive();
+
+            assertThat(large.session().isOpen()).isTrue();
+            larger.letClose();
+            small.session().send(STEP_MESSAGE);
+            assertThat(large.session().isOpen()).isFalse();
+            assertThat(small.session().isOpen()).isTrue();
+        }
+
+        @Test
+        void whenThereIsNotEvenALastReserveThenTheSendFailsAtOnceAndItsSessionIsClosed() {
+            sendSteps(large, 2);
+            used.set(MAX);
+
+            assertThat(small.session().send(STEP_MESSAGE)).isFalse();
+
+            assertThat(small.session().isOpen()).isFalse();
+            assertThat(large.session().isOpen()).isFalse();
+            assertThat(listener.calls()).containsOnly(RecordingListener.READ_COMPLETE, SLOW_CONSUMER);
+        }
+
+        @Test
+        void whenThereIsMemoryInWhatASessionHasThenItTakesFurtherMessages() {
+            small.stall();
+            assertThat(small.session().send(messageOfPacketSize(10))).isTrue();
+            used.set(MAX);
+
+            assertThat(small.session().send(messageOfPacketSize(10))).isTrue();
+            assertThat(small.session().send(STEP_MESSAGE)).isFalse();
+        }
+
+        @Test
+        void whenAMessageIsForManyThenOnlyThoseAreClosedForWhomThereIsNoMemory() {
+            SessionManager manager = new SessionManager(new TestEncoder());
+            List.of(large, larger, small).forEach(each -> manager.add(each.session()));
+            large.session().send(messageOfPacketSize(10));
+            used.set(MAX);
+
+            int sent = manager.sendToAll(messageOfPacketSize(10));
+
+            assertThat(sent).isOne();
+            assertThat(large.session().isOpen()).isTrue();
+            assertThat(larger.session().isOpen()).isFalse();
+            assertThat(small.session().isOpen()).isFalse();
+        }
     }
 }

@@ -24,7 +24,8 @@ class SendBufferTests {
     private static final MessageLite TWO = BytesValue.of(ByteString.copyFromUtf8("two"));
 
     private final TrackedMemory memory = new TrackedMemory();
-    private final SendBuffer buffer = new SendBuffer(new TestEncoder(), memory.allocator(), BOUND);
+    private final SendBuffer buffer =
+            new SendBuffer(new TestEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
 
     @AfterEach
     void releasesWhatIsQueued() {
@@ -141,7 +142,7 @@ class SendBufferTests {
 
     @Test
     void whenEncoderFailsThenNoHalfPacketStays() {
-        SendBuffer failing = new SendBuffer(new FailingEncoder(), memory.allocator(), BOUND);
+        SendBuffer failing = new SendBuffer(new FailingEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
         failing.append(ONE);
 
         assertThatIllegalStateException().isThrownBy(() -> failing.append(TWO)).withMessage("half way");
@@ -154,7 +155,7 @@ class SendBufferTests {
 
     @Test
     void whenEncoderFailsOnTheFirstThenTheNextStillAsksForAFlush() {
-        SendBuffer failing = new SendBuffer(new FailingEncoder(), memory.allocator(), BOUND);
+        SendBuffer failing = new SendBuffer(new FailingEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
         assertThatIllegalStateException().isThrownBy(() -> failing.append(TWO));
 
         assertThat(failing.append(ONE)).isEqualTo(Outcome.FLUSH_NEEDED);

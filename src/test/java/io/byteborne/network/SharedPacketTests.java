@@ -19,7 +19,8 @@ class SharedPacketTests {
     private static final MessageLite MESSAGE = TestEncoder.messageOfPacketSize(100);
 
     private final TrackedMemory memory = new TrackedMemory();
-    private final SendBuffer buffer = new SendBuffer(new TestEncoder(), memory.allocator(), BOUND);
+    private final SendBuffer buffer =
+            new SendBuffer(new TestEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
     private final ByteBuf small = filled(100, 1);
     private final ByteBuf large = filled(5_000, 2);
 

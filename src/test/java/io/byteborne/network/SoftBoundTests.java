@@ -4,6 +4,7 @@ import static io.byteborne.network.TestEncoder.messageOfPacketSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ class SoftBoundTests {
     private static final int STEPS_TO_BOUND = 3;
 
     private final PendingOut pendingOut = new PendingOut(
-            new OutputProperties(DataSize.ofBytes(STEPS_TO_BOUND * Backlog.STEP), TIMEOUT), Long.MAX_VALUE);
+            new OutputProperties(DataSize.ofBytes(STEPS_TO_BOUND * Backlog.STEP), TIMEOUT),
+            Long.MAX_VALUE,
+            EmbeddedSession.memory(ByteBufAllocator.DEFAULT));
     private final RecordingListener listener = new RecordingListener();
     private final EmbeddedSession embedded =
             new EmbeddedSession(EmbeddedSession.factory(new TestEncoder(), pendingOut), created -> listener);

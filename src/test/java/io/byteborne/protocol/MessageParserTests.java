@@ -141,6 +141,7 @@ class MessageParserTests {
                 chat.maxPayloadSize(),
                 null,
                 WhenBehind.DELIVER,
+                chat.memory(),
                 null);
         MessageParser parser = new MessageParser(id -> stopping, UnknownMessages.CLOSE);
 

@@ -14,8 +14,10 @@ import io.byteborne.network.UnknownMessages;
 import io.byteborne.protocol.MessageParser;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.protocol.MessageType;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.testproto.TestPing;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -214,19 +216,35 @@ class SessionInboxTests {
                 .isEqualTo(13);
     }
 
-    /** All sessions together may have 1,000 bytes waiting; from 750 on it is the fullest that are not read. */
+    /**
+     * All sessions together may have 1,000 units of memory waiting; from 750 on, each only its share of them, and from
+     * 1,000 on its share of the last 250.
+     */
     @Nested
     class OverAllSessions {
-        private final Inbox inbox = inbox(1024, 65536, DataSize.ofBytes(1000));
+        private static final long UNIT = 20;
+
+        private final Inbox inbox = inbox(1024, 65536, DataSize.ofBytes(1000 * UNIT));
         private final Connection large = sessions.open(inbox::accepted);
         private final Connection small = sessions.open(inbox::accepted);
         private final Connection idle = sessions.open(inbox::accepted);
 
-        /** A packet of that many bytes comes. */
-        private void send(Connection connection, int bytes) {
-            byte[] packet = TestPackets.of(pingOfSize(bytes));
-            assertThat(packet).hasSize(bytes);
-            connection.receive(packet);
+        /** A packet comes whose message takes that much memory. */
+        private void send(Connection connection, int units) {
+            connection.receive(packetOf(units));
+        }
+
+        private static byte[] packetOf(int units) {
+            MessageType type = new MessageRegistry().register(TestPing.class);
+            int payload = (int) (units * UNIT - type.memory().most(0)) / 2;
+            int text = payload - (payload > 129 ? 3 : 2);
+            TestPing ping = TestPing.newBuilder().setText("x".repeat(text)).build();
+            assertThat(type.memory().of(ping, ping.getSerializedSize())).isEqualTo(units * UNIT);
+            return TestPackets.of(ping);
+        }
+
+        private long waiting() {
+            return inbox.queuedBytes() / UNIT;
         }
 
         private void passEnds() {
@@ -246,37 +264,49 @@ class SessionInboxTests {
             assertThat(small.isReading())
                     .as("780 wait, less than a third of 750 is its own")
                     .isTrue();
-            assertThat(inbox.queuedBytes()).isEqualTo(780);
+            assertThat(waiting()).isEqualTo(780);
 
             send(large, 30);
-            assertThat(large.isReading()).as("810 wait, 630 are its own").isFalse();
+            assertThat(large.isReading()).as("780 wait, 600 are its own").isFalse();
+            assertThat(waiting()).as("the packet is not parsed").isEqualTo(780);
             passEnds();
             assertThat(large.isReading()).isFalse();
             drain(inbox);
             dispatchFirst();
             dispatchFirst();
             passEnds();
-            assertThat(large.isReading()).as("570 wait").isFalse();
+            assertThat(large.isReading()).as("540 wait").isFalse();
             dispatchFirst();
             assertThat(large.isReading()).as("the pass is not over").isFalse();
             passEnds();
 
-            assertThat(inbox.queuedBytes()).isEqualTo(450);
+            assertThat(waiting()).as("420, and the packet").isEqualTo(450);
             assertThat(inbox.queuedMessages()).isEqualTo(5);
             assertThat(large.isReading()).as("450 wait").isTrue();
         }
 
         @Test
-        void whenTheLimitIsReachedThenNobodyWhoSendsIsRead() {
-            for (int i = 0; i < 9; i++) {
+        void whenTheLimitIsReachedThenEachHasItsShareOfTheLastQuarterAndNoMore() {
+            send(small, 240);
+            for (int i = 0; i < 4; i++) {
                 send(large, 120);
             }
-            assertThat(inbox.queuedBytes()).isEqualTo(1080);
+            send(large, 200);
+            send(idle, 100);
+            assertThat(waiting()).as("each had its share until then").isEqualTo(1020);
 
+            send(idle, 20);
+            assertThat(idle.isReading()).as("more than 83 waits for it").isFalse();
             send(small, 20);
-
             assertThat(small.isReading()).isFalse();
-            assertThat(idle.isReading()).as("has sent nothing").isTrue();
+            assertThat(waiting()).isEqualTo(1020);
+            Connection late = sessions.open(inbox::accepted);
+            send(late, 50);
+            assertThat(late.isReading()).as("50 of 62").isTrue();
+            send(late, 20);
+            assertThat(late.isReading()).as("70 of 62").isFalse();
+            assertThat(waiting()).isEqualTo(1070);
+
             drain(inbox);
             while (!queued.isEmpty()) {
                 dispatchFirst();
@@ -284,7 +314,66 @@ class SessionInboxTests {
             passEnds();
             assertThat(small.isReading()).isTrue();
             assertThat(large.isReading()).isTrue();
-            assertThat(inbox.queuedBytes()).isZero();
+            assertThat(late.isReading()).isTrue();
+            assertThat(waiting()).as("what was held back").isEqualTo(60);
+        }
+
+        @Test
+        void whenThereIsNoRoomThenTheRestOfAReadIsHeldBackAndComesInItsOrder() {
+            for (int i = 0; i < 6; i++) {
+                send(large, 120);
+            }
+            drain(inbox);
+            byte[] read = concat(TestPackets.of(pingOf(1)), packetOf(250), TestPackets.of(pingOf(2), pingOf(3)));
+            byte[] cut = Arrays.copyOf(read, read.length - 2);
+
+            small.receive(packetOf(100));
+            small.receive(cut);
+            assertThat(small.isReading()).isFalse();
+            assertThat(inbox.queuedMessages())
+                    .as("the large one is not parsed, nor what is behind it")
+                    .isEqualTo(8);
+            small.receive(Arrays.copyOfRange(read, cut.length, read.length));
+            small.closeByPeer();
+            drain(inbox);
+            assertThat(others).noneMatch(SessionEvent.Close.class::isInstance);
+
+            while (!queued.isEmpty()) {
+                dispatchFirst();
+            }
+            passEnds();
+            drain(inbox);
+
+            assertThat(queued.stream().flatMap(event -> sequences(event).stream()))
+                    .containsExactly(0L, 2L, 3L);
+            assertThat(others.getLast()).isEqualTo(new SessionEvent.Close(small.session(), CloseReason.PEER_CLOSED));
+        }
+
+        @Test
+        void whenTheGameClosesASessionThenWhatIsHeldBackIsDropped() {
+            for (int i = 0; i < 7; i++) {
+                send(large, 120);
+            }
+            send(large, 30);
+            assertThat(inbox.queuedMessages()).isEqualTo(7);
+
+            large.session().close();
+            drain(inbox);
+            assertThat(others.getLast()).isEqualTo(new SessionEvent.Close(large.session(), CloseReason.CLOSED_BY_GAME));
+            while (!queued.isEmpty()) {
+                dispatchFirst();
+            }
+            passEnds();
+
+            assertThat(inbox.queuedMessages()).isZero();
+        }
+
+        private static byte[] concat(byte[]... packets) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (byte[] packet : packets) {
+                all.writeBytes(packet);
+            }
+            return all.toByteArray();
         }
 
         @Test
@@ -299,6 +388,7 @@ class SessionInboxTests {
             send(later, 120);
             send(later, 120);
 
+            assertThat(waiting()).isEqualTo(960);
             assertThat(later.isReading())
                     .as("960 wait, and of 750 a half is its share, not a quarter")
                     .isTrue();
@@ -306,20 +396,46 @@ class SessionInboxTests {
 
         @Test
         void whenASessionIsAtItsOwnLimitTooThenItIsReadOnlyWhenNeitherIsReached() {
-            Inbox narrow = inbox(8, 65536, DataSize.ofBytes(1000));
+            Inbox narrow = inbox(6, 65536, DataSize.ofBytes(1000 * UNIT));
             Connection connection = sessions.open(narrow::accepted);
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 5; i++) {
                 send(connection, 120);
             }
+            connection.receive(concat(packetOf(155), packetOf(10)));
+            assertThat(narrow.queuedMessages()).as("one is held back").isEqualTo(6);
             drain(narrow);
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 3; i++) {
                 dispatchFirst();
             }
             assertThat(connection.isReading())
                     .as("its own limit alone would allow it")
                     .isFalse();
             narrow.load().relieve();
-            assertThat(connection.isReading()).as("480 wait").isTrue();
+            assertThat(connection.isReading()).as("395 wait").isTrue();
+            assertThat(narrow.queuedMessages())
+                    .as("what was held back has come")
+                    .isEqualTo(4);
+        }
+
+        @Test
+        void whenThereIsRoomAgainButNotForTheSessionItselfThenItsPacketsStayHeldBack() {
+            Inbox narrow = inbox(6, 65536, DataSize.ofBytes(1000 * UNIT));
+            Connection connection = sessions.open(narrow::accepted);
+            for (int i = 0; i < 4; i++) {
+                send(connection, 10);
+            }
+            connection.receive(concat(packetOf(400), packetOf(400), packetOf(10)));
+            assertThat(narrow.queuedMessages()).isEqualTo(6);
+            drain(narrow);
+            queued.removeLast().batch().dispatched();
+
+            narrow.load().relieve();
+            assertThat(connection.isReading()).as("40 wait, but in 4 messages").isFalse();
+            assertThat(narrow.queuedMessages()).isEqualTo(4);
+            dispatchFirst();
+            assertThat(connection.isReading()).isTrue();
+            narrow.load().relieve();
+            assertThat(narrow.queuedMessages()).isEqualTo(4);
         }
     }
 
