@@ -67,9 +67,22 @@ final class AsyncWork implements AutoCloseable {
         void start() {
             running++;
             calls.begin();
-            thread = threads.newThread(this);
-            live.add(thread);
-            thread.start();
+            Thread started = threads.newThread(this);
+            thread = started;
+            live.add(started);
+            try {
+                started.start();
+            } catch (Throwable failure) {
+                // Out of memory, most likely.
+                outcome.completeExceptionally(failure);
+                end(started);
+            }
+        }
+
+        private void end(Thread ended) {
+            live.remove(ended);
+            world.execute(AsyncWork.this::ended);
+            calls.end();
         }
 
         void giveUp() {
@@ -91,9 +104,7 @@ final class AsyncWork implements AutoCloseable {
             } catch (Throwable failure) {
                 outcome.completeExceptionally(failure);
             } finally {
-                live.remove(Thread.currentThread());
-                world.execute(AsyncWork.this::ended);
-                calls.end();
+                end(Thread.currentThread());
             }
         }
     }
@@ -140,14 +151,20 @@ final class AsyncWork implements AutoCloseable {
                 giveUp.run();
             }
         });
-        outcome.whenComplete((value, failure) -> world.execute(() -> {
+        try {
+            outcome.whenComplete((value, failure) -> world.execute(() -> {
+                cancelTimeout.run();
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            }));
+        } catch (Throwable refused) {
+            // A stage of the game's own making may do in its methods whatever it likes.
             cancelTimeout.run();
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
+            throw refused;
+        }
     }
 
     /** Blocking handlers that run now. Any thread. */

@@ -1,5 +1,6 @@
 package io.byteborne.dispatch;
 
+import io.byteborne.logging.LogText;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import java.security.Principal;
@@ -38,6 +39,6 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
         KeyValues keys = KeyValues.of(KeyValue.of(
                 CurrentMessage.SESSION, Long.toString(context.session().id())));
         Principal user = context.session().principal();
-        return user == null ? keys : keys.and(CurrentMessage.USER, user.getName());
+        return user == null ? keys : keys.and(CurrentMessage.USER, LogText.nameOf(user));
     }
 }
