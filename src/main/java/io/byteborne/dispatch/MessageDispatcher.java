@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
@@ -8,6 +9,7 @@ import io.byteborne.protocol.MessageTypes;
 import io.byteborne.startup.StartupException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class MessageDispatcher implements MessageTypes {
     private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final MessageRegistry registry;
     private final AsyncWork asyncWork;
     private final HandlerTimes times;
@@ -74,6 +77,10 @@ public final class MessageDispatcher implements MessageTypes {
             String description,
             MessageInvoker<? extends Message> invoker,
             HandlerOptions options) {
+        Objects.requireNonNull(messageClass, "messageClass");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(invoker, "invoker");
+        Objects.requireNonNull(options, "options");
         MessageType type = registry.register(messageClass);
         return handlers.add(new HandlerRegistration(type, description, invoker, options, times.of(type)));
     }
@@ -85,7 +92,7 @@ public final class MessageDispatcher implements MessageTypes {
      * @return whether it was registered
      */
     public boolean unregister(HandlerRegistration removed) {
-        return handlers.remove(removed);
+        return handlers.remove(Objects.requireNonNull(removed, "removed"));
     }
 
     @Override
@@ -155,15 +162,28 @@ public final class MessageDispatcher implements MessageTypes {
      * @return whether it is dealt with
      */
     public boolean takeReply(Session session, MessageType type, Message message) {
-        if (type.correlation() == null || !expectations.take(session, type, message)) {
+        if (type.correlation() == null || !isTaken(session, type, message)) {
             return false;
         }
         counters.dispatched();
         return true;
     }
 
+    private boolean isTaken(Session session, MessageType type, Message message) {
+        try {
+            return expectations.take(session, type, message);
+        } catch (Throwable failure) {
+            clientLog.error("It cannot be told whether {} from {} is a reply", type, session, failure);
+            return false;
+        }
+    }
+
     /** Nothing more will come over a session, though the messages that came are not all dealt with. World thread. */
     public void inputClosed(Session session) {
-        expectations.abandon(session);
+        try {
+            expectations.abandon(session);
+        } catch (Throwable failure) {
+            clientLog.error("Who waits for replies from {} cannot be told that none will come", session, failure);
+        }
     }
 }

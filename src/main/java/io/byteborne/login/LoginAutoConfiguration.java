@@ -1,12 +1,12 @@
 package io.byteborne.login;
 
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.world.GameEvents;
 import io.byteborne.world.Timer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -23,8 +23,8 @@ class LoginAutoConfiguration {
     }
 
     @Bean
-    Logins logins(UserRegistry users, LoginProperties properties, Timer timer, ApplicationEventPublisher publisher) {
-        return new Logins(users, properties, timer, publisher);
+    Logins logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
+        return new Logins(users, properties, timer, events);
     }
 
     @Bean

@@ -4,8 +4,9 @@ import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
-import io.byteborne.world.SessionClosedEvent;
-import io.byteborne.world.SessionOpenedEvent;
+import io.byteborne.world.GameEvents;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import io.byteborne.world.Timer;
 import io.byteborne.world.TimerHandle;
 import java.security.Principal;
@@ -14,20 +15,16 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /** Knows which sessions still have to log in, and binds users to sessions. World thread. */
-final class Logins {
+final class Logins implements SessionLifecycleListener {
     private static final Logger log = LoggerFactory.getLogger(Logins.class);
 
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final UserRegistry users;
     private final LoginProperties properties;
     private final Timer timer;
-    private final ApplicationEventPublisher publisher;
+    private final GameEvents events;
 
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions of this program's own asking. All others count as clients, so that none is let through by mistake. */
@@ -35,19 +32,21 @@ final class Logins {
     /** Bound, and their logins are not answered yet. */
     private final Set<Session> unannounced = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Logins(UserRegistry users, LoginProperties properties, Timer timer, ApplicationEventPublisher publisher) {
+    Logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
         this.users = users;
         this.properties = properties;
         this.timer = timer;
-        this.publisher = publisher;
+        this.events = events;
     }
 
-    /** Comes before the game's own listeners: one of those that fails must not keep the event from this. */
-    @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void opened(SessionOpenedEvent event) {
-        Session session = event.session();
-        if (event.accepted()) {
+    @Override
+    public SessionStage stage() {
+        return SessionStage.LOGIN;
+    }
+
+    @Override
+    public void opened(Session session, boolean accepted) {
+        if (accepted) {
             deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
         } else {
             connected.add(session);
@@ -61,17 +60,12 @@ final class Logins {
         session.close(CloseReason.LOGIN_TIMEOUT);
     }
 
-    /** The game's own listeners find the user gone, as they find the session gone. */
-    @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void closed(SessionClosedEvent event) {
-        Session session = event.session();
+    @Override
+    public void ended(Session session, CloseReason reason) {
         connected.remove(session);
+        unannounced.remove(session);
         cancelDeadline(session);
-        Principal user = session.principal();
-        if (user != null) {
-            users.remove(user.getName(), session);
-        }
+        users.remove(session);
     }
 
     private void cancelDeadline(Session session) {
@@ -110,11 +104,7 @@ final class Logins {
     void announce(Session session) {
         Principal user = session.principal();
         if (unannounced.remove(session) && user != null) {
-            try {
-                publisher.publishEvent(new SessionLoggedInEvent(session, user));
-            } catch (Throwable failure) {
-                clientLog.error("A listener failed on the login of {}", session, failure);
-            }
+            events.publish(new SessionLoggedInEvent(session, user));
         }
     }
 }

@@ -4,6 +4,8 @@ import io.byteborne.network.Audience;
 import io.byteborne.network.Session;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserRegistry implements Audience {
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+    /** Under which name a session was added: whoever is asked for it again may say something else. World thread. */
+    private final Map<Session, String> names = new IdentityHashMap<>();
 
     UserRegistry() {}
 
@@ -43,11 +47,15 @@ public final class UserRegistry implements Audience {
     /** Adds a user; returns the session that the user had before. */
     @Nullable
     Session put(String name, Session session) {
+        names.put(session, name);
         return sessions.put(name, session);
     }
 
-    /** Removes a user, unless it has another session by now. */
-    void remove(String name, Session session) {
-        sessions.remove(name, session);
+    /** Removes a session's user, unless there is none or it has another session by now. */
+    void remove(Session session) {
+        String name = names.remove(session);
+        if (name != null) {
+            sessions.remove(name, session);
+        }
     }
 }

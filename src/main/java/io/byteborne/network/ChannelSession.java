@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public boolean send(MessageLite message) {
+        Objects.requireNonNull(message, "message");
         return isWithheld(message) || queued(sendBuffer.append(message));
     }
 
@@ -122,6 +124,7 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public void close(CloseReason reason) {
+        Objects.requireNonNull(reason, "reason");
         givenUp = true;
         open = false;
         sendBuffer.close();

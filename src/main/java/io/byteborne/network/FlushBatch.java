@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings sessions that have something to send to their event loops.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that any other thread sends to is handed over at once.
  */
 public final class FlushBatch {
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(FlushBatch.class));
     private volatile @Nullable Thread owner;
     // Touched by the owner only.
     private final IdentityHashMap<EventLoop, List<ChannelSession>> gathered = new IdentityHashMap<>();
@@ -32,7 +35,7 @@ public final class FlushBatch {
             List<ChannelSession> sessions = entry.getValue();
             if (!sessions.isEmpty()) {
                 entry.setValue(new ArrayList<>(sessions.size()));
-                execute(entry.getKey(), () -> sessions.forEach(ChannelSession::flush));
+                execute(entry.getKey(), () -> sessions.forEach(this::flush));
             }
         }
     }
@@ -41,7 +44,17 @@ public final class FlushBatch {
         if (Thread.currentThread() == owner) {
             gathered.computeIfAbsent(eventLoop, loop -> new ArrayList<>()).add(session);
         } else {
-            execute(eventLoop, session::flush);
+            execute(eventLoop, () -> flush(session));
+        }
+    }
+
+    /** On the session's event loop. A session that cannot be written to has failed, and keeps no other from its turn. */
+    private void flush(ChannelSession session) {
+        try {
+            session.flush();
+        } catch (Throwable failure) {
+            clientLog.error("{} cannot be written to", session, failure);
+            session.abort(CloseReason.INTERNAL_ERROR);
         }
     }
 

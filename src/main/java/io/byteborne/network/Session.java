@@ -32,6 +32,7 @@ public interface Session {
      *
      * @param message a message whose type has an id; it is serialised before this method returns
      * @return whether the message was taken, be it to be dropped as its type wants it; false when the session is closed
+     * @throws NullPointerException if there is no message
      * @throws IllegalArgumentException if the message's type has no id, or the message does not fit into a packet;
      *     the session stays as it was
      */

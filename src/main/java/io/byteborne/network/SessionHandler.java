@@ -199,9 +199,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.cancel();
         }
-        connection.listener().readComplete();
-        connection.listener().inputClosed(reason);
-        connection.pass().delivered();
+        try {
+            connection.listener().readComplete();
+        } finally {
+            // Whatever becomes of what came last: a session whose end is not told of keeps its place for ever.
+            connection.listener().inputClosed(reason);
+            connection.pass().delivered();
+        }
     }
 
     /** As {@link #end}, with a line in the log. */

@@ -8,6 +8,7 @@ import io.byteborne.protocol.CorrelationField;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -55,6 +56,10 @@ public final class Requests {
      */
     public <R extends Message> CompletableFuture<R> request(
             Session session, Message request, Class<R> replyClass, Duration timeout) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(replyClass, "replyClass");
+        Objects.requireNonNull(timeout, "timeout");
         MessageType requestType = registry.register(request.getClass());
         MessageType replyType = registry.register(replyClass);
         CorrelationField requestField = fieldOf(requestType);
@@ -80,7 +85,7 @@ public final class Requests {
             cancelTimeout.run();
             requests.remove(waiting, number);
         });
-        return send(session, requestField.with(request, number), future);
+        return send(session, request, requestField, number, future);
     }
 
     private static CorrelationField fieldOf(MessageType type) {
@@ -93,17 +98,16 @@ public final class Requests {
     }
 
     private <R extends Message> CompletableFuture<R> send(
-            Session session, Message request, CompletableFuture<R> future) {
+            Session session, Message request, CorrelationField field, int number, CompletableFuture<R> future) {
         boolean sent;
         try {
-            sent = session.send(request);
-        } catch (RuntimeException unsendable) {
+            sent = session.send(field.with(request, number));
+        } catch (Throwable unsendable) {
             future.cancel(false);
             throw unsendable;
         }
-        // The world takes a session out of the manager before it tells of its end. What it did not see here then, it
-        // has
-        // not failed, and is to be failed now.
+        // The world takes a session out of the manager before it fails the session's requests. What it did not see here
+        // then, it has not failed, and is to be failed now.
         if (sessions.find(session.id()) == null) {
             world.execute(() -> pending.forget(session));
             sent = false;

@@ -1,14 +1,19 @@
 package io.byteborne.world;
 
+import com.google.protobuf.Message;
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.protocol.MessageBatch;
+import io.byteborne.protocol.MessageType;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages to the dispatcher one after another for each session, and sees to it that no session keeps the others
@@ -21,13 +26,18 @@ import java.util.function.Consumer;
  *
  * <p>Replies to requests do not wait for a message that is being worked on: it may itself be waiting for one of them.
  *
+ * <p>Whatever comes of a message or of an end, it counts as dealt with, and what is behind it goes on: nothing that is
+ * called from here can throw into another session's affairs, or leave a lane that nobody runs.
+ *
  * <p>A lane exists only while it holds something back, so that a session costs nothing here. What it can hold is bounded:
  * its messages count as queued, and a session with too many of those is not read from.
  */
 final class SessionLanes {
     private static final int TURN = 128;
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionLanes.class));
     private final MessageDispatcher dispatcher;
+    private final GameCalls calls;
     private final int maxPerPass;
     private final int turn;
     private final Consumer<SessionEvent.Close> closed;
@@ -43,8 +53,9 @@ final class SessionLanes {
      * @param maxPerPass messages of one session that are dispatched in one pass
      * @param closed takes the end of a session, once all its messages are dealt with
      */
-    SessionLanes(MessageDispatcher dispatcher, int maxPerPass, Consumer<SessionEvent.Close> closed) {
+    SessionLanes(MessageDispatcher dispatcher, GameCalls calls, int maxPerPass, Consumer<SessionEvent.Close> closed) {
         this.dispatcher = dispatcher;
+        this.calls = calls;
         this.maxPerPass = maxPerPass;
         this.turn = Math.min(TURN, maxPerPass);
         this.closed = closed;
@@ -61,6 +72,14 @@ final class SessionLanes {
 
     /** Dispatches messages, or puts them where they wait for their turn. */
     void dispatch(MessageBatch batch) {
+        try {
+            dispatchOrHold(batch);
+        } catch (Throwable failure) {
+            clientLog.error("The messages of {} could not be dispatched", batch.session(), failure);
+        }
+    }
+
+    private void dispatchOrHold(MessageBatch batch) {
         // Nearly always, there is no lane at all.
         Lane lane = lanes.isEmpty() ? null : lanes.get(batch.session());
         if (lane != null) {
@@ -87,7 +106,7 @@ final class SessionLanes {
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
         for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatcher.dispatch(session, batch.type(i), batch.message(i));
+            CompletionStage<?> work = dispatch(session, batch.type(i), batch.message(i));
             if (work != null) {
                 Lane lane = open(batch);
                 lane.begin(batch, i + 1);
@@ -95,13 +114,42 @@ final class SessionLanes {
                 return;
             }
         }
-        batch.dispatched();
+        done(batch);
+    }
+
+    /** Null if the message is dealt with. */
+    private @Nullable CompletionStage<?> dispatch(ChannelSession session, MessageType type, Message message) {
+        calls.begin();
+        try {
+            return dispatcher.dispatch(session, type, message);
+        } catch (Throwable failure) {
+            clientLog.error("{} from {} could not be dispatched", type, session, failure);
+            return null;
+        }
+    }
+
+    private void done(MessageBatch batch) {
+        try {
+            batch.dispatched();
+        } catch (Throwable failure) {
+            clientLog.error("{} cannot be read from again", batch.session(), failure);
+        }
     }
 
     /** Lets the lanes take their turns until each is empty, has had its share, or has a message that is in work. */
     void runReady() {
         for (Lane lane = ready.poll(); lane != null; lane = ready.poll()) {
+            go(lane);
+        }
+    }
+
+    /** Lets a lane take its turn. Should that fail, which nobody else would hear of, it goes on with the next pass. */
+    private void go(Lane lane) {
+        try {
             run(lane);
+        } catch (Throwable failure) {
+            clientLog.error("The messages of {} could not be dispatched", lane.session, failure);
+            sated.add(lane);
         }
     }
 
@@ -113,7 +161,7 @@ final class SessionLanes {
             int index = lane.next;
             if (index == batch.size() || lane.session.isGivenUp()) {
                 lane.end();
-                batch.dispatched();
+                done(batch);
             } else if (batch.isTaken(index)) {
                 lane.next++;
             } else if (left == 0) {
@@ -123,7 +171,7 @@ final class SessionLanes {
                 lane.next++;
                 lane.share--;
                 left--;
-                CompletionStage<?> work = dispatcher.dispatch(lane.session, batch.type(index), batch.message(index));
+                CompletionStage<?> work = dispatch(lane.session, batch.type(index), batch.message(index));
                 if (work != null) {
                     await(lane, work);
                     return;
@@ -132,7 +180,16 @@ final class SessionLanes {
         }
         lanes.remove(lane.session);
         if (lane.close != null) {
-            closed.accept(lane.close);
+            end(lane.close);
+        }
+    }
+
+    private void end(SessionEvent.Close event) {
+        calls.begin();
+        try {
+            closed.accept(event);
+        } catch (Throwable failure) {
+            clientLog.error("The end of {} could not be dealt with", event.session(), failure);
         }
     }
 
@@ -145,17 +202,23 @@ final class SessionLanes {
         }
         lane.waiting.forEach(waiting -> takeReplies(waiting, 0));
         if (lane.close != null) {
-            dispatcher.inputClosed(lane.session);
+            abandonReplies(lane.session);
         }
         work.whenComplete((result, failure) -> {
             lane.inWork = false;
-            run(lane);
+            go(lane);
         });
+    }
+
+    private void abandonReplies(ChannelSession session) {
+        calls.begin();
+        dispatcher.inputClosed(session);
     }
 
     private void takeReplies(MessageBatch batch, int from) {
         if (batch.beginSearch()) {
             for (int i = from; i < batch.size(); i++) {
+                calls.begin();
                 if (dispatcher.takeReply(batch.session(), batch.type(i), batch.message(i))) {
                     batch.take(i);
                 }
@@ -167,12 +230,12 @@ final class SessionLanes {
     void close(SessionEvent.Close event) {
         Lane lane = lanes.get(event.session());
         if (lane == null) {
-            closed.accept(event);
+            end(event);
             return;
         }
         lane.close = event;
         if (lane.inWork) {
-            dispatcher.inputClosed(event.session());
+            abandonReplies(event.session());
         }
     }
 

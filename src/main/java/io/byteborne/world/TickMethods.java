@@ -5,9 +5,12 @@ import java.util.List;
 /** The game's {@link OnTick} methods. Set once at start-up, run on the world thread. */
 public final class TickMethods {
     private TickMethod[] methods = new TickMethod[0];
+    private final GameCalls calls;
     private volatile long failures;
 
-    TickMethods() {}
+    TickMethods(GameCalls calls) {
+        this.calls = calls;
+    }
 
     /** Sets the methods, in the order in which they are to run; before the world starts. */
     void set(List<TickMethod> ordered) {
@@ -18,6 +21,7 @@ public final class TickMethods {
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the world thread only.
     void run(long number) {
         for (TickMethod method : methods) {
+            calls.begin();
             if (!method.run(number)) {
                 failures++;
             }

@@ -2,35 +2,35 @@ package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.logging.RateLimitedLog;
-import io.byteborne.network.ChannelSession;
 import io.byteborne.network.FlushBatch;
-import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * The work of one tick. It has no thread of its own: {@link WorldLoop} calls it on the world thread, and a test calls
  * it on whatever thread it likes, one at a time.
+ *
+ * <p>Everything that there is to do is done by itself: whatever one thing throws is logged, and the next one is done.
  */
 public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
 
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final GameCalls calls;
     private final Inbox inbox;
     private final WorldTasks tasks;
     private final MessageDispatcher dispatcher;
     private final SessionLanes lanes;
-    private final SessionManager sessions;
+    private final SessionLifecycle lifecycle;
     private final Timer timer;
     private final TickCounter ticks;
     private final TickMethods tickMethods;
     private final FlushBatch flushBatch;
-    private final ApplicationEventPublisher publisher;
+    private final GameEvents events;
     private final MessageQueue messages = new MessageQueue();
 
     // Filled and emptied within one pass.
@@ -40,25 +40,28 @@ public final class World {
     private long arrivedNanos;
 
     World(
+            GameCalls calls,
             Inbox inbox,
             WorldTasks tasks,
             MessageDispatcher dispatcher,
-            SessionManager sessions,
+            SessionLifecycle lifecycle,
             Timer timer,
             TickCounter ticks,
             TickMethods tickMethods,
             FlushBatch flushBatch,
-            ApplicationEventPublisher publisher) {
+            GameEvents events) {
+        this.calls = calls;
         this.inbox = inbox;
         this.tasks = tasks;
         this.dispatcher = dispatcher;
-        this.lanes = new SessionLanes(dispatcher, inbox.maxMessagesPerPass(), this::end);
-        this.sessions = sessions;
+        this.lanes = new SessionLanes(
+                dispatcher, calls, inbox.maxMessagesPerPass(), end -> lifecycle.end(end.session(), end.reason()));
+        this.lifecycle = lifecycle;
         this.timer = timer;
         this.ticks = ticks;
         this.tickMethods = tickMethods;
         this.flushBatch = flushBatch;
-        this.publisher = publisher;
+        this.events = events;
     }
 
     /**
@@ -69,9 +72,9 @@ public final class World {
         ticks.begin();
         flushBatch.begin();
         try {
-            handleArrivals();
-            timer.run();
-            tickMethods.run(ticks.number());
+            contain(this::handleArrivals);
+            contain(timer::run);
+            contain(() -> tickMethods.run(ticks.number()));
             // In ticks only: there may be many lanes, and arrivals are handled far more often.
             inbox.age().left(lanes.oldestNanos());
         } finally {
@@ -91,13 +94,13 @@ public final class World {
 
     private void handleArrivals() {
         lanes.beginPass();
-        tasks.run();
+        contain(tasks::run);
         arrivedNanos = inbox.age().take();
-        inbox.drainTo(this::sort);
         try {
-            serviceEvents.forEach(this::handle);
+            inbox.drainTo(this::sort);
+            serviceEvents.forEach(event -> contain(() -> handle(event)));
             received.forEach(event -> messages.add(event.batch()));
-            dispatchMessages();
+            contain(this::dispatchMessages);
             // Every message that came before a session's end is dispatched by now, or in the session's lane.
             closed.forEach(lanes::close);
         } finally {
@@ -108,6 +111,14 @@ public final class World {
             if (lanes.held() == 0) {
                 inbox.age().nothingLeft();
             }
+        }
+    }
+
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            clientLog.error("The world failed at one thing and goes on with the next", failure);
         }
     }
 
@@ -123,26 +134,22 @@ public final class World {
     }
 
     private void handle(ServiceEvent event) {
+        calls.begin();
         switch (event) {
-            case ServiceEvent.Accept accept -> open(accept.session(), true);
-            case ServiceEvent.Connect connect -> open(connect.session(), false);
+            case ServiceEvent.Accept accept -> lifecycle.open(accept.session(), true);
+            case ServiceEvent.Connect connect -> lifecycle.open(connect.session(), false);
             case ServiceEvent.Stopping stopping -> {
-                publish(new ServerStoppingEvent());
+                events.publish(new ServerStoppingEvent());
                 stopping.said().complete(null);
             }
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
                     log.debug("{} closed", close.address());
                 } else {
-                    publish(new ConnectFailedEvent(close.address(), close.cause()));
+                    events.publish(new ConnectFailedEvent(close.address(), close.cause()));
                 }
             }
         }
-    }
-
-    private void open(ChannelSession session, boolean accepted) {
-        sessions.add(session);
-        publish(new SessionOpenedEvent(session, accepted));
     }
 
     private void dispatchMessages() {
@@ -156,19 +163,5 @@ public final class World {
     /** Whether messages wait for the next pass because their sessions had their share of the last. World thread. */
     boolean hasBacklog() {
         return lanes.hasBacklog();
-    }
-
-    private void end(SessionEvent.Close event) {
-        sessions.remove(event.session(), event.reason());
-        publish(new SessionClosedEvent(event.session(), event.reason()));
-        event.session().finish();
-    }
-
-    private void publish(Object event) {
-        try {
-            publisher.publishEvent(event);
-        } catch (Throwable failure) {
-            clientLog.error("A listener failed on {}", event, failure);
-        }
     }
 }

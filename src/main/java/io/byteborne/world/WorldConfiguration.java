@@ -33,6 +33,22 @@ public class WorldConfiguration {
     }
 
     @Bean
+    GameCalls gameCalls() {
+        return new GameCalls();
+    }
+
+    @Bean
+    GameEvents gameEvents(ApplicationEventPublisher publisher) {
+        return new GameEvents(publisher);
+    }
+
+    @Bean
+    SessionLifecycle sessionLifecycle(
+            SessionManager sessions, GameEvents events, ObjectProvider<SessionLifecycleListener> listeners) {
+        return new SessionLifecycle(sessions, events, listeners.stream().toList());
+    }
+
+    @Bean
     Inbox inbox(
             MessageParser parser,
             SessionProperties limits,
@@ -44,8 +60,8 @@ public class WorldConfiguration {
     }
 
     @Bean
-    WorldTasks worldTasks(Timer timer, WorldProperties properties, Sleeper sleeper) {
-        return new WorldTasks(timer, onArrival(properties, sleeper));
+    WorldTasks worldTasks(Timer timer, WorldProperties properties, Sleeper sleeper, GameCalls calls) {
+        return new WorldTasks(timer, onArrival(properties, sleeper), calls);
     }
 
     private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
@@ -53,8 +69,8 @@ public class WorldConfiguration {
     }
 
     @Bean
-    Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock) {
-        return new Timer(clock, wallClock.getIfUnique(InstantSource::system));
+    Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls) {
+        return new Timer(clock, wallClock.getIfUnique(InstantSource::system), calls);
     }
 
     @Bean
@@ -68,8 +84,8 @@ public class WorldConfiguration {
     }
 
     @Bean
-    TickMethods tickMethods() {
-        return new TickMethods();
+    TickMethods tickMethods(GameCalls calls) {
+        return new TickMethods(calls);
     }
 
     @Bean
@@ -83,16 +99,17 @@ public class WorldConfiguration {
 
     @Bean
     World world(
+            GameCalls calls,
             Inbox inbox,
             WorldTasks tasks,
             MessageDispatcher dispatcher,
-            SessionManager sessions,
+            SessionLifecycle lifecycle,
             Timer timer,
             TickCounter ticks,
             TickMethods tickMethods,
             FlushBatch flushBatch,
-            ApplicationEventPublisher publisher) {
-        return new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, publisher);
+            GameEvents events) {
+        return new World(calls, inbox, tasks, dispatcher, lifecycle, timer, ticks, tickMethods, flushBatch, events);
     }
 
     @Bean

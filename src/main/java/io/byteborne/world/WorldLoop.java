@@ -54,24 +54,33 @@ public final class WorldLoop implements Runnable {
     public void run() {
         TickPacer pacer = new TickPacer(intervalNanos, clock.nanoTime() + intervalNanos);
         while (!stopping) {
-            long now = clock.nanoTime();
-            long early = pacer.nextNanos() - now;
-            boolean due = early <= 0;
-            boolean awake = due || hasArrivals();
-            expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
-            if (due) {
-                statistics.skipped(pacer.skip(now));
-                runTick(pacer.nextNanos());
-                pacer.advance();
-            } else if (awake) {
-                runArrivals();
-            } else {
-                sleeper.sleep(early, this::isAwake);
-            }
+            runSafely(() -> pass(pacer));
         }
+        runSafely(() -> {
+            long now = clock.nanoTime();
+            expectedNanos.setOpaque(now);
+            runTick(now);
+        });
+    }
+
+    private void pass(TickPacer pacer) {
         long now = clock.nanoTime();
-        expectedNanos.setOpaque(now);
-        runTick(now);
+        long early = pacer.nextNanos() - now;
+        boolean due = early <= 0;
+        boolean awake = due || hasArrivals();
+        expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+        if (due) {
+            long skipped = pacer.skip(now);
+            long dueNanos = pacer.nextNanos();
+            // First of all: a tick at which something fails is not run again.
+            pacer.advance();
+            runSafely(() -> statistics.skipped(skipped));
+            runTick(dueNanos);
+        } else if (awake) {
+            runArrivals();
+        } else {
+            sleeper.sleep(early, this::isAwake);
+        }
     }
 
     /**
@@ -97,7 +106,7 @@ public final class WorldLoop implements Runnable {
         }
     }
 
-    /** The world catches what the game's code throws; should anything else fail, the loop still goes on. */
+    /** The world contains what the game's code throws; should anything else fail, an Error too, the loop still goes on. */
     private void runSafely(Runnable work) {
         try {
             work.run();

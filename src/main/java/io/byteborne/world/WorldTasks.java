@@ -3,6 +3,7 @@ package io.byteborne.world;
 import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
+import java.util.Objects;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.LoggerFactory;
 
@@ -14,21 +15,25 @@ final class WorldTasks implements WorldExecutor {
     private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final Timer timer;
     private final Runnable arrival;
+    private final GameCalls calls;
 
     /** @param arrival run when a task has been put in, by the thread that did */
-    WorldTasks(Timer timer, Runnable arrival) {
+    WorldTasks(Timer timer, Runnable arrival, GameCalls calls) {
         this.timer = timer;
         this.arrival = arrival;
+        this.calls = calls;
     }
 
     @Override
     public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
         tasks.add(task);
         arrival.run();
     }
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
         return timer.after(delay, task)::cancel;
     }
 
@@ -43,6 +48,7 @@ final class WorldTasks implements WorldExecutor {
     }
 
     private void runSafely(Runnable task) {
+        calls.begin();
         try {
             task.run();
         } catch (Throwable failure) {

@@ -23,7 +23,7 @@ import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import io.byteborne.world.NanoClock;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.WorldParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,7 +192,7 @@ class RateLimitTests {
             game.send(other, 5, PING);
             assertThat(game.statesKept()).isEqualTo(2);
 
-            game.context.publishEvent(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+            WorldParts.end(game.context, session, CloseReason.PEER_CLOSED);
 
             assertThat(game.statesKept()).isOne();
         });

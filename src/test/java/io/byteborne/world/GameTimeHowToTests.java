@@ -91,7 +91,7 @@ class GameTimeHowToTests {
     @Test
     void whenTwoHoursPassThenTheOrchardHasGrownForOne() {
         ManualClock clock = new ManualClock();
-        Timer timer = new Timer(clock, InstantSource.system());
+        Timer timer = new Timer(clock, InstantSource.system(), new GameCalls());
         Orchard orchard = new Orchard(timer);
 
         for (int minute = 1; minute <= 120; minute++) {

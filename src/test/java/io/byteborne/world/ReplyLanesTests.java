@@ -39,9 +39,18 @@ class ReplyLanesTests {
     private final CompletableFuture<@Nullable Message> work = new CompletableFuture<>();
     private final MessageDispatcher dispatcher =
             TestDispatch.dispatcher(registry, new SessionManager(serializer), executor, new Expectations());
-    private final SessionLanes lanes = new SessionLanes(dispatcher, 1024, close -> log.add("closed"));
+    private final SessionLanes lanes = new SessionLanes(dispatcher, new GameCalls(), 1024, close -> log.add("closed"));
     private final TestSessions sessions = new TestSessions(serializer);
     private final ChannelSession session = sessions.open();
+
+    /** What they are to throw who wait for replies. */
+    private @Nullable Error failure;
+
+    private void fail() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
 
     /** Every price with a number is a reply. */
     private final class Expectations implements ReplyExpectations {
@@ -52,11 +61,13 @@ class ReplyLanesTests {
 
         @Override
         public boolean take(Session from, MessageType type, Message message) {
+            fail();
             return message.equals(REPLY) && log.add("reply");
         }
 
         @Override
         public void abandon(Session from) {
+            fail();
             log.add("abandoned");
         }
     }
@@ -156,5 +167,19 @@ class ReplyLanesTests {
         assertThat(log).containsExactly("ping", "abandoned");
         finishWork();
         assertThat(log).containsExactly("ping", "abandoned", "1 done", "closed");
+    }
+
+    @Test
+    void whenWhoWaitsForRepliesFailsThenTheMessagesAreHandledAndTheSessionEnds() {
+        handle();
+        failure = new AssertionError("as planned");
+        receive(PING, REPLY, NO_REPLY);
+        lanes.close(new SessionEvent.Close(session, CloseReason.PEER_CLOSED));
+        log.clear();
+
+        finishWork();
+
+        assertThat(log).as("taken for no replies").containsExactly("price", "price", "3 done", "closed");
+        assertThat(lanes.held()).isZero();
     }
 }

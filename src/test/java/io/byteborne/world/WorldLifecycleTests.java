@@ -23,17 +23,19 @@ class WorldLifecycleTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final WorldFixture fixture = new WorldFixture();
-    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system());
+    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls);
+    private final GameEvents events = new GameEvents(event -> {});
     private final World world = new World(
+            fixture.calls,
             fixture.inbox,
             fixture.tasks,
             fixture.dispatcher,
-            fixture.sessions,
+            new SessionLifecycle(fixture.sessions, events, List.of()),
             timer,
             fixture.ticks,
             fixture.tickMethods,
             fixture.flushBatch,
-            event -> {});
+            events);
     private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world", Duration.ofSeconds(10));
     private final Thread stopper = new Thread(lifecycle::stop, "stopper");
 
