@@ -178,6 +178,11 @@ public final class MessageDispatcher implements MessageTypes {
         }
     }
 
+    /** Whether somebody waits for a reply over a session. Any thread. */
+    public boolean isReplyAwaited(Session session) {
+        return expectations.isAwaited(session);
+    }
+
     /** Nothing more will come over a session, though the messages that came are not all dealt with. World thread. */
     public void inputClosed(Session session) {
         try {

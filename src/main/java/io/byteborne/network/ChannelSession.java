@@ -112,6 +112,14 @@ public final class ChannelSession extends SessionChannel implements Session {
         return outcome != SendBuffer.Outcome.FULL;
     }
 
+    /** Somebody waits for a reply over this session from now on. Any thread. */
+    public void replyAwaited() {
+        // Who stops reading looks afterwards whether a reply is awaited, so that one of the two always sees the other.
+        if (isReadingPaused()) {
+            onEventLoop(input::replyAwaited);
+        }
+    }
+
     /** Event loop: writes what is queued. */
     void flush() {
         output.flush();

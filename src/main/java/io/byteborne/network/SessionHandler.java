@@ -216,6 +216,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Event loop: somebody waits for a reply, and the session is not read from. */
+    void replyAwaited() {
+        if (connection != null && !ended) {
+            connection.listener().replyAwaited();
+        }
+    }
+
     /** Event loop: whether the peer has closed its side. */
     boolean isClosedByPeer() {
         return closedByPeer;

@@ -43,6 +43,12 @@ final class PendingRequests implements ReplyExpectations, SessionLifecycleListen
     }
 
     @Override
+    public boolean isAwaited(Session session) {
+        SessionRequests requests = bySession.get(session);
+        return requests != null && requests.count() > 0;
+    }
+
+    @Override
     public void abandon(Session session) {
         SessionRequests requests = bySession.get(session);
         if (requests != null) {

@@ -2,6 +2,7 @@ package io.byteborne.request;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.CorrelationField;
@@ -76,6 +77,9 @@ public final class Requests {
         int number = requests.add(waiting);
         if (number == SessionRequests.NONE) {
             return failing(future, new TooManyRequestsException(session, SessionRequests.LIMIT));
+        }
+        if (session instanceof ChannelSession connection) {
+            connection.replyAwaited();
         }
         Runnable cancelTimeout = world.after(timeout, () -> {
             requests.remove(waiting, number);

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * {@value #TURN} messages, until it is empty or has used up what a session may dispatch in one pass; then it waits for
  * the next pass. A session that has no more than a turn's worth waiting needs no lane, and is served before them.
  *
- * <p>Replies to requests do not wait for a message that is being worked on: it may itself be waiting for one of them.
+ * <p>Replies to requests wait in no lane: they are taken as they come, since what is before them may itself be waiting
+ * for one of them.
  *
  * <p>Whatever comes of a message or of an end, it counts as dealt with, and what is behind it goes on: nothing that is
  * called from here can throw into another session's affairs, or leave a lane that nobody runs.
@@ -83,17 +84,19 @@ final class SessionLanes {
         // Nearly always, there is no lane at all.
         Lane lane = lanes.isEmpty() ? null : lanes.get(batch.session());
         if (lane != null) {
-            lane.waiting.add(batch);
-            if (lane.inWork) {
-                takeReplies(batch, 0);
-            }
+            hold(batch, lane);
         } else if (batch.waitingBefore() + batch.size() <= turn) {
             dispatchAtOnce(batch);
         } else {
             Lane opened = open(batch);
-            opened.waiting.add(batch);
             ready.add(opened);
+            hold(batch, opened);
         }
+    }
+
+    private void hold(MessageBatch batch, Lane lane) {
+        lane.waiting.add(batch);
+        takeReplies(batch, 0);
     }
 
     private Lane open(MessageBatch batch) {
@@ -110,6 +113,7 @@ final class SessionLanes {
             if (work != null) {
                 Lane lane = open(batch);
                 lane.begin(batch, i + 1);
+                takeReplies(batch, i + 1);
                 await(lane, work);
                 return;
             }
@@ -196,11 +200,6 @@ final class SessionLanes {
     /** Holds back what is behind a message until that is dealt with. */
     private void await(Lane lane, CompletionStage<?> work) {
         lane.inWork = true;
-        MessageBatch batch = lane.current();
-        if (batch != null) {
-            takeReplies(batch, lane.next);
-        }
-        lane.waiting.forEach(waiting -> takeReplies(waiting, 0));
         if (lane.close != null) {
             abandonReplies(lane.session);
         }
@@ -215,13 +214,13 @@ final class SessionLanes {
         dispatcher.inputClosed(session);
     }
 
+    /** Of a batch that has just come, or the rest of one. */
     private void takeReplies(MessageBatch batch, int from) {
-        if (batch.beginSearch()) {
-            for (int i = from; i < batch.size(); i++) {
-                calls.begin();
-                if (dispatcher.takeReply(batch.session(), batch.type(i), batch.message(i))) {
-                    batch.take(i);
-                }
+        ChannelSession session = batch.session();
+        for (int i = from; i < batch.size() && !session.isGivenUp(); i++) {
+            calls.begin();
+            if (dispatcher.takeReply(session, batch.type(i), batch.message(i))) {
+                batch.take(i);
             }
         }
     }

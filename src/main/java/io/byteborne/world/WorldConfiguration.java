@@ -51,12 +51,19 @@ public class WorldConfiguration {
     @Bean
     Inbox inbox(
             MessageParser parser,
+            MessageDispatcher dispatcher,
             SessionProperties limits,
             ServerProperties server,
             WorldProperties properties,
             NanoClock clock,
             Sleeper sleeper) {
-        return new Inbox(parser, limits, server.maxQueuedBytes(), clock, onArrival(properties, sleeper));
+        return new Inbox(
+                parser,
+                dispatcher::isReplyAwaited,
+                limits,
+                server.maxQueuedBytes(),
+                clock,
+                onArrival(properties, sleeper));
     }
 
     @Bean

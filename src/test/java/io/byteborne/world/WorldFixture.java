@@ -68,6 +68,7 @@ final class WorldFixture implements AutoCloseable {
         connections = new TestSessions(serializer, flushBatch);
         inbox = new Inbox(
                 new MessageParser(dispatcher, limits.unknownMessage()),
+                dispatcher::isReplyAwaited,
                 limits,
                 TestProperties.server().maxQueuedBytes(),
                 clock,

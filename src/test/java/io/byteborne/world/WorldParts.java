@@ -110,6 +110,7 @@ public final class WorldParts {
     public static Inbox inbox(MessageDispatcher dispatcher, NanoClock clock) {
         return new Inbox(
                 new MessageParser(dispatcher, UnknownMessages.IGNORE),
+                dispatcher::isReplyAwaited,
                 TestProperties.session(),
                 TestProperties.server().maxQueuedBytes(),
                 clock,
