@@ -2,6 +2,7 @@ package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.ChannelSession;
+import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to the dispatcher one after another for each session, and sees to it that no session keeps the others
@@ -39,6 +41,15 @@ final class SessionLanes {
 
     private int pass;
 
+    // What is being dispatched: fields rather than variables, since another thread may have to go on in the middle of
+    // it.
+    // Whoever comes back then finds something else here.
+    private @Nullable MessageBatch atOnce;
+    /** The index of that batch's message whose turn is next. */
+    private int next;
+
+    private @Nullable Lane running;
+
     /**
      * @param maxPerPass messages of one session that are dispatched in one pass
      * @param closed takes the end of a session, once all its messages are dealt with
@@ -65,7 +76,7 @@ final class SessionLanes {
         Lane lane = lanes.isEmpty() ? null : lanes.get(batch.session());
         if (lane != null) {
             lane.waiting.add(batch);
-            if (lane.inWork) {
+            if (lane.work != null) {
                 takeReplies(batch, 0);
             }
         } else if (batch.waitingBefore() + batch.size() <= turn) {
@@ -86,15 +97,23 @@ final class SessionLanes {
 
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
-        for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatcher.dispatch(session, batch.type(i), batch.message(i));
+        atOnce = batch;
+        next = 0;
+        while (next < batch.size() && !session.isGivenUp()) {
+            int index = next++;
+            CompletionStage<?> work = dispatcher.dispatch(session, batch.type(index), batch.message(index));
+            if (atOnce != batch) {
+                return;
+            }
             if (work != null) {
+                atOnce = null;
                 Lane lane = open(batch);
-                lane.begin(batch, i + 1);
+                lane.begin(batch, next);
                 await(lane, work);
                 return;
             }
         }
+        atOnce = null;
         batch.dispatched();
     }
 
@@ -107,6 +126,7 @@ final class SessionLanes {
 
     /** One turn. */
     private void run(Lane lane) {
+        running = lane;
         lane.enter(pass, maxPerPass);
         int left = Math.min(turn, lane.share);
         for (MessageBatch batch = lane.current(); batch != null; batch = lane.current()) {
@@ -117,6 +137,7 @@ final class SessionLanes {
             } else if (batch.isTaken(index)) {
                 lane.next++;
             } else if (left == 0) {
+                running = null;
                 (lane.share == 0 ? sated : ready).add(lane);
                 return;
             } else {
@@ -124,12 +145,17 @@ final class SessionLanes {
                 lane.share--;
                 left--;
                 CompletionStage<?> work = dispatcher.dispatch(lane.session, batch.type(index), batch.message(index));
+                if (running != lane) {
+                    return;
+                }
                 if (work != null) {
+                    running = null;
                     await(lane, work);
                     return;
                 }
             }
         }
+        running = null;
         lanes.remove(lane.session);
         if (lane.close != null) {
             closed.accept(lane.close);
@@ -138,7 +164,7 @@ final class SessionLanes {
 
     /** Holds back what is behind a message until that is dealt with. */
     private void await(Lane lane, CompletionStage<?> work) {
-        lane.inWork = true;
+        lane.work = work;
         MessageBatch batch = lane.current();
         if (batch != null) {
             takeReplies(batch, lane.next);
@@ -148,9 +174,37 @@ final class SessionLanes {
             dispatcher.inputClosed(lane.session);
         }
         work.whenComplete((result, failure) -> {
-            lane.inWork = false;
-            run(lane);
+            if (lane.work == work) {
+                lane.work = null;
+                run(lane);
+            }
         });
+    }
+
+    /**
+     * Another thread takes over from one that is in the middle of a pass and does not come back before the world has
+     * ended: the message that it is handling counts as dealt with, and those behind it are ready for their turn.
+     *
+     * @param interrupted the session whose message that is; null if it is handling none
+     */
+    void takeOver(@Nullable Session interrupted) {
+        Lane settling = interrupted == null ? null : lanes.get(interrupted);
+        if (settling != null && settling.work != null) {
+            // The work is done, and what it has come to was being seen to.
+            settling.work = null;
+            ready.add(settling);
+        }
+        if (running != null) {
+            ready.add(running);
+            running = null;
+        }
+        MessageBatch batch = atOnce;
+        if (batch != null) {
+            atOnce = null;
+            Lane lane = open(batch);
+            lane.begin(batch, next);
+            ready.add(lane);
+        }
     }
 
     private void takeReplies(MessageBatch batch, int from) {
@@ -171,7 +225,7 @@ final class SessionLanes {
             return;
         }
         lane.close = event;
-        if (lane.inWork) {
+        if (lane.work != null) {
             dispatcher.inputClosed(event.session());
         }
     }

@@ -7,8 +7,10 @@ import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -16,6 +18,10 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * The work of one tick. It has no thread of its own: {@link WorldLoop} calls it on the world thread, and a test calls
  * it on whatever thread it likes, one at a time.
+ *
+ * <p>Where a pass stands is kept in fields, here and in its parts, and whatever is handled is taken out of its queue
+ * before: so another thread can {@link #takeOver} in the middle of a pass, and finds everything that is not yet done;
+ * and a thread that comes back to its pass after that finds nothing more to do.
  */
 public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
@@ -34,10 +40,14 @@ public final class World {
     private final MessageQueue messages = new MessageQueue();
 
     // Filled and emptied within one pass.
-    private final List<ServiceEvent> serviceEvents = new ArrayList<>();
+    private final ArrayDeque<ServiceEvent> serviceEvents = new ArrayDeque<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
-    private final List<SessionEvent.Close> closed = new ArrayList<>();
+    private final ArrayDeque<SessionEvent.Close> closed = new ArrayDeque<>();
     private long arrivedNanos;
+    /** What is still to be done for the event that is being published. */
+    private @Nullable Runnable conclusion;
+    /** Who runs the pass; null between two passes. */
+    private @Nullable Thread runner;
 
     World(
             Inbox inbox,
@@ -67,26 +77,53 @@ public final class World {
      */
     public void tick() {
         ticks.begin();
-        flushBatch.begin();
-        try {
-            handleArrivals();
-            timer.run();
-            tickMethods.run(ticks.number());
-            // In ticks only: there may be many lanes, and arrivals are handled far more often.
-            inbox.age().left(lanes.oldestNanos());
-        } finally {
-            flushBatch.end();
-        }
+        pass(true);
     }
 
     /** Handles what has arrived, between two ticks. */
     void handleArrivalsOnly() {
+        pass(false);
+    }
+
+    private void pass(boolean tick) {
+        Thread self = Thread.currentThread();
+        runner = self;
         flushBatch.begin();
         try {
             handleArrivals();
+            if (tick && runner == self) {
+                timer.run();
+            }
+            if (tick && runner == self) {
+                tickMethods.run(ticks.number());
+                // In ticks only: there may be many lanes, and arrivals are handled far more often.
+                inbox.age().left(lanes.oldestNanos());
+            }
         } finally {
-            flushBatch.end();
+            if (runner == self) {
+                runner = null;
+                flushBatch.end();
+            }
         }
+    }
+
+    /**
+     * The thread that runs the world, which calls this in the middle of a pass, goes on with something else, and touches
+     * the world no more until it has ended; another one will {@link #takeOver}.
+     */
+    void leave() {
+        flushBatch.end();
+    }
+
+    /**
+     * Finishes the pass, and the tick if it is one, that another thread is in the middle of. That one must not come back
+     * before the world has ended. Whatever it was doing counts as done: no reply is sent to the message that it was
+     * handling, and whatever listeners or callbacks come behind the present one are called by that thread, or not at all.
+     */
+    void takeOver() {
+        conclude();
+        lanes.takeOver(dispatcher.abandonMessage());
+        pass(true);
     }
 
     private void handleArrivals() {
@@ -95,15 +132,17 @@ public final class World {
         arrivedNanos = inbox.age().take();
         inbox.drainTo(this::sort);
         try {
-            serviceEvents.forEach(this::handle);
+            for (ServiceEvent event = serviceEvents.poll(); event != null; event = serviceEvents.poll()) {
+                handle(event);
+            }
             received.forEach(event -> messages.add(event.batch()));
+            received.clear();
             dispatchMessages();
             // Every message that came before a session's end is dispatched by now, or in the session's lane.
-            closed.forEach(lanes::close);
+            for (SessionEvent.Close event = closed.poll(); event != null; event = closed.poll()) {
+                lanes.close(event);
+            }
         } finally {
-            serviceEvents.clear();
-            received.clear();
-            closed.clear();
             inbox.load().relieve();
             if (lanes.held() == 0) {
                 inbox.age().nothingLeft();
@@ -127,8 +166,9 @@ public final class World {
             case ServiceEvent.Accept accept -> open(accept.session(), true);
             case ServiceEvent.Connect connect -> open(connect.session(), false);
             case ServiceEvent.Stopping stopping -> {
+                conclusion = () -> stopping.said().complete(null);
                 publish(new ServerStoppingEvent());
-                stopping.said().complete(null);
+                conclude();
             }
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
@@ -160,15 +200,27 @@ public final class World {
 
     private void end(SessionEvent.Close event) {
         sessions.remove(event.session(), event.reason());
+        conclusion = event.session()::finish;
         publish(new SessionClosedEvent(event.session(), event.reason()));
-        event.session().finish();
+        conclude();
+    }
+
+    private void conclude() {
+        Runnable last = conclusion;
+        if (last != null) {
+            conclusion = null;
+            last.run();
+        }
     }
 
     private void publish(Object event) {
         try {
             publisher.publishEvent(event);
         } catch (Throwable failure) {
-            clientLog.error("A listener failed on {}", event, failure);
+            // On a thread that comes back after the end, it fails since there is no context any more.
+            if (runner == Thread.currentThread()) {
+                clientLog.error("A listener failed on {}", event, failure);
+            }
         }
     }
 }

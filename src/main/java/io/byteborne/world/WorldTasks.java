@@ -14,6 +14,8 @@ final class WorldTasks implements WorldExecutor {
     private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final Timer timer;
     private final Runnable arrival;
+    /** How many may still run in this pass. A field, since another thread may have to go on in the middle of it. */
+    private int left;
 
     /** @param arrival run when a task has been put in, by the thread that did */
     WorldTasks(Timer timer, Runnable arrival) {
@@ -39,7 +41,9 @@ final class WorldTasks implements WorldExecutor {
 
     /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
     void run() {
-        tasks.drain(this::runSafely, tasks.size());
+        for (left = tasks.size(); left > 0; left--) {
+            runSafely(tasks.poll());
+        }
     }
 
     private void runSafely(Runnable task) {
