@@ -10,7 +10,7 @@ import io.byteborne.network.NetworkStatistics;
 import io.byteborne.network.ServerService;
 import io.byteborne.network.SessionManager;
 import io.byteborne.testing.TestClient;
-import io.byteborne.testproto.TestBoom;
+import io.byteborne.testproto.TestDropped;
 import io.byteborne.testproto.TestNewest;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
@@ -26,8 +26,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +55,7 @@ class StopFromTheGameTests {
     private static final TestPong GOODBYE =
             TestPong.newBuilder().setText("goodbye").build();
     private static final String REPLY = "reply of whoever stops";
+    private static final String TICK_BEHIND_THE_END = "TICK behind the end";
 
     /** With all that a busy machine adds; a stop that waits for itself takes twelve seconds and more. */
     private static final Duration PROMPT = Duration.ofSeconds(8);
@@ -74,7 +75,7 @@ class StopFromTheGameTests {
         TASK
     }
 
-    /** What it calls. */
+    /** What it calls, with the means that Spring and the JDK have. */
     enum By {
         CLOSE {
             @Override
@@ -92,6 +93,12 @@ class StopFromTheGameTests {
             @Override
             void stop(ConfigurableApplicationContext context) {
                 System.exit(EXIT_CODE);
+            }
+        },
+        EXIT_OF_BOTH {
+            @Override
+            void stop(ConfigurableApplicationContext context) {
+                System.exit(SpringApplication.exit(context, () -> EXIT_CODE));
             }
         };
 
@@ -112,6 +119,8 @@ class StopFromTheGameTests {
         private final WorldExecutor world;
         private final Timer timer;
         private volatile @Nullable From armed;
+        private volatile long expected;
+        private volatile @Nullable Thread stopping;
 
         Game(
                 ConfigurableApplicationContext context,
@@ -138,6 +147,7 @@ class StopFromTheGameTests {
             if (ping.getText().isEmpty()) {
                 return TestPong.newBuilder().setSequence(ping.getSequence()).build();
             }
+            expected = ping.getSequence();
             From from = From.valueOf(ping.getText());
             switch (from) {
                 case THREAD_OF_ITS_OWN -> Thread.ofPlatform().start(this::stop);
@@ -168,13 +178,15 @@ class StopFromTheGameTests {
 
         @MessageHandler
         CompletionStage<TestPong> fail(TestNewest request) {
+            expected = request.getNumber();
             return CompletableFuture.supplyAsync(() -> {
                 throw new Fatal();
             });
         }
 
         @MessageHandler(blocking = true)
-        TestPong stopBlocking(TestBoom request) {
+        TestPong stopBlocking(TestDropped request) {
+            expected = request.getNumber();
             stop();
             return TestPong.newBuilder().setText(REPLY).build();
         }
@@ -191,7 +203,7 @@ class StopFromTheGameTests {
         @Order(2)
         void tickBehind() {
             if (!context.isActive()) {
-                report.accept("TICK behind the end");
+                report.accept(TICK_BEHIND_THE_END);
             }
         }
 
@@ -211,8 +223,8 @@ class StopFromTheGameTests {
 
         private void stop() {
             armed = null;
+            stopping = Thread.currentThread();
             report.accept("STOP");
-            long expected = 1 + PINGS + 1 + PINGS + LATE_PINGS;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (statistics.messagesIn() < expected && System.nanoTime() - deadline < 0) {
                 Thread.onSpinWait();
@@ -281,14 +293,29 @@ class StopFromTheGameTests {
 
     private void stopInProcess(By by, From from) throws Exception {
         try (ConfigurableApplicationContext context = start(by, reports::add)) {
-            stop(portOf(context), from, () -> awaitReport("RETURNED"));
+            Game game = context.getBean(Game.class);
+            stop(portOf(context), from, 1, () -> awaitReport("RETURNED"));
             assertThat(context.isActive()).isFalse();
+            assertThat(Objects.requireNonNull(game.stopping).join(PATIENCE))
+                    .as("who stopped it ends")
+                    .isTrue();
+            assertThat(reports).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void whenTheGameExitsTheProcessThenItsPlayersAreAnsweredAndToldAndTheEndIsPrompt(From from) throws Exception {
+        stopProcess(By.EXIT_OF_THE_PROCESS, from, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXIT_OF_THE_PROCESS", "EXIT_OF_BOTH"})
+    void whenTheGameStopsAgainWhileItStopsThenNothingIsDifferent(By by) throws Exception {
+        stopProcess(by, From.HANDLER, 3);
+    }
+
+    private void stopProcess(By by, From from, int times) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         // What starts sooner.
@@ -297,13 +324,13 @@ class StopFromTheGameTests {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Server.class.getName(),
-                        By.EXIT_OF_THE_PROCESS.name())
+                        by.name())
                 .redirectErrorStream(true)
                 .start();
         try {
             Thread reader = Thread.ofVirtual().start(() -> collect(process));
             int port = Integer.parseInt(awaitReport("PORT ").substring("PORT ".length()));
-            stop(port, from, () -> {
+            stop(port, from, times, () -> {
                 assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
                 assertThat(reader.join(PATIENCE)).isTrue();
@@ -327,59 +354,71 @@ class StopFromTheGameTests {
         void run() throws Exception;
     }
 
-    private void stop(int port, From from, Wait end) throws Exception {
-        try (TestClient visitor = TestClient.connect(port);
-                TestClient bystander = TestClient.connect(port);
-                TestClient stopper = TestClient.connect(port)) {
+    /** @param times how often the game is asked to stop */
+    private void stop(int port, From from, int times, Wait end) throws Exception {
+        long begun = play(port, from, times);
+        end.run();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PROMPT);
+        reports.drainTo(seen);
+        assertThat(seen)
+                .containsOnlyOnce(
+                        "STOPPING on world",
+                        from == From.LISTENER ? "CLOSED 1 closed_by_game" : "CLOSED 1 shutdown",
+                        "CLOSED 2 shutdown",
+                        "CLOSED 3 shutdown")
+                .doesNotContain(TICK_BEHIND_THE_END);
+    }
+
+    /** What players see; returns when the game was about to stop. */
+    private long play(int port, From from, int times) throws Exception {
+        try (TestClient visitor = TestClient.connect(port)) {
             visitor.send(ping(0));
             assertThat(visitor.readPacket()).isEqualTo(pong(0));
-            List<byte[]> packets = new ArrayList<>();
-            LongStream.range(0, PINGS).mapToObj(StopFromTheGameTests::ping).forEach(packets::add);
-            packets.add(request(from));
-            LongStream.range(PINGS, 2 * PINGS)
-                    .mapToObj(StopFromTheGameTests::ping)
-                    .forEach(packets::add);
-            stopper.send(packets.toArray(byte[][]::new));
-            awaitReport("STOP");
-            long begun = System.nanoTime();
-            bystander.send(LongStream.range(0, LATE_PINGS)
-                    .mapToObj(StopFromTheGameTests::ping)
-                    .toArray(byte[][]::new));
+            try (TestClient bystander = TestClient.connect(port);
+                    TestClient stopper = TestClient.connect(port)) {
+                byte[] request = request(from, 1 + PINGS + times + PINGS + LATE_PINGS);
+                List<byte[]> packets = new ArrayList<>(pings(0, PINGS));
+                packets.addAll(Collections.nCopies(times, request));
+                packets.addAll(pings(PINGS, 2 * PINGS));
+                stopper.send(packets.toArray(byte[][]::new));
+                awaitReport("STOP");
+                long begun = System.nanoTime();
+                bystander.send(pings(0, LATE_PINGS).toArray(byte[][]::new));
 
-            List<TestPong> toBystander = read(bystander);
-            List<TestPong> toStopper = read(stopper);
-            Duration untilFin = Duration.ofNanos(System.nanoTime() - begun);
-            end.run();
-            Duration untilEnd = Duration.ofNanos(System.nanoTime() - begun);
-            System.out.printf(
-                    Locale.ROOT,
-                    "MEASURED %s: FIN after %d ms, end after %d ms%n",
-                    from,
-                    untilFin.toMillis(),
-                    untilEnd.toMillis());
-            reports.drainTo(seen);
-
-            assertThat(toBystander).contains(GOODBYE);
-            assertThat(sequences(toBystander)).containsExactlyElementsOf(range(LATE_PINGS));
-            assertThat(toStopper).contains(GOODBYE);
-            assertThat(sequences(toStopper)).containsExactlyElementsOf(range(2 * PINGS));
-            assertThat(toStopper).noneMatch(pong -> pong.getText().equals(REPLY));
-            assertThat(seen)
-                    .containsOnlyOnce(
-                            "STOPPING on world",
-                            from == From.LISTENER ? "CLOSED 1 closed_by_game" : "CLOSED 1 shutdown",
-                            "CLOSED 2 shutdown",
-                            "CLOSED 3 shutdown")
-                    .doesNotContain("TICK behind the end");
-            assertThat(untilEnd).isLessThan(PROMPT);
+                assertAnsweredAndTold(bystander, LATE_PINGS);
+                assertAnsweredAndTold(stopper, 2 * PINGS);
+                return begun;
+            }
         }
     }
 
-    private static byte[] request(From from) {
+    private static void assertAnsweredAndTold(TestClient client, int pings) throws IOException {
+        List<TestPong> pongs = read(client);
+        assertThat(pongs)
+                .containsOnlyOnce(GOODBYE)
+                .noneMatch(pong -> pong.getText().equals(REPLY));
+        assertThat(pongs.stream().filter(pong -> pong.getText().isEmpty()).map(TestPong::getSequence))
+                .containsExactlyElementsOf(LongStream.range(0, pings).boxed().toList());
+    }
+
+    private static List<byte[]> pings(int begin, int end) {
+        return LongStream.range(begin, end).mapToObj(StopFromTheGameTests::ping).toList();
+    }
+
+    /** @param messages how many messages must have come before the game stops */
+    private static byte[] request(From from, int messages) {
         return switch (from) {
-            case BLOCKING_HANDLER -> packet(9002, TestBoom.getDefaultInstance());
-            case EXCEPTION_HANDLER_OF_A_STAGE -> packet(9402, TestNewest.getDefaultInstance());
-            default -> packet(9000, TestPing.newBuilder().setText(from.name()).build());
+            case BLOCKING_HANDLER ->
+                packet(9401, TestDropped.newBuilder().setNumber(messages).build());
+            case EXCEPTION_HANDLER_OF_A_STAGE ->
+                packet(9402, TestNewest.newBuilder().setNumber(messages).build());
+            default ->
+                packet(
+                        9000,
+                        TestPing.newBuilder()
+                                .setText(from.name())
+                                .setSequence(messages)
+                                .build());
         };
     }
 
@@ -401,16 +440,5 @@ class StopFromTheGameTests {
             pongs.add(TestPong.parseFrom(payload));
         }
         return pongs;
-    }
-
-    private static List<Long> sequences(List<TestPong> pongs) {
-        return pongs.stream()
-                .filter(pong -> pong.getText().isEmpty())
-                .map(TestPong::getSequence)
-                .toList();
-    }
-
-    private static List<Long> range(int end) {
-        return LongStream.range(0, end).boxed().toList();
     }
 }

@@ -165,6 +165,16 @@ final class SessionLanes {
     /** Holds back what is behind a message until that is dealt with. */
     private void await(Lane lane, CompletionStage<?> work) {
         lane.work = work;
+        work.whenComplete((result, failure) -> {
+            if (work.equals(lane.work)) {
+                lane.work = null;
+                run(lane);
+            }
+        });
+        if (!work.equals(lane.work)) {
+            // It was done already.
+            return;
+        }
         MessageBatch batch = lane.current();
         if (batch != null) {
             takeReplies(batch, lane.next);
@@ -173,12 +183,6 @@ final class SessionLanes {
         if (lane.close != null) {
             dispatcher.inputClosed(lane.session);
         }
-        work.whenComplete((result, failure) -> {
-            if (lane.work == work) {
-                lane.work = null;
-                run(lane);
-            }
-        });
     }
 
     /**

@@ -59,7 +59,7 @@ final class WorldHandover implements ApplicationListener<ContextClosedEvent>, Or
     private void release(Predicate<Thread> waits) {
         Thread worldThread = world.thread();
         if (worldThread != null && waits.test(worldThread)) {
-            world.replaceThread();
+            world.replaceThread(worldThread);
         }
         dispatcher.abandonBlocking(waits);
     }

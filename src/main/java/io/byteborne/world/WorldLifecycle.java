@@ -51,14 +51,16 @@ public final class WorldLifecycle implements SmartLifecycle {
 
     /**
      * Lets another thread go on where the present world thread stands, in the middle of a pass. That one must be sure not
-     * to come back to it before the world has ended: it waits for that itself. Called by that thread, or by another one
-     * while it waits; by one at a time.
+     * to come back to it before the world has ended: it waits for that itself.
+     *
+     * @param waiting the world thread, which calls this, or which waits already; if it is another one by now, or none,
+     *     nothing is done
      */
-    void replaceThread() {
+    synchronized void replaceThread(Thread waiting) {
         Running now = running;
-        if (now != null) {
+        if (now != null && now.thread() == waiting) {
             log.info("The world thread waits for the server's end; until then another one runs the world");
-            if (now.thread() == Thread.currentThread()) {
+            if (waiting == Thread.currentThread()) {
                 now.loop().leave();
             }
             run(now.loop(), now.loop()::takeOver);
@@ -92,6 +94,10 @@ public final class WorldLifecycle implements SmartLifecycle {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        end();
+    }
+
+    private synchronized void end() {
         running = null;
     }
 
