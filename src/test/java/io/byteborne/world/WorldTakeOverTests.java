@@ -275,6 +275,7 @@ class WorldTakeOverTests {
             fixture.clock.advance(Duration.ofMinutes(1));
             fixture.tasks.execute(() -> fixture.log.add("late task"));
         });
+        fixture.tasks.execute(() -> {});
         fixture.timer.after(Duration.ofSeconds(1), () -> fixture.log.add("late timer"));
 
         tick();
