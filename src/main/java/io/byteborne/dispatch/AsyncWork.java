@@ -2,12 +2,13 @@ package io.byteborne.dispatch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ final class AsyncWork implements AutoCloseable {
     private final int maxBlocking;
     private final Duration timeout;
     private final ThreadFactory threads = Thread.ofVirtual().name("handler-", 1).factory();
-    private final Set<Thread> live = ConcurrentHashMap.newKeySet();
+    /** The calls that have begun and are not over, by their threads. */
+    private final ConcurrentMap<Thread, BlockingCall> live = new ConcurrentHashMap<>();
 
     // Touched by the world thread only, but for the count, which others may look at. What waits is bounded by the
     // sessions: each has one message that is being handled. The first of them is the first whose time is up.
@@ -69,7 +71,7 @@ final class AsyncWork implements AutoCloseable {
             calls.begin();
             Thread started = threads.newThread(this);
             thread = started;
-            live.add(started);
+            live.put(started, this);
             try {
                 started.start();
             } catch (Throwable failure) {
@@ -79,10 +81,12 @@ final class AsyncWork implements AutoCloseable {
             }
         }
 
-        private void end(Thread ended) {
-            live.remove(ended);
-            world.execute(AsyncWork.this::ended);
-            calls.end();
+        /** From now on, nobody waits for the call on that thread; its outcome is known. Any thread, several times too. */
+        void end(Thread own) {
+            if (live.remove(own, this)) {
+                world.execute(AsyncWork.this::ended);
+                calls.end();
+            }
         }
 
         void giveUp() {
@@ -182,9 +186,19 @@ final class AsyncWork implements AutoCloseable {
         return calls.awaitNone(atMost);
     }
 
+    /** Calls of such threads are over, and come to nothing; whatever their threads still do. Any thread. */
+    void abandon(Predicate<Thread> which) {
+        live.forEach((thread, call) -> {
+            if (which.test(thread)) {
+                call.outcome.complete(null);
+                call.end(thread);
+            }
+        });
+    }
+
     /** Interrupts what still runs. */
     @Override
     public void close() {
-        live.forEach(Thread::interrupt);
+        live.keySet().forEach(Thread::interrupt);
     }
 }

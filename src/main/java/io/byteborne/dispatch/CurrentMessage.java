@@ -38,6 +38,14 @@ final class CurrentMessage implements LogFields {
         thread = null;
     }
 
+    /** The session whose message is being handled, by a thread that will not come to its end; null if none is. */
+    @Nullable
+    Session abandon() {
+        Session abandoned = thread == null ? null : session;
+        thread = null;
+        return abandoned;
+    }
+
     @Override
     public Map<String, String> current() {
         return thread == Thread.currentThread() && session != null && handler != null

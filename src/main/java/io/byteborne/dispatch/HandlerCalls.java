@@ -70,6 +70,12 @@ final class HandlerCalls {
         return settled;
     }
 
+    /** See {@link CurrentMessage#abandon}. */
+    @Nullable
+    Session abandon() {
+        return current.abandon();
+    }
+
     /** Null if the message is dealt with. */
     private @Nullable CompletableFuture<@Nullable Object> invoke(
             Session session, Message message, HandlerRegistration handler, Observation observation) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,24 @@ public final class MessageDispatcher implements MessageTypes {
      */
     public boolean awaitBlocking(Duration atMost) throws InterruptedException {
         return asyncWork.awaitCalls(atMost);
+    }
+
+    /**
+     * A blocking handler that is called by such a thread counts as over, without a result: for threads that wait for
+     * something that waits for the handlers. Any thread.
+     */
+    public void abandonBlocking(Predicate<Thread> waits) {
+        asyncWork.abandon(waits);
+    }
+
+    /**
+     * The message that is being handled at this moment, by another thread that will not come to its end, is dealt with;
+     * that thread must not use this dispatcher any more. World thread, which takes the other one's place.
+     *
+     * @return its session; null if no message is being handled
+     */
+    public @Nullable Session abandonMessage() {
+        return calls.abandon();
     }
 
     /** From now on, messages are dispatched one right behind the other: the first one's time begins. World thread. */

@@ -23,7 +23,10 @@ public final class FlushBatch {
     // Touched by the owner only.
     private final IdentityHashMap<EventLoop, List<ChannelSession>> gathered = new IdentityHashMap<>();
 
-    /** From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end. */
+    /**
+     * From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end; another
+     * one that begins takes the place of one that has stopped for good.
+     */
     public void begin() {
         owner = Thread.currentThread();
     }

@@ -3,6 +3,7 @@ package io.byteborne.world;
 import io.byteborne.logging.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Tells the game what has happened: the one way in which this server publishes application events. Listeners are called
@@ -23,6 +24,10 @@ public final class GameEvents {
         try {
             publisher.publishEvent(event);
         } catch (Throwable failure) {
+            if (publisher instanceof ConfigurableApplicationContext context && !context.isActive()) {
+                // A listener has closed the context, and the rest of them cannot be called any more.
+                return;
+            }
             clientLog.errorOf(event.getClass().getName(), "A listener failed on {}", event, failure);
         }
     }

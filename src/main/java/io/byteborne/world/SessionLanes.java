@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
+import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageType;
 import java.util.ArrayDeque;
@@ -50,6 +51,14 @@ final class SessionLanes {
 
     private int pass;
 
+    // What is being dispatched: fields rather than variables, since another thread may have to go on in the middle of
+    // it. A thread that comes back after that finds something else here.
+    private @Nullable MessageBatch atOnce;
+    /** The index of that batch's message whose turn is next. */
+    private int next;
+
+    private @Nullable Lane running;
+
     /**
      * @param maxPerPass messages of one session that are dispatched in one pass
      * @param closed takes the end of a session, once all its messages are dealt with
@@ -76,6 +85,7 @@ final class SessionLanes {
         try {
             dispatchOrHold(batch);
         } catch (Throwable failure) {
+            atOnce = null;
             clientLog.error("The messages of {} could not be dispatched", batch.session(), failure);
         }
     }
@@ -108,16 +118,24 @@ final class SessionLanes {
 
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
-        for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatch(session, batch.type(i), batch.message(i));
+        atOnce = batch;
+        next = 0;
+        while (next < batch.size() && !session.isGivenUp()) {
+            int index = next++;
+            CompletionStage<?> work = dispatch(session, batch.type(index), batch.message(index));
+            if (atOnce != batch) {
+                return;
+            }
             if (work != null) {
+                atOnce = null;
                 Lane lane = open(batch);
-                lane.begin(batch, i + 1);
-                takeReplies(batch, i + 1);
+                lane.begin(batch, next);
+                takeReplies(batch, next);
                 await(lane, work);
                 return;
             }
         }
+        atOnce = null;
         done(batch);
     }
 
@@ -153,12 +171,14 @@ final class SessionLanes {
             run(lane);
         } catch (Throwable failure) {
             clientLog.error("The messages of {} could not be dispatched", lane.session, failure);
+            running = null;
             sated.add(lane);
         }
     }
 
     /** One turn. */
     private void run(Lane lane) {
+        running = lane;
         lane.enter(pass, maxPerPass);
         int left = Math.min(turn, lane.share);
         for (MessageBatch batch = lane.current(); batch != null; batch = lane.current()) {
@@ -169,6 +189,7 @@ final class SessionLanes {
             } else if (batch.isTaken(index)) {
                 lane.next++;
             } else if (left == 0) {
+                running = null;
                 (lane.share == 0 ? sated : ready).add(lane);
                 return;
             } else {
@@ -176,12 +197,17 @@ final class SessionLanes {
                 lane.share--;
                 left--;
                 CompletionStage<?> work = dispatch(lane.session, batch.type(index), batch.message(index));
+                if (running != lane) {
+                    return;
+                }
                 if (work != null) {
+                    running = null;
                     await(lane, work);
                     return;
                 }
             }
         }
+        running = null;
         lanes.remove(lane.session);
         if (lane.close != null) {
             end(lane.close);
@@ -199,14 +225,42 @@ final class SessionLanes {
 
     /** Holds back what is behind a message until that is dealt with. */
     private void await(Lane lane, CompletionStage<?> work) {
-        lane.inWork = true;
-        if (lane.close != null) {
+        lane.work = work;
+        work.whenComplete((result, failure) -> {
+            if (work.equals(lane.work)) {
+                lane.work = null;
+                go(lane);
+            }
+        });
+        if (work.equals(lane.work) && lane.close != null) {
             abandonReplies(lane.session);
         }
-        work.whenComplete((result, failure) -> {
-            lane.inWork = false;
-            go(lane);
-        });
+    }
+
+    /**
+     * Another thread takes over from one that is in the middle of a pass and does not come back before the world has
+     * ended: the message that it is handling counts as dealt with, and those behind it are ready for their turn.
+     *
+     * @param interrupted the session whose message that is; null if it is handling none
+     */
+    void takeOver(@Nullable Session interrupted) {
+        Lane settling = interrupted == null ? null : lanes.get(interrupted);
+        if (settling != null && settling.work != null) {
+            // The work is done, and what it has come to was being seen to.
+            settling.work = null;
+            ready.add(settling);
+        }
+        if (running != null) {
+            ready.add(running);
+            running = null;
+        }
+        MessageBatch batch = atOnce;
+        if (batch != null) {
+            atOnce = null;
+            Lane lane = open(batch);
+            lane.begin(batch, next);
+            ready.add(lane);
+        }
     }
 
     private void abandonReplies(ChannelSession session) {
@@ -233,7 +287,7 @@ final class SessionLanes {
             return;
         }
         lane.close = event;
-        if (lane.inWork) {
+        if (lane.work != null) {
             abandonReplies(event.session());
         }
     }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class SessionLifecycle {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionLifecycle.class));
     private final List<SessionLifecycleListener> listeners;
+    /** Who is being told of what. A field, since another thread may have to go on in the middle of it. */
+    private @Nullable Telling current;
 
     /** @param others in any order */
     public SessionLifecycle(
@@ -32,20 +35,54 @@ public final class SessionLifecycle {
 
     /** A session becomes part of the game. */
     void open(ChannelSession session, boolean accepted) {
-        tellAll(session, listener -> listener.opened(session, accepted));
+        new Telling(session, listener -> listener.opened(session, accepted), () -> {}).begin();
     }
 
     /** All that came over a session is dealt with: it leaves the game, and then its connection closes. */
     void end(ChannelSession session, CloseReason reason) {
-        try {
-            tellAll(session, listener -> listener.ended(session, reason));
-        } finally {
-            session.finish();
+        new Telling(session, listener -> listener.ended(session, reason), session::finish).begin();
+    }
+
+    /** Another thread takes over from one that does not come back: those who have not been told are told by it. */
+    void takeOver() {
+        while (current != null) {
+            current.goOn();
         }
     }
 
-    private void tellAll(Session session, Consumer<SessionLifecycleListener> call) {
-        for (SessionLifecycleListener listener : listeners) {
+    /** Tells the listeners of one thing, one after another. */
+    private final class Telling {
+        private final Session session;
+        private final Consumer<SessionLifecycleListener> call;
+        private final Runnable last;
+        /** A listener may cause another session's end. */
+        private final @Nullable Telling outer = current;
+
+        private int next;
+
+        /** @param last done when all are told */
+        Telling(Session session, Consumer<SessionLifecycleListener> call, Runnable last) {
+            this.session = session;
+            this.call = call;
+            this.last = last;
+        }
+
+        void begin() {
+            current = this;
+            goOn();
+        }
+
+        void goOn() {
+            while (next < listeners.size() && current == this) {
+                tell(listeners.get(next++));
+            }
+            if (current == this) {
+                current = outer;
+                last.run();
+            }
+        }
+
+        private void tell(SessionLifecycleListener listener) {
             try {
                 call.accept(listener);
             } catch (Throwable failure) {

@@ -56,7 +56,8 @@ final class WatchdogLifecycle implements SmartLifecycle {
         ScheduledExecutorService ending = thread;
         if (ending != null) {
             thread = null;
-            ending.shutdownNow();
+            // Without an interrupt: a listener for readiness, which runs on that thread, may be who stops the server.
+            ending.shutdown();
         }
     }
 

@@ -5,8 +5,10 @@ import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * it on whatever thread it likes, one at a time.
  *
  * <p>Everything that there is to do is done by itself: whatever one thing throws is logged, and the next one is done.
+ *
+ * <p>Where a pass stands is kept in fields, here and in its parts, and whatever is handled is taken out of its queue
+ * first: so another thread can {@link #takeOver} in the middle of a pass, and finds everything that is not yet done;
+ * and a thread that comes back to its pass after that finds nothing more to do.
  */
 public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
@@ -34,10 +40,14 @@ public final class World {
     private final MessageQueue messages = new MessageQueue();
 
     // Filled and emptied within one pass.
-    private final List<ServiceEvent> serviceEvents = new ArrayList<>();
+    private final ArrayDeque<ServiceEvent> serviceEvents = new ArrayDeque<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
-    private final List<SessionEvent.Close> closed = new ArrayList<>();
+    private final ArrayDeque<SessionEvent.Close> closed = new ArrayDeque<>();
     private long arrivedNanos;
+    /** What is still to be done once the game has heard of the stop. */
+    private @Nullable Runnable conclusion;
+    /** Who runs the pass; null between two passes. */
+    private @Nullable Thread runner;
 
     World(
             GameCalls calls,
@@ -70,26 +80,54 @@ public final class World {
      */
     public void tick() {
         ticks.begin();
-        flushBatch.begin();
-        try {
-            contain(this::handleArrivals);
-            contain(timer::run);
-            contain(() -> tickMethods.run(ticks.number()));
-            // In ticks only: there may be many lanes, and arrivals are handled far more often.
-            inbox.age().left(lanes.oldestNanos());
-        } finally {
-            flushBatch.end();
-        }
+        pass(true);
     }
 
     /** Handles what has arrived, between two ticks. */
     void handleArrivalsOnly() {
+        pass(false);
+    }
+
+    private void pass(boolean tick) {
+        Thread self = Thread.currentThread();
+        runner = self;
         flushBatch.begin();
         try {
-            handleArrivals();
+            contain(this::handleArrivals);
+            if (tick && runner == self) {
+                contain(timer::run);
+            }
+            if (tick && runner == self) {
+                contain(() -> tickMethods.run(ticks.number()));
+                // In ticks only: there may be many lanes, and arrivals are handled far more often.
+                inbox.age().left(lanes.oldestNanos());
+            }
         } finally {
-            flushBatch.end();
+            if (runner == self) {
+                runner = null;
+                flushBatch.end();
+            }
         }
+    }
+
+    /**
+     * The thread that runs the world, which calls this in the middle of a pass, goes on with something else, and touches
+     * the world no more until it has ended; another one will {@link #takeOver}.
+     */
+    void leave() {
+        flushBatch.end();
+    }
+
+    /**
+     * Finishes the pass, and the tick if it is one, that another thread is in the middle of. That one must not come back
+     * before the world has ended. Whatever it was doing counts as done: no reply is sent to the message that it was
+     * handling, and whatever listeners or callbacks come behind the present one are called by that thread, or not at all.
+     */
+    void takeOver() {
+        conclude();
+        lifecycle.takeOver();
+        lanes.takeOver(dispatcher.abandonMessage());
+        pass(true);
     }
 
     private void handleArrivals() {
@@ -98,20 +136,26 @@ public final class World {
         arrivedNanos = inbox.age().take();
         try {
             inbox.drainTo(this::sort);
-            serviceEvents.forEach(event -> contain(() -> handle(event)));
+            for (ServiceEvent event = serviceEvents.poll(); event != null; event = serviceEvents.poll()) {
+                contain(event);
+            }
             received.forEach(event -> messages.add(event.batch()));
+            received.clear();
             contain(this::dispatchMessages);
             // Every message that came before a session's end is dispatched by now, or in the session's lane.
-            closed.forEach(lanes::close);
+            for (SessionEvent.Close event = closed.poll(); event != null; event = closed.poll()) {
+                lanes.close(event);
+            }
         } finally {
-            serviceEvents.clear();
-            received.clear();
-            closed.clear();
             inbox.load().relieve();
             if (lanes.held() == 0) {
                 inbox.age().nothingLeft();
             }
         }
+    }
+
+    private void contain(ServiceEvent event) {
+        contain(() -> handle(event));
     }
 
     private void contain(Runnable work) {
@@ -139,8 +183,9 @@ public final class World {
             case ServiceEvent.Accept accept -> lifecycle.open(accept.session(), true);
             case ServiceEvent.Connect connect -> lifecycle.open(connect.session(), false);
             case ServiceEvent.Stopping stopping -> {
+                conclusion = () -> stopping.said().complete(null);
                 events.publish(new ServerStoppingEvent());
-                stopping.said().complete(null);
+                conclude();
             }
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
@@ -163,5 +208,13 @@ public final class World {
     /** Whether messages wait for the next pass because their sessions had their share of the last. World thread. */
     boolean hasBacklog() {
         return lanes.hasBacklog();
+    }
+
+    private void conclude() {
+        Runnable last = conclusion;
+        if (last != null) {
+            conclusion = null;
+            last.run();
+        }
     }
 }

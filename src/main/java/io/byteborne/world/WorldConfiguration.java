@@ -12,6 +12,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -148,5 +149,10 @@ public class WorldConfiguration {
                         listeners),
                 "world",
                 STOP_TIMEOUT);
+    }
+
+    @Bean
+    WorldHandover worldHandover(ApplicationContext context, WorldLifecycle world, MessageDispatcher dispatcher) {
+        return new WorldHandover(context, world, dispatcher);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,7 @@ public final class WorldLoop implements Runnable {
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
     private volatile boolean stopping;
+    private volatile @Nullable Thread runner;
     /** When {@link #run} is to begin its next pass; written once in each. */
     private final AtomicLong expectedNanos;
 
@@ -52,15 +54,18 @@ public final class WorldLoop implements Runnable {
     /** Runs until {@link #stop}, then once more: what has come by then is handled. */
     @Override
     public void run() {
+        runner = Thread.currentThread();
         TickPacer pacer = new TickPacer(intervalNanos, clock.nanoTime() + intervalNanos);
-        while (!stopping) {
+        while (!stopping && !isTakenOver()) {
             runSafely(() -> pass(pacer));
         }
-        runSafely(() -> {
-            long now = clock.nanoTime();
-            expectedNanos.setOpaque(now);
-            runTick(now);
-        });
+        if (!isTakenOver()) {
+            runSafely(() -> {
+                long now = clock.nanoTime();
+                expectedNanos.setOpaque(now);
+                runTick(now);
+            });
+        }
     }
 
     private void pass(TickPacer pacer) {
@@ -84,6 +89,28 @@ public final class WorldLoop implements Runnable {
     }
 
     /**
+     * Goes on with what another thread has begun to {@link #run}, and that is in the middle of a pass; see {@link
+     * World#takeOver}.
+     */
+    void takeOver() {
+        runner = Thread.currentThread();
+        expectedNanos.setOpaque(clock.nanoTime());
+        runSafely(world::takeOver);
+        run();
+    }
+
+    /** See {@link World#leave}. */
+    void leave() {
+        world.leave();
+    }
+
+    /** Whether another thread runs this by now. */
+    private boolean isTakenOver() {
+        Thread thread = runner;
+        return thread != null && thread != Thread.currentThread();
+    }
+
+    /**
      * When the pass that runs now began or, while the loop sleeps, when the next tick is due: the further this lies in
      * the past, the longer the loop has not come round. On the world's clock; any thread.
      */
@@ -101,6 +128,9 @@ public final class WorldLoop implements Runnable {
         long begun = clock.nanoTime();
         runSafely(world::tick);
         long duration = clock.nanoTime() - begun;
+        if (isTakenOver()) {
+            return;
+        }
         for (TickListener listener : listeners) {
             runSafely(() -> listener.ticked(ticks.number(), begun - dueNanos, duration));
         }

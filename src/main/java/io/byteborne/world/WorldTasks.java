@@ -16,6 +16,8 @@ final class WorldTasks implements WorldExecutor {
     private final Timer timer;
     private final Runnable arrival;
     private final GameCalls calls;
+    /** How many may still run in this pass. A field, since another thread may have to go on in the middle of it. */
+    private int left;
 
     /** @param arrival run when a task has been put in, by the thread that did */
     WorldTasks(Timer timer, Runnable arrival, GameCalls calls) {
@@ -44,7 +46,9 @@ final class WorldTasks implements WorldExecutor {
 
     /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
     void run() {
-        tasks.drain(this::runSafely, tasks.size());
+        for (left = tasks.size(); left > 0; left--) {
+            runSafely(tasks.poll());
+        }
     }
 
     private void runSafely(Runnable task) {
