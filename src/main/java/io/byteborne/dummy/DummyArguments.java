@@ -13,8 +13,7 @@ final class DummyArguments {
             Opens connections to a Byteborne World server, plays on each, and checks every answer.
 
             what to play, and where
-              --scenario=NAME        {scenarios}
-                                                                        (what load.yml says)
+              --scenario=NAME        {scenarios}  (what load.yml says)
               --message=TEXT         what ${message} in it stands for   (Hello, Byteborne World!)
               --message-size=BYTES   cut or fill it up to this size     (as it is)
               --host=NAME            server to connect to               (127.0.0.1)

@@ -22,6 +22,13 @@ final class TextTemplate {
     private final @Nullable Object constant;
     /** All there is, if that is one variable. */
     private final @Nullable Variable only;
+    /** Whether it is the same for all messages of a connection. */
+    private final boolean lasting;
+    /** If so, what it was the last time, and for which connection: a list's entries are all compared with it. */
+    private @Nullable Object known;
+
+    private String knownRun = "";
+    private int knownConnection;
 
     /**
      * Reads a template.
@@ -42,6 +49,7 @@ final class TextTemplate {
         addText(text.substring(end));
         List<Variable> variables = variables();
         constant = variables.isEmpty() ? FieldValues.parse(field, text) : null;
+        lasting = variables.stream().allMatch(Variable::isLasting);
         only = variables.size() == 1 && parts.size() == 1 ? variables.getFirst() : null;
     }
 
@@ -65,7 +73,7 @@ final class TextTemplate {
 
     /** Whether it is the same for all messages of a connection. */
     boolean isLasting() {
-        return variables().stream().allMatch(Variable::isLasting);
+        return lasting;
     }
 
     /** Whether the text that the command line gives is a part of it. */
@@ -78,6 +86,20 @@ final class TextTemplate {
         if (constant != null) {
             return constant;
         }
+        if (!lasting) {
+            return make(scope);
+        }
+        Object last = known;
+        if (last == null || knownConnection != scope.connection() || !knownRun.equals(scope.run())) {
+            last = make(scope);
+            known = last;
+            knownRun = scope.run();
+            knownConnection = scope.connection();
+        }
+        return last;
+    }
+
+    private Object make(Scope scope) {
         if (only != null) {
             return only.valueOf(field, scope);
         }

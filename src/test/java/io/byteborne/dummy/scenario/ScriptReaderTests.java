@@ -10,6 +10,7 @@ import io.byteborne.proto.C2S_Say;
 import io.byteborne.proto.C2S_Steer;
 import io.byteborne.proto.Position;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.proto.S2C_Joined;
 import io.byteborne.proto.S2C_Login;
 import io.byteborne.proto.S2C_Positions;
 import io.byteborne.proto.S2C_Said;
@@ -43,6 +44,7 @@ class ScriptReaderTests {
                         C2S_Say.class,
                         S2C_Said.class,
                         C2S_Steer.class,
+                        S2C_Joined.class,
                         S2C_Positions.class)
                 .forEach(registry::register);
         return new ScriptReader(registry, lines).read(new ScenarioFile("a", "a.yml", yaml));
@@ -262,9 +264,10 @@ class ScriptReaderTests {
                 .map(block -> block.group(1))
                 .toList();
 
-        assertThat(blocks)
-                .singleElement()
-                .satisfies(block -> assertThat(read(block).steps().count()).isEqualTo(3));
+        assertThat(blocks).singleElement().satisfies(block -> {
+            assertThat(read(block).steps()).hasSize(3);
+            assertThat(read(block).expected()).hasSize(2);
+        });
     }
 
     /** What is wrong, the line, and what the sentences must name. */
