@@ -129,7 +129,7 @@ class ArchitectureTests {
         "actuate, startup network protocol dispatch world login room catalogue",
         "console, startup logging network protocol dispatch world catalogue",
         "welcome, network world",
-        "dummy, startup network protocol dispatch world request proto",
+        "dummy, startup network protocol dispatch world",
         "test, startup network protocol dispatch world",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
@@ -143,6 +143,18 @@ class ArchitectureTests {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(packages).or(resideOutsideOfPackage(ROOT + "..")));
         rule.check(ALL);
+    }
+
+    /** So a game may throw the samples away, and be played by the load client all the same. */
+    @Test
+    void whenTheLoadClientPlaysThenItKnowsNoSample() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".dummy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".proto..", ROOT + ".chat..", ROOT + ".arena..")
+                .check(ALL);
     }
 
     @Test
