@@ -121,7 +121,7 @@ public final class World {
     /**
      * Finishes the pass, and the tick if it is one, that another thread is in the middle of. That one must not come back
      * before the world has ended. Whatever it was doing counts as done: no reply is sent to the message that it was
-     * handling, and whatever listeners or callbacks come behind the present one are called by that thread, or not at all.
+     * handling, and further listeners of the event that it was publishing are called by that thread, or not at all.
      */
     void takeOver() {
         conclude();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,27 +18,14 @@ class WorldHandoverTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final WorldFixture fixture = new WorldFixture();
-    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls);
-    private final GameEvents events = new GameEvents(event -> {});
     private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "handed-over-world", PATIENCE);
     private final GenericApplicationContext context = new GenericApplicationContext();
     private final WorldHandover handover = new WorldHandover(context, lifecycle, fixture.dispatcher);
     private final CountDownLatch release = new CountDownLatch(1);
 
     private WorldLoop loop() {
-        World world = new World(
-                fixture.calls,
-                fixture.inbox,
-                fixture.tasks,
-                fixture.dispatcher,
-                new SessionLifecycle(fixture.sessions, events, List.of()),
-                timer,
-                fixture.ticks,
-                fixture.tickMethods,
-                fixture.flushBatch,
-                events);
         return new WorldLoop(
-                world,
+                fixture.world,
                 fixture.ticks,
                 () -> false,
                 new Sleeper(),
@@ -60,7 +46,7 @@ class WorldHandoverTests {
     /** Something on the world thread. */
     private void onWorld(Runnable work) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
-        timer.after(Duration.ZERO, () -> {
+        fixture.tasks.execute(() -> {
             begun.countDown();
             work.run();
         });
