@@ -1,11 +1,9 @@
 package io.byteborne.world;
 
-import com.google.protobuf.Message;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.protocol.MessageBatch;
-import io.byteborne.protocol.MessageType;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
@@ -109,7 +107,7 @@ final class SessionLanes {
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
         for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatch(session, batch.type(i), batch.message(i));
+            CompletionStage<?> work = dispatch(batch, i);
             if (work != null) {
                 Lane lane = open(batch);
                 lane.begin(batch, i + 1);
@@ -122,12 +120,12 @@ final class SessionLanes {
     }
 
     /** Null if the message is dealt with. */
-    private @Nullable CompletionStage<?> dispatch(ChannelSession session, MessageType type, Message message) {
+    private @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
         calls.begin();
         try {
-            return dispatcher.dispatch(session, type, message);
+            return dispatcher.dispatch(batch.session(), batch.type(index), batch.message(index));
         } catch (Throwable failure) {
-            clientLog.error("{} from {} could not be dispatched", type, session, failure);
+            clientLog.error("{} from {} could not be dispatched", batch.type(index), batch.session(), failure);
             return null;
         }
     }
@@ -175,7 +173,7 @@ final class SessionLanes {
                 lane.next++;
                 lane.share--;
                 left--;
-                CompletionStage<?> work = dispatch(lane.session, batch.type(index), batch.message(index));
+                CompletionStage<?> work = dispatch(batch, index);
                 if (work != null) {
                     await(lane, work);
                     return;
