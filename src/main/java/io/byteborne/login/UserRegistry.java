@@ -5,7 +5,6 @@ import io.byteborne.network.Session;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserRegistry implements Audience {
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
     /** Under which name a session was added: whoever is asked for it again may say something else. World thread. */
-    private final Map<Session, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Session, String> names = new IdentityHashMap<>();
 
     UserRegistry() {}
 

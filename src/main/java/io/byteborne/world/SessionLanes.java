@@ -1,12 +1,10 @@
 package io.byteborne.world;
 
-import com.google.protobuf.Message;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
-import io.byteborne.protocol.MessageType;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
@@ -122,7 +120,7 @@ final class SessionLanes {
         next = 0;
         while (next < batch.size() && !session.isGivenUp()) {
             int index = next++;
-            CompletionStage<?> work = dispatch(session, batch.type(index), batch.message(index));
+            CompletionStage<?> work = dispatch(batch, index);
             if (atOnce != batch) {
                 return;
             }
@@ -140,12 +138,12 @@ final class SessionLanes {
     }
 
     /** Null if the message is dealt with. */
-    private @Nullable CompletionStage<?> dispatch(ChannelSession session, MessageType type, Message message) {
+    private @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
         calls.begin();
         try {
-            return dispatcher.dispatch(session, type, message);
+            return dispatcher.dispatch(batch.session(), batch.type(index), batch.message(index));
         } catch (Throwable failure) {
-            clientLog.error("{} from {} could not be dispatched", type, session, failure);
+            clientLog.error("{} from {} could not be dispatched", batch.type(index), batch.session(), failure);
             return null;
         }
     }
@@ -196,7 +194,7 @@ final class SessionLanes {
                 lane.next++;
                 lane.share--;
                 left--;
-                CompletionStage<?> work = dispatch(lane.session, batch.type(index), batch.message(index));
+                CompletionStage<?> work = dispatch(batch, index);
                 if (running != lane) {
                     return;
                 }
