@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * clients have to log in before any other handler, but an {@linkplain io.byteborne.dispatch.MessageHandler#anonymous
  * anonymous} one, takes a message of theirs. There may be several, each for a login message of its own.
  *
+ * <p>However such a bean is declared, it is found at start-up; or else the start fails. One that is added to an application
+ * that runs already is not supported, and not found.
+ *
  * <p>All methods are called on the world thread and must not block. While a login is being worked on, the session's
  * later messages wait.
  *

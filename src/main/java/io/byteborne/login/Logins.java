@@ -29,6 +29,9 @@ final class Logins {
     private final Timer timer;
     private final ApplicationEventPublisher publisher;
 
+    /** Until it is known that there is nobody to log in with. Set before the world starts. */
+    private boolean required = true;
+
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions of this program's own asking. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -42,11 +45,24 @@ final class Logins {
         this.publisher = publisher;
     }
 
+    /** There is no {@link Authenticator}. Main thread, before the world starts. */
+    void requireNone() {
+        required = false;
+    }
+
+    /** Whether clients have to log in. */
+    boolean areRequired() {
+        return required;
+    }
+
     /** Comes before the game's own listeners: one of those that fails must not keep the event from this. */
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void opened(SessionOpenedEvent event) {
         Session session = event.session();
+        if (!required) {
+            return;
+        }
         if (event.accepted()) {
             deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
         } else {

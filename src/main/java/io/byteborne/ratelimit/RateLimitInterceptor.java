@@ -2,10 +2,11 @@ package io.byteborne.ratelimit;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.OptionalInterceptor;
 import io.byteborne.network.Session;
 import io.byteborne.network.TokenBucket;
 import io.byteborne.protocol.MessageType;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.SessionClosedEvent;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import org.springframework.core.annotation.Order;
  * that a session has sent, until the session closes.
  */
 @Order(RateLimitInterceptor.ORDER)
-final class RateLimitInterceptor implements MessageInterceptor {
+final class RateLimitInterceptor implements OptionalInterceptor {
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
     private final NanoClock clock;
@@ -37,6 +38,11 @@ final class RateLimitInterceptor implements MessageInterceptor {
 
     RateLimitInterceptor(NanoClock clock) {
         this.clock = clock;
+    }
+
+    @Override
+    public boolean isNeeded(GameBeans beans) {
+        return !beans.methods(RateLimit.class).isEmpty();
     }
 
     @Override
