@@ -83,10 +83,11 @@ final class Logins {
     void closed(SessionClosedEvent event) {
         Session session = event.session();
         connected.remove(session);
+        unannounced.remove(session);
         cancelDeadline(session);
-        Principal user = session.principal();
+        String user = session.userName();
         if (user != null) {
-            users.remove(user.getName(), session);
+            users.remove(user, session);
         }
     }
 
@@ -102,23 +103,41 @@ final class Logins {
         return session.principal() == null && !connected.contains(session);
     }
 
-    /** @throws DuplicateLoginException if the user may not log in because of another session */
-    void requireFree(Principal user) {
-        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(user.getName()) != null) {
-            throw new DuplicateLoginException(user.getName());
+    /**
+     * Makes sure that a session's client is still there: one that has gone must not take the place of one that is.
+     *
+     * @throws LoginRefusedException if the session has ended, or will when the world has dealt with what came before
+     */
+    void requirePresent(Session session) {
+        if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
+            throw new LoginRefusedException("The session ended before its login was decided");
         }
     }
 
-    /** Makes a session that of a user; one that the user had before is closed. */
-    void bind(Session session, Principal user) {
+    /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
+    void requireFree(String name) {
+        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(name) != null) {
+            throw new DuplicateLoginException(name);
+        }
+    }
+
+    /** Makes a session that of a user; one that the user had before is closed. Does not throw: all is done, or nothing. */
+    void bind(Session session, Principal user, String name) {
         cancelDeadline(session);
-        ((ChannelSession) session).bind(user);
+        ((ChannelSession) session).bind(user, name);
         unannounced.add(session);
-        Session old = users.put(user.getName(), session);
-        log.debug("{} is logged in as '{}'", session, user.getName());
+        Session old = users.put(name, session);
         if (old != null) {
+            close(old, session);
+        }
+    }
+
+    private void close(Session old, Session session) {
+        try {
             clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
             old.close(CloseReason.REPLACED);
+        } catch (RuntimeException failure) {
+            clientLog.error("{} cannot be closed", old, failure);
         }
     }
 
@@ -127,6 +146,7 @@ final class Logins {
         Principal user = session.principal();
         if (unannounced.remove(session) && user != null) {
             try {
+                log.debug("{} is logged in as '{}'", session, session.userName());
                 publisher.publishEvent(new SessionLoggedInEvent(session, user));
             } catch (Throwable failure) {
                 clientLog.error("A listener failed on the login of {}", session, failure);
