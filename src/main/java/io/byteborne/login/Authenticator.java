@@ -31,8 +31,9 @@ public interface Authenticator<M extends Message> {
     /**
      * Looks at a login.
      *
-     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name must never
-     *     change: it is what two logins of the same user have in common.
+     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name is what two
+     *     logins of the same user have in common: a user without one, or with a blank one, is refused. It is asked for
+     *     once, and is the user's for as long as the session lasts.
      * @throws Exception to refuse the login; a {@link io.byteborne.dispatch.MessageRefusedException} if the reason lies
      *     with the client, anything else is logged as an error
      */
@@ -40,7 +41,8 @@ public interface Authenticator<M extends Message> {
 
     /**
      * The answer to a login that was accepted. Made just before the session is bound to the user, and the first message
-     * that the client gets as that user; if this throws, the login is refused.
+     * that the client gets as that user. If this throws, the login is refused; nor is anybody logged in if the answer cannot
+     * be sent.
      *
      * @return null for no answer
      */

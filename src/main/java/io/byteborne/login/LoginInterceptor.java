@@ -31,16 +31,6 @@ final class LoginInterceptor implements OptionalInterceptor {
 
     @Override
     public void after(Session session, Message message, HandlerRegistration handler) {
-        announce(session, handler);
-    }
-
-    /** Also where the user is bound, but the answer could not be sent. */
-    @Override
-    public void onError(Session session, Message message, HandlerRegistration handler, Throwable failure) {
-        announce(session, handler);
-    }
-
-    private void announce(Session session, HandlerRegistration handler) {
         if (handler.invoker() instanceof LoginHandler) {
             logins.announce(session);
         }

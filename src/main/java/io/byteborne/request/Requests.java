@@ -2,6 +2,7 @@ package io.byteborne.request;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.CorrelationField;
@@ -96,7 +97,8 @@ public final class Requests {
             Session session, Message request, CompletableFuture<R> future) {
         boolean sent;
         try {
-            sent = session.send(request);
+            // Who has gone may still read, but will not reply.
+            sent = !hasGone(session) && session.send(request);
         } catch (RuntimeException unsendable) {
             future.cancel(false);
             throw unsendable;
@@ -109,6 +111,10 @@ public final class Requests {
             sent = false;
         }
         return sent ? future : failing(future, new SessionClosedException(session));
+    }
+
+    private static boolean hasGone(Session session) {
+        return session instanceof ChannelSession connected && connected.isInputEnded();
     }
 
     /** Fails on the world thread, as whoever waits for the future may rely on. */

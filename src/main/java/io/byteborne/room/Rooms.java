@@ -3,6 +3,7 @@ package io.byteborne.room;
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.logging.RateLimitedLog;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.world.SessionClosedEvent;
@@ -153,9 +154,11 @@ public final class Rooms {
         return sessions;
     }
 
-    /** Whether a session's end is still to be heard of; an open one may be past that, if only its peer has closed. */
+    /** Whether a session's end is still to be heard of, and is not about to be: its peer may have gone already. */
     boolean isPartOfTheGame(Session session) {
-        return session.isOpen() && session.equals(sessions.find(session.id()));
+        return session.isOpen()
+                && !(session instanceof ChannelSession connected && connected.isInputEnded())
+                && session.equals(sessions.find(session.id()));
     }
 
     boolean mayJoinAnother(Session session) {
