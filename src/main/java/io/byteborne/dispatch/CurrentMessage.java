@@ -3,7 +3,6 @@ package io.byteborne.dispatch;
 import io.byteborne.logging.LogFields;
 import io.byteborne.logging.LogText;
 import io.byteborne.network.Session;
-import java.security.Principal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,7 +56,7 @@ final class CurrentMessage implements LogFields {
         Map<String, String> fields = new HashMap<>();
         fields.put(SESSION, Long.toString(session.id()));
         fields.put(MESSAGE, handler.type().name());
-        Principal user = session.principal();
+        String user = session.userName();
         if (user != null) {
             fields.put(USER, LogText.nameOf(user));
         }

@@ -33,6 +33,11 @@ final class HandlerObservations {
         this.convention = convention;
     }
 
+    @Nullable
+    HandlerObservationConvention convention() {
+        return convention;
+    }
+
     /** Whether handlers are to be observed. An observation for meters alone would cost more than many a handler. */
     static boolean isWanted(ObserveHandlers setting, Stream<ObservationHandler<?>> handlers) {
         return switch (setting) {

@@ -37,7 +37,7 @@ public final class MessageDispatcher implements MessageTypes {
             MessageRegistry registry,
             Replies replies,
             ExceptionHandlers exceptionHandlers,
-            List<MessageInterceptor> interceptors,
+            InterceptorChain interceptors,
             AsyncWork asyncWork,
             ReplyExpectations expectations,
             CurrentMessage current,
@@ -48,7 +48,7 @@ public final class MessageDispatcher implements MessageTypes {
         this.expectations = expectations;
         this.times = times;
         this.calls = new HandlerCalls(
-                new InterceptorChain(interceptors),
+                interceptors,
                 replies,
                 new FailedMessages(replies, exceptionHandlers, counters),
                 asyncWork,
@@ -100,6 +100,11 @@ public final class MessageDispatcher implements MessageTypes {
     public @Nullable MessageType findType(int id) {
         MessageType handled = handlers.findType(id);
         return handled == null ? expectations.findType(id) : handled;
+    }
+
+    /** Who takes replies before they come to a handler. */
+    ReplyExpectations expectations() {
+        return expectations;
     }
 
     /** Every registered handler, by ascending id. */

@@ -30,6 +30,11 @@ public final class LogText {
         return harmless(() -> String.valueOf(user.getName()), user, MAX_NAME_LENGTH);
     }
 
+    /** The name of a user that is known already. */
+    public static String nameOf(String name) {
+        return harmless(() -> name, name, MAX_NAME_LENGTH);
+    }
+
     private static String harmless(Supplier<String> text, @Nullable Object value, int maxLength) {
         try {
             return harmless(text.get(), maxLength);

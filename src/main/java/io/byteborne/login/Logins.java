@@ -26,6 +26,9 @@ final class Logins implements SessionLifecycleListener {
     private final Timer timer;
     private final GameEvents events;
 
+    /** Until it is known that there is nobody to log in with. Set before the world starts. */
+    private boolean required = true;
+
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions of this program's own asking. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -39,6 +42,16 @@ final class Logins implements SessionLifecycleListener {
         this.events = events;
     }
 
+    /** There is no {@link Authenticator}. Main thread, before the world starts. */
+    void requireNone() {
+        required = false;
+    }
+
+    /** Whether clients have to log in. */
+    boolean areRequired() {
+        return required;
+    }
+
     @Override
     public SessionStage stage() {
         return SessionStage.LOGIN;
@@ -46,6 +59,9 @@ final class Logins implements SessionLifecycleListener {
 
     @Override
     public void opened(Session session, boolean accepted) {
+        if (!required) {
+            return;
+        }
         if (accepted) {
             deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
         } else {
@@ -65,7 +81,10 @@ final class Logins implements SessionLifecycleListener {
         connected.remove(session);
         unannounced.remove(session);
         cancelDeadline(session);
-        users.remove(session);
+        String user = session.userName();
+        if (user != null) {
+            users.remove(user, session);
+        }
     }
 
     private void cancelDeadline(Session session) {
@@ -80,23 +99,41 @@ final class Logins implements SessionLifecycleListener {
         return session.principal() == null && !connected.contains(session);
     }
 
-    /** @throws DuplicateLoginException if the user may not log in because of another session */
-    void requireFree(Principal user) {
-        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(user.getName()) != null) {
-            throw new DuplicateLoginException(user.getName());
+    /**
+     * Makes sure that a session's client is still there: one that has gone must not take the place of one that is.
+     *
+     * @throws LoginRefusedException if the session has ended, or will when the world has dealt with what came before
+     */
+    void requirePresent(Session session) {
+        if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
+            throw new LoginRefusedException("The session ended before its login was decided");
         }
     }
 
-    /** Makes a session that of a user; one that the user had before is closed. */
-    void bind(Session session, Principal user) {
+    /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
+    void requireFree(String name) {
+        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(name) != null) {
+            throw new DuplicateLoginException(name);
+        }
+    }
+
+    /** Makes a session that of a user; one that the user had before is closed. Does not throw: all is done, or nothing. */
+    void bind(Session session, Principal user, String name) {
         cancelDeadline(session);
-        ((ChannelSession) session).bind(user);
+        ((ChannelSession) session).bind(user, name);
         unannounced.add(session);
-        Session old = users.put(user.getName(), session);
-        log.debug("{} is logged in as '{}'", session, user.getName());
+        Session old = users.put(name, session);
         if (old != null) {
+            close(old, session);
+        }
+    }
+
+    private void close(Session old, Session session) {
+        try {
             clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
             old.close(CloseReason.REPLACED);
+        } catch (RuntimeException failure) {
+            clientLog.error("{} cannot be closed", old, failure);
         }
     }
 
@@ -104,6 +141,7 @@ final class Logins implements SessionLifecycleListener {
     void announce(Session session) {
         Principal user = session.principal();
         if (unannounced.remove(session) && user != null) {
+            log.debug("{} is logged in as '{}'", session, session.userName());
             events.publish(new SessionLoggedInEvent(session, user));
         }
     }

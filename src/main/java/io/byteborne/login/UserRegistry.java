@@ -4,7 +4,6 @@ import io.byteborne.network.Audience;
 import io.byteborne.network.Session;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The users that are logged in, each from the moment its session is bound to it until the world has dealt with the
  * session's end. As an audience, it is the sessions of all users. The world thread adds and removes; everything else may
- * be called by any thread. There is one where there is an {@link Authenticator}.
+ * be called by any thread. Without an {@link Authenticator} it stays empty.
  */
 public final class UserRegistry implements Audience {
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
-    /** Under which name a session was added: whoever is asked for it again may say something else. World thread. */
-    private final IdentityHashMap<Session, String> names = new IdentityHashMap<>();
 
     UserRegistry() {}
 
@@ -46,15 +43,11 @@ public final class UserRegistry implements Audience {
     /** Adds a user; returns the session that the user had before. */
     @Nullable
     Session put(String name, Session session) {
-        names.put(session, name);
         return sessions.put(name, session);
     }
 
-    /** Removes a session's user, unless there is none or it has another session by now. */
-    void remove(Session session) {
-        String name = names.remove(session);
-        if (name != null) {
-            sessions.remove(name, session);
-        }
+    /** Removes a user, unless it has another session by now. */
+    void remove(String name, Session session) {
+        sessions.remove(name, session);
     }
 }

@@ -51,6 +51,12 @@ public interface Session {
     @Nullable
     Principal principal();
 
+    /** The name that the user had at the login; null where there is no {@link #principal()}. */
+    default @Nullable String userName() {
+        Principal user = principal();
+        return user == null ? null : user.getName();
+    }
+
     /** Values that the game keeps with this session, by name. Safe to use from any thread. */
     ConcurrentMap<String, Object> attributes();
 

@@ -192,6 +192,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
+        connection.session().inputEnded();
         reportReceived(connection.decoder());
         connection.decoder().poison();
         connection.deadline().cancel();

@@ -2,11 +2,12 @@ package io.byteborne.ratelimit;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.OptionalInterceptor;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
 import io.byteborne.network.TokenBucket;
 import io.byteborne.protocol.MessageType;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.SessionLifecycleListener;
 import io.byteborne.world.SessionStage;
@@ -23,7 +24,7 @@ import org.springframework.core.annotation.Order;
  * that a session has sent, until the session closes.
  */
 @Order(RateLimitInterceptor.ORDER)
-final class RateLimitInterceptor implements MessageInterceptor, SessionLifecycleListener {
+final class RateLimitInterceptor implements OptionalInterceptor, SessionLifecycleListener {
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
     private final NanoClock clock;
@@ -38,6 +39,11 @@ final class RateLimitInterceptor implements MessageInterceptor, SessionLifecycle
 
     RateLimitInterceptor(NanoClock clock) {
         this.clock = clock;
+    }
+
+    @Override
+    public boolean isNeeded(GameBeans beans) {
+        return !beans.methods(RateLimit.class).isEmpty();
     }
 
     @Override

@@ -105,7 +105,8 @@ public final class Requests {
             Session session, Message request, CorrelationField field, int number, CompletableFuture<R> future) {
         boolean sent;
         try {
-            sent = session.send(field.with(request, number));
+            // Who has gone may still read, but will not reply.
+            sent = !hasGone(session) && session.send(field.with(request, number));
         } catch (Throwable unsendable) {
             future.cancel(false);
             throw unsendable;
@@ -117,6 +118,10 @@ public final class Requests {
             sent = false;
         }
         return sent ? future : failing(future, new SessionClosedException(session));
+    }
+
+    private static boolean hasGone(Session session) {
+        return session instanceof ChannelSession connected && connected.isInputEnded();
     }
 
     /** Fails on the world thread, as whoever waits for the future may rely on. */

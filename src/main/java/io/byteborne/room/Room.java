@@ -77,7 +77,8 @@ public final class Room implements Audience {
      * joined it: otherwise a client could leave an empty one behind with each of its attempts. A room that was there
      * before stays as it is.
      *
-     * @return whether it has come in now; false if it is a member already, or has ended
+     * @return whether it has come in now; false if it is a member already, or has ended, be it that the game has not heard
+     *     of that yet
      * @throws RoomFullException if the room has as many members as it can have
      * @throws RoomLimitException if the session is in as many rooms as it may be
      * @throws IllegalStateException if the room is closed

@@ -2,6 +2,7 @@ package io.byteborne.room;
 
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.world.GameCalls;
@@ -143,9 +144,11 @@ public final class Rooms {
         return sessions;
     }
 
-    /** Whether a session's end is still to be heard of; an open one may be past that, if only its peer has closed. */
+    /** Whether a session's end is still to be heard of, and is not about to be: its peer may have gone already. */
     boolean isPartOfTheGame(Session session) {
-        return session.isOpen() && session.equals(sessions.find(session.id()));
+        return session.isOpen()
+                && !(session instanceof ChannelSession connected && connected.isInputEnded())
+                && session.equals(sessions.find(session.id()));
     }
 
     boolean mayJoinAnother(Session session) {

@@ -6,11 +6,11 @@ import io.byteborne.network.ServerProperties;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
+import io.byteborne.startup.Candidates;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
@@ -78,7 +78,8 @@ public class WorldConfiguration {
 
     @Bean
     Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls) {
-        return new Timer(clock, wallClock.getIfUnique(InstantSource::system), calls);
+        InstantSource own = Candidates.single(wallClock);
+        return new Timer(clock, own == null ? InstantSource.system() : own, calls);
     }
 
     @Bean
@@ -97,12 +98,8 @@ public class WorldConfiguration {
     }
 
     @Bean
-    static OnTickDiscovery onTickDiscovery(
-            ConfigurableListableBeanFactory beanFactory,
-            TickMethods methods,
-            NanoClock clock,
-            WorldProperties properties) {
-        return new OnTickDiscovery(beanFactory, methods, clock, properties.interval());
+    OnTickDiscovery onTickDiscovery(TickMethods methods, NanoClock clock, WorldProperties properties) {
+        return new OnTickDiscovery(methods, clock, properties.interval());
     }
 
     @Bean

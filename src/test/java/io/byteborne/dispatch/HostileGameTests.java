@@ -11,6 +11,7 @@ import io.byteborne.testing.HostileFailures;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import java.security.Principal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -208,9 +209,10 @@ class HostileGameTests {
                 HandlerObservationTests.Listener.class,
                 Nameless.class);
         fixture.run(beans, running -> {
-            fixture.session.bind(() -> {
+            Principal nameless = () -> {
                 throw new IllegalStateException("no name, as planned");
-            });
+            };
+            fixture.session.bind(nameless, "nameless");
 
             running.dispatchNow(PING);
             CompletionStage<?> work = running.dispatchLater(TestBoom.getDefaultInstance());

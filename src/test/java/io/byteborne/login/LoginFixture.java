@@ -56,7 +56,7 @@ final class LoginFixture implements AutoCloseable {
         final Queue<CompletableFuture<@Nullable User>> undecided = new ArrayDeque<>();
 
         @Override
-        public CompletionStage<? extends @Nullable User> authenticate(Session session, C2S_Login login) {
+        public CompletionStage<? extends @Nullable Principal> authenticate(Session session, C2S_Login login) {
             return switch (login.getPassword()) {
                 case "right" -> Authenticator.accept(new User(login.getName()));
                 case "slow" -> {
@@ -125,7 +125,7 @@ final class LoginFixture implements AutoCloseable {
                 log.add("closed " + closed.session().id() + " " + closed.reason());
             case SessionLoggedInEvent loggedIn ->
                 log.add("logged in " + loggedIn.session().id() + " "
-                        + loggedIn.principal().getName());
+                        + loggedIn.session().userName());
             default -> throw new AssertionError(event);
         }
         listener.accept(event);

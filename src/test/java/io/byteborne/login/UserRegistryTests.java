@@ -30,10 +30,10 @@ class UserRegistryTests {
         assertThat(users.put("Ada", first)).isNull();
         assertThat(users.put("Ada", second)).isSameAs(first);
 
-        users.remove(first);
+        users.remove("Ada", first);
         assertThat(users.find("Ada")).isSameAs(second);
-        users.remove(second);
-        users.remove(second);
+        users.remove("Ada", second);
+        users.remove("Ada", second);
 
         assertThat(users.count()).isZero();
     }
@@ -42,7 +42,7 @@ class UserRegistryTests {
     void whenNobodyIsLoggedInOverASessionThenItsEndTakesNothingAway() {
         users.put("Ada", first);
 
-        users.remove(second);
+        users.remove("Ada", second);
 
         assertThat(users.names()).containsExactly("Ada");
     }
@@ -69,7 +69,7 @@ class UserRegistryTests {
                 new GameEvents(event -> {}));
         Forgetful ada = new Forgetful();
         logins.opened(first, true);
-        logins.bind(first, ada);
+        logins.bind(first, ada, "Ada");
         assertThat(users.find("Ada")).isSameAs(first);
         ada.forgotten = true;
 

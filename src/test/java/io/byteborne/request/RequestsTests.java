@@ -250,6 +250,18 @@ class RequestsTests {
     }
 
     @Test
+    void whenThePeerHasGoneThenTheRequestFailsThoughTheWorldDoesNotKnowYet() {
+        sessions.closeByPeer(session);
+
+        CompletableFuture<S2C_Price> future = request();
+
+        assertThat(future).as("not yet").isNotDone();
+        world.runAll();
+        assertFailed(future, SessionClosedException.class);
+        assertThat(world.delays()).as("timeouts left").isZero();
+    }
+
+    @Test
     void whenTheSessionIsClosedThenTheRequestFailsOnTheWorldThread() {
         session.close();
 
