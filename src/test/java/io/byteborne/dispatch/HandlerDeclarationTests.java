@@ -374,6 +374,27 @@ class HandlerDeclarationTests {
         }
     }
 
+    static class SoundGuard implements MessageInterceptor {
+        @Override
+        public void before(Session session, Message message, HandlerRegistration handler) {
+            throw new MessageRefusedException("nothing passes");
+        }
+    }
+
+    @Test
+    void whenAGuardsClassIsProxiedThenItGuards() {
+        runner.withUserConfiguration(ClassProxies.class)
+                .withBean(Echo.class)
+                .withBean("proxied", SoundGuard.class)
+                .run(context -> {
+                    assertThat(dispatch(context, PING)).isEmpty();
+                    assertThat(context.getBean(MessageDispatcher.class)
+                                    .counters()
+                                    .refusedCount())
+                            .isOne();
+                });
+    }
+
     @Test
     void whenAGuardIsBeyondItsProxyThenStartupFails() {
         runner.withUserConfiguration(ClassProxies.class)
