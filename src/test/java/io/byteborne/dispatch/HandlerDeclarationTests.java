@@ -30,6 +30,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -256,6 +257,40 @@ class HandlerDeclarationTests {
         runner.withUserConfiguration(PrototypeBehindItsSuperclass.class)
                 .run(context -> MessageHandlerMistakesTests.assertReport(
                         context, Speaking.class.getName(), "is a prototype", "Make Speaking a singleton"));
+    }
+
+    static class HarmlessPrototypes {
+        private int made;
+        private int destroyed;
+
+        @Bean
+        @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+        AutoCloseable harmless() {
+            made++;
+            return () -> destroyed++;
+        }
+    }
+
+    @Test
+    void whenAPrototypeHasToBeMadeToBeLookedAtThenItIsDestroyedAgain() {
+        runner.withUserConfiguration(HarmlessPrototypes.class).run(context -> {
+            HarmlessPrototypes prototypes = context.getBean(HarmlessPrototypes.class);
+            assertThat(prototypes.made).isOne();
+            assertThat(prototypes.destroyed).isOne();
+        });
+    }
+
+    @Test
+    void whenTheApplicationIsStoppedAndStartedAgainThenNothingIsFoundTwice() {
+        runner.withUserConfiguration(BehindItsInterface.class).run(context -> {
+            context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                    .stop();
+            context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                    .start();
+
+            assertThat(dispatch(context, PONG)).isEqualTo(TestPackets.hex(PONG));
+            assertThat(TestDispatch.interceptors(context)).hasSize(1);
+        });
     }
 
     @Lazy
