@@ -32,7 +32,7 @@ final class Logins implements SessionLifecycleListener {
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions of this program's own asking. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Bound, and their logins are not answered yet. */
+    /** Bound, and the game has not heard of it yet. */
     private final Set<Session> unannounced = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
@@ -117,7 +117,7 @@ final class Logins implements SessionLifecycleListener {
         }
     }
 
-    /** Makes a session that of a user; one that the user had before is closed. Does not throw: all is done, or nothing. */
+    /** Makes a session that of a user; one that the user had before is closed. Does not throw: it is done as a whole. */
     void bind(Session session, Principal user, String name) {
         cancelDeadline(session);
         ((ChannelSession) session).bind(user, name);

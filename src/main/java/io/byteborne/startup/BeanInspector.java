@@ -12,6 +12,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -148,8 +149,9 @@ final class BeanInspector {
 
     /** Whether the method that makes a bean is one of Spring's own. */
     private static boolean isMadeBySpring(ConfigurableListableBeanFactory factory, String name) {
-        return factory.containsBeanDefinition(name)
-                && factory.getBeanDefinition(name) instanceof AnnotatedBeanDefinition annotated
+        String definitionName = BeanFactoryUtils.transformedBeanName(name);
+        return factory.containsBeanDefinition(definitionName)
+                && factory.getBeanDefinition(definitionName) instanceof AnnotatedBeanDefinition annotated
                 && annotated.getFactoryMethodMetadata() != null
                 && annotated.getFactoryMethodMetadata().getDeclaringClassName().startsWith("org.springframework.");
     }

@@ -30,6 +30,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -258,6 +259,40 @@ class HandlerDeclarationTests {
                         context, Speaking.class.getName(), "is a prototype", "Make Speaking a singleton"));
     }
 
+    static class HarmlessPrototypes {
+        private int made;
+        private int destroyed;
+
+        @Bean
+        @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+        AutoCloseable harmless() {
+            made++;
+            return () -> destroyed++;
+        }
+    }
+
+    @Test
+    void whenAPrototypeHasToBeMadeToBeLookedAtThenItIsDestroyedAgain() {
+        runner.withUserConfiguration(HarmlessPrototypes.class).run(context -> {
+            HarmlessPrototypes prototypes = context.getBean(HarmlessPrototypes.class);
+            assertThat(prototypes.made).isOne();
+            assertThat(prototypes.destroyed).isOne();
+        });
+    }
+
+    @Test
+    void whenTheApplicationIsStoppedAndStartedAgainThenNothingIsFoundTwice() {
+        runner.withUserConfiguration(BehindItsInterface.class).run(context -> {
+            context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                    .stop();
+            context.getSourceApplicationContext(ConfigurableApplicationContext.class)
+                    .start();
+
+            assertThat(dispatch(context, PONG)).isEqualTo(TestPackets.hex(PONG));
+            assertThat(TestDispatch.interceptors(context)).hasSize(1);
+        });
+    }
+
     @Lazy
     static class LazyWithoutHandlers {
         LazyWithoutHandlers() {
@@ -372,6 +407,27 @@ class HandlerDeclarationTests {
                 throw new MessageRefusedException("too few");
             }
         }
+    }
+
+    static class SoundGuard implements MessageInterceptor {
+        @Override
+        public void before(Session session, Message message, HandlerRegistration handler) {
+            throw new MessageRefusedException("nothing passes");
+        }
+    }
+
+    @Test
+    void whenAGuardsClassIsProxiedThenItGuards() {
+        runner.withUserConfiguration(ClassProxies.class)
+                .withBean(Echo.class)
+                .withBean("proxied", SoundGuard.class)
+                .run(context -> {
+                    assertThat(dispatch(context, PING)).isEmpty();
+                    assertThat(context.getBean(MessageDispatcher.class)
+                                    .counters()
+                                    .refusedCount())
+                            .isOne();
+                });
     }
 
     @Test

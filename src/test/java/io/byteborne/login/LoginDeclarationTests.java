@@ -20,11 +20,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -39,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
 
 /** However an authenticator is declared: where there is one, strangers are turned away. */
 class LoginDeclarationTests {
@@ -163,6 +166,24 @@ class LoginDeclarationTests {
         }
     }
 
+    /** Made of the class, or of its interfaces. */
+    @Configuration(proxyBeanMethods = false)
+    static class BehindAProxy extends Known {
+        @Bean
+        static BeanNameAutoProxyCreator proxies(Environment environment) {
+            BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
+            creator.setProxyTargetClass(environment.getRequiredProperty("proxies-of-classes", Boolean.class));
+            creator.setBeanNames("accounts");
+            creator.setInterceptorNames("advice");
+            return creator;
+        }
+
+        @Bean
+        MethodInterceptor advice() {
+            return invocation -> invocation.proceed();
+        }
+    }
+
     /** Sorted behind everything of this program. */
     @AutoConfiguration
     static class Library {
@@ -201,6 +222,14 @@ class LoginDeclarationTests {
                 declaration(
                         "a library that comes later",
                         runner -> runner.withConfiguration(AutoConfigurations.of(Library.class))),
+                declaration(
+                        "behind a proxy of its class",
+                        runner -> runner.withUserConfiguration(BehindAProxy.class)
+                                .withPropertyValues("proxies-of-classes=true")),
+                declaration(
+                        "behind a proxy of its interfaces",
+                        runner -> runner.withUserConfiguration(BehindAProxy.class)
+                                .withPropertyValues("proxies-of-classes=false")),
                 declaration(
                         "a supplier of an interface", runner -> runner.withBean(Accounts.class, AccountsInMemory::new)),
                 declaration(
