@@ -15,11 +15,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class ByteborneWorldApplication {
     public static void main(String[] arguments) {
         NettyDefaults.apply();
+        String packageName = ByteborneWorldApplication.class.getPackageName();
         if (arguments.length > 0 && arguments[0].equals("dummy")) {
-            System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+            System.exit(DummyApplication.run(packageName, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
         if (arguments.length > 0 && arguments[0].equals("protocol")) {
-            ProtocolApplication.run(ByteborneWorldApplication.class.getPackageName());
+            ProtocolApplication.run(packageName);
             return;
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);

@@ -71,20 +71,20 @@ class ConsoleConfiguration {
         }
 
         @Bean
+        SessionTable consoleSessions(SessionManager sessions, NanoClock clock) {
+            return new SessionTable(sessions, clock, InstantSource.system());
+        }
+
+        @Bean
         RouterFunction<ServerResponse> consoleRoutes(
                 Sampler sampler,
-                SessionManager sessions,
+                SessionTable table,
                 ServerService server,
-                NanoClock clock,
                 WebEndpointsSupplier endpoints,
                 WebEndpointProperties properties)
                 throws IOException {
             return new ConsoleRoutes(
-                            sampler,
-                            new SessionTable(sessions, clock, InstantSource.system()),
-                            new Permissions(endpoints, properties),
-                            () -> portOf(server),
-                            plotLibrary())
+                            sampler, table, new Permissions(endpoints, properties), () -> portOf(server), plotLibrary())
                     .routes();
         }
 

@@ -3,7 +3,6 @@ package io.byteborne.console;
 import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionTraffic;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,7 @@ record SessionRow(
     /** The name of the user that is logged in. */
     @Nullable
     String user() {
-        Principal user = session.principal();
-        return user == null ? null : user.getName();
+        return session.userName();
     }
 
     /** Whether this is the session with that id, or a part of its peer or user is as wanted, in lower case. */

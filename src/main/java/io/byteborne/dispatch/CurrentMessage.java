@@ -1,8 +1,8 @@
 package io.byteborne.dispatch;
 
 import io.byteborne.logging.LogFields;
+import io.byteborne.logging.LogText;
 import io.byteborne.network.Session;
-import java.security.Principal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,6 +37,14 @@ final class CurrentMessage implements LogFields {
         thread = null;
     }
 
+    /** The session whose message is being handled, by a thread that will not come to its end; null if none is. */
+    @Nullable
+    Session abandon() {
+        Session abandoned = thread == null ? null : session;
+        thread = null;
+        return abandoned;
+    }
+
     @Override
     public Map<String, String> current() {
         return thread == Thread.currentThread() && session != null && handler != null
@@ -48,9 +56,9 @@ final class CurrentMessage implements LogFields {
         Map<String, String> fields = new HashMap<>();
         fields.put(SESSION, Long.toString(session.id()));
         fields.put(MESSAGE, handler.type().name());
-        Principal user = session.principal();
+        String user = session.userName();
         if (user != null) {
-            fields.put(USER, user.getName());
+            fields.put(USER, LogText.nameOf(user));
         }
         return fields;
     }

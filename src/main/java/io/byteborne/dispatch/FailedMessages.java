@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.logging.LogText;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import org.slf4j.Logger;
@@ -48,9 +49,7 @@ final class FailedMessages {
             // The exception handler's answer has the same client's value to carry back.
             logRefusal(session, handler, second);
         } catch (Throwable second) {
-            if (!second.equals(failure)) {
-                second.addSuppressed(failure);
-            }
+            suppress(failure, second);
             clientLog.errorOf(
                     handler.description(),
                     "{} failed on {} from {}, and so did the handling of that",
@@ -61,7 +60,16 @@ final class FailedMessages {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Their equals() may be the game's, and fail like all else.
+    private static void suppress(Throwable failure, Throwable second) {
+        if (second != failure) {
+            second.addSuppressed(failure);
+        }
+    }
+
     private static void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {
-        log.debug("{} from {} refused: {}", handler.type(), session, refusal.getMessage());
+        if (log.isDebugEnabled()) {
+            log.debug("{} from {} refused: {}", handler.type(), session, LogText.of(refusal));
+        }
     }
 }

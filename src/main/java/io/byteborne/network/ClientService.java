@@ -64,6 +64,11 @@ public final class ClientService {
         return new HostLookup(InetAddress::getByName, CONNECT_TIMEOUT);
     }
 
+    @Nullable
+    ClientTls tls() {
+        return tls;
+    }
+
     /**
      * Opens connections; returns at once.
      *

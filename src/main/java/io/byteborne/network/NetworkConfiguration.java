@@ -1,5 +1,7 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.Candidates;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -66,11 +68,17 @@ public class NetworkConfiguration {
     @Bean
     ClientService clientService(
             IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, ObjectProvider<ClientTls> tls) {
-        return new ClientService(ioThreads, ClientService.systemLookup(), sessions, listener, tls.getIfAvailable());
+        return new ClientService(ioThreads, ClientService.systemLookup(), sessions, listener, Candidates.single(tls));
     }
 
     @Bean
     ClientLifecycle clientLifecycle(ClientService client, ServerProperties properties) {
         return new ClientLifecycle(client, properties.shutdownTimeout());
+    }
+
+    /** A connection must not be plain because the bean that says otherwise was not seen. */
+    @Bean
+    BeanDiscovery clientTlsCheck(ClientService clientService) {
+        return beans -> beans.requireNoOther(ClientTls.class, clientService.tls());
     }
 }

@@ -141,8 +141,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (connection == null || ended) {
             return;
         }
-        decode(connection.context(), connection, Unpooled.EMPTY_BUFFER);
-        readComplete(connection);
+        try {
+            decode(connection.context(), connection, Unpooled.EMPTY_BUFFER);
+            readComplete(connection);
+        } catch (RuntimeException | Error failure) {
+            // As if it had been thrown while the packets were read.
+            exceptionCaught(connection.context(), failure);
+        }
         CloseReason reason = endBehindHeld;
         if (reason != null) {
             end(reason);
@@ -222,6 +227,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (ended || connection == null) {
             return;
         }
+        connection.session().inputEnded();
         if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
             endBehindHeld = endBehindHeld == null ? reason : endBehindHeld;
             return;
@@ -234,9 +240,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.cancel();
         }
-        connection.listener().readComplete();
-        connection.listener().inputClosed(reason);
-        connection.pass().delivered();
+        try {
+            connection.listener().readComplete();
+        } finally {
+            // Whatever becomes of what came last: a session whose end is not told of keeps its place for ever.
+            connection.listener().inputClosed(reason);
+            connection.pass().delivered();
+        }
     }
 
     /** As {@link #end}, with a line in the log. */
@@ -244,6 +254,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (!ended && connection != null) {
             factory.clientLog().info("{} closed: {}", connection.session(), reason);
             end(reason);
+        }
+    }
+
+    /** Event loop: somebody waits for a reply, and the session is not read from. */
+    void replyAwaited() {
+        if (connection != null && !ended) {
+            connection.listener().replyAwaited();
         }
     }
 

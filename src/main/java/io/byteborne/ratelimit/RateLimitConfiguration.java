@@ -1,6 +1,6 @@
 package io.byteborne.ratelimit;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import io.byteborne.world.NanoClock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,12 +8,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
     @Bean
-    static RateLimitRegistrar rateLimitRegistrar() {
-        return new RateLimitRegistrar();
+    RateLimitInterceptor rateLimitInterceptor(NanoClock clock) {
+        return new RateLimitInterceptor(clock);
     }
 
     @Bean
-    static RateLimitCheck rateLimitCheck(ConfigurableListableBeanFactory beanFactory) {
-        return new RateLimitCheck(beanFactory);
+    RateLimitCheck rateLimitCheck() {
+        return new RateLimitCheck();
     }
 }

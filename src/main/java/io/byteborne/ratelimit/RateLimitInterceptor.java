@@ -2,16 +2,18 @@ package io.byteborne.ratelimit;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.OptionalInterceptor;
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
 import io.byteborne.network.TokenBucket;
 import io.byteborne.protocol.MessageType;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.world.NanoClock;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -22,7 +24,7 @@ import org.springframework.core.annotation.Order;
  * that a session has sent, until the session closes.
  */
 @Order(RateLimitInterceptor.ORDER)
-final class RateLimitInterceptor implements MessageInterceptor {
+final class RateLimitInterceptor implements OptionalInterceptor, SessionLifecycleListener {
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
     private final NanoClock clock;
@@ -37,6 +39,11 @@ final class RateLimitInterceptor implements MessageInterceptor {
 
     RateLimitInterceptor(NanoClock clock) {
         this.clock = clock;
+    }
+
+    @Override
+    public boolean isNeeded(GameBeans beans) {
+        return !beans.methods(RateLimit.class).isEmpty();
     }
 
     @Override
@@ -68,9 +75,14 @@ final class RateLimitInterceptor implements MessageInterceptor {
         return bucket;
     }
 
-    @EventListener
-    void closed(SessionClosedEvent event) {
-        buckets.remove(event.session());
+    @Override
+    public SessionStage stage() {
+        return SessionStage.RATE_LIMITS;
+    }
+
+    @Override
+    public void ended(Session session, CloseReason reason) {
+        buckets.remove(session);
     }
 
     /** How many sessions have sent something that is limited. */

@@ -1,24 +1,27 @@
 package io.byteborne.validation;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.world.WorldLifecycle;
+import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
 
-/** Has the rules of every message that is handled compiled: when all handlers are found, before the world runs. */
+/** Looks at every message that is handled: when all handlers are found, before the world runs. */
 final class ValidationWarmUp implements SmartLifecycle {
-    private final MessageValidator validator;
+    private final Consumer<List<Descriptor>> look;
     private final MessageDispatcher dispatcher;
     private volatile boolean running;
 
-    ValidationWarmUp(MessageValidator validator, MessageDispatcher dispatcher) {
-        this.validator = validator;
+    ValidationWarmUp(Consumer<List<Descriptor>> look, MessageDispatcher dispatcher) {
+        this.look = look;
         this.dispatcher = dispatcher;
     }
 
     @Override
     public void start() {
-        validator.prepare(dispatcher.handlers().stream()
+        look.accept(dispatcher.handlers().stream()
                 .map(HandlerRegistration::type)
                 .map(type -> type.descriptor())
                 .toList());

@@ -74,7 +74,7 @@ class LogFieldsTests {
         @MessageHandler
         void pong(Session session, TestPong pong) {
             log.debug("hidden");
-            ((ChannelSession) session).bind(() -> "Ada");
+            ((ChannelSession) session).bind(() -> "Ada", "Ada");
             log.info("pong");
             throw new IllegalStateException("as planned");
         }

@@ -9,6 +9,7 @@ import io.byteborne.dispatch.ManualExecutor;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.MessageExceptionHandler;
 import io.byteborne.dispatch.MessageHandler;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.PacketEncoder;
@@ -23,7 +24,7 @@ import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import io.byteborne.world.NanoClock;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.WorldParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /** Limits by annotation, and docs/howto/rate-limits.md. */
@@ -192,7 +194,7 @@ class RateLimitTests {
             game.send(other, 5, PING);
             assertThat(game.statesKept()).isEqualTo(2);
 
-            game.context.publishEvent(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+            WorldParts.end(game.context, session, CloseReason.PEER_CLOSED);
 
             assertThat(game.statesKept()).isOne();
         });
@@ -209,7 +211,8 @@ class RateLimitTests {
         @Test
         void whenNoHandlerIsLimitedThenThereIsNoInterceptor() {
             runner.withUserConfiguration(NoLimits.class)
-                    .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RateLimitInterceptor.class));
+                    .run(context ->
+                            assertThat(TestDispatch.interceptors(context)).isEmpty());
         }
 
         @Component
@@ -243,6 +246,7 @@ class RateLimitTests {
         @Configuration(proxyBeanMethods = false)
         static class HidingConfiguration {
             @Bean
+            @Lazy
             Hidden hidden() {
                 return new HiddenLimit();
             }
@@ -267,8 +271,14 @@ class RateLimitTests {
         }
 
         @Test
-        void whenALimitCannotBeSeenInTheBeansDefinitionThenStartupFails() {
-            assertMistake(HidingConfiguration.class, "HiddenLimit#ping(TestPing)", "would not be enforced");
+        void whenALimitCannotBeSeenInTheBeansDefinitionThenItIsEnforcedAllTheSame() {
+            runner.withUserConfiguration(HidingConfiguration.class).run(context -> {
+                assertThat(context).hasNotFailed();
+                try (Game game = new Game(context)) {
+                    game.send(game.sessions.open(), 3, PING);
+                    assertThat(game.counters().refusedCount()).isEqualTo(2);
+                }
+            });
         }
     }
 
