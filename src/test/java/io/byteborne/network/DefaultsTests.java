@@ -6,6 +6,7 @@ import io.byteborne.world.SessionOpenedEvent;
 import io.byteborne.world.Timer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,9 @@ class DefaultsTests {
     }
 
     @Test
-    void whenNothingIsSetThenPendingOutOverAllSessionsIs256Mib() {
-        assertThat(context.getBean(PendingOutProperties.class).maxPendingOut()).isEqualTo(DataSize.ofMegabytes(256));
+    void whenNothingIsSetThenPendingOutOverAllSessionsIsAQuarterOfTheMemoryOutsideTheHeapAnd256MibAtMost() {
+        assertThat(context.getBean(PendingOutProperties.class).maxPendingOut())
+                .isEqualTo(atMost256Mib(PlatformDependent.maxDirectMemory() / 4));
     }
 
     @Test
@@ -97,8 +99,13 @@ class DefaultsTests {
     }
 
     @Test
-    void whenNothingIsSetThenQueuedInOverAllSessionsIs256Mib() {
-        assertThat(server.maxQueuedBytes()).isEqualTo(DataSize.ofMegabytes(256));
+    void whenNothingIsSetThenQueuedInOverAllSessionsIsAnEighthOfTheHeapAnd256MibAtMost() {
+        assertThat(server.maxQueuedBytes())
+                .isEqualTo(atMost256Mib(Runtime.getRuntime().maxMemory() / 8));
+    }
+
+    private static DataSize atMost256Mib(long bytes) {
+        return DataSize.ofBytes(Math.min(bytes, 256 << 20));
     }
 
     @Test

@@ -158,6 +158,36 @@ class SessionHandlerTests {
         }
     }
 
+    /** Cannot take a packet until it is told to, and then fails with it. */
+    private static final class HoldingListener extends RecordingListener {
+        private boolean taking;
+
+        @Override
+        public boolean takes(int id, int payloadSize) {
+            return taking;
+        }
+
+        @Override
+        public void packetReceived(int id, CodedInputStream payload, int payloadSize) {
+            throw new IllegalStateException("expected");
+        }
+    }
+
+    @Test
+    void whenListenerFailsWithAPacketThatWasHeldBackThenTheSessionIsClosed() {
+        HoldingListener holding = new HoldingListener();
+        try (EmbeddedSession held = new EmbeddedSession(new FlushBatch(), new TestEncoder(), holding)) {
+            held.receive(PACKET);
+            assertThat(held.channel().isOpen()).isTrue();
+
+            holding.taking = true;
+            held.session().deliverHeld();
+
+            assertThat(holding.calls()).containsExactly(READ_COMPLETE, closedCall(CloseReason.INTERNAL_ERROR));
+            assertThat(held.channel().isOpen()).isFalse();
+        }
+    }
+
     @Test
     void whenListenerCannotBeMadeThenTheConnectionIsClosed() {
         try (EmbeddedSession unheard = new EmbeddedSession(

@@ -521,6 +521,22 @@ class SessionInboxTests {
         }
 
         @Test
+        void whenWhatWasHeldBackFillsTheSessionThenItIsNotReadFrom() {
+            Inbox narrow = inbox(2, 65536, DataSize.ofBytes(1000 * UNIT));
+            Connection connection = sessions.open(narrow::accepted);
+            send(connection, 800);
+            connection.receive(concat(packetOf(10), packetOf(10), packetOf(10)));
+            assertThat(narrow.queuedMessages()).as("three are held back").isOne();
+            drain(narrow);
+            dispatchFirst();
+
+            narrow.load().relieve();
+
+            assertThat(narrow.queuedMessages()).isEqualTo(3);
+            assertThat(connection.isReading()).as("3 of 2 wait").isFalse();
+        }
+
+        @Test
         void whenThereIsRoomAgainButNotForTheSessionItselfThenItsPacketsStayHeldBack() {
             Inbox narrow = inbox(6, 65536, DataSize.ofBytes(1000 * UNIT));
             Connection connection = sessions.open(narrow::accepted);
