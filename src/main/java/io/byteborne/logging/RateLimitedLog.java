@@ -14,7 +14,9 @@ import org.slf4j.event.Level;
 
 /**
  * Writes the lines that clients can cause: of each kind, at most {@value #LINES} a second. Those left out are counted,
- * and one line says how many, a second later. Any thread; never blocks but for the log itself.
+ * and one line says how many, a second later. Any thread; never blocks but for the log itself, and never throws:
+ * arguments and exceptions that cannot be shown are named by their classes. What is shown of the others is made harmless
+ * by {@link LogText}.
  *
  * <p>A kind is the lines of one format, or what {@link #errorOf} is told. Of those that go together with an exception,
  * only the first in a second has its stack trace; the others have its text.
@@ -95,7 +97,7 @@ public final class RateLimitedLog {
         int last = arguments.length - 1;
         if (last >= 0 && arguments[last] instanceof Throwable failure) {
             @Nullable Object[] replaced = Arrays.copyOf(arguments, arguments.length);
-            replaced[last] = failure.toString();
+            replaced[last] = LogText.of(failure);
             log(level, format + ": {}", replaced);
         } else {
             log(level, format, arguments);
@@ -103,10 +105,21 @@ public final class RateLimitedLog {
     }
 
     private void log(Level level, String format, @Nullable Object... arguments) {
-        switch (level) {
-            case ERROR -> log.error(format, arguments);
-            case WARN -> log.warn(format, arguments);
-            default -> log.info(format, arguments);
+        Object[] shown = new Object[arguments.length];
+        for (int i = 0; i < shown.length; i++) {
+            boolean last = i == shown.length - 1;
+            shown[i] = last && arguments[i] instanceof Throwable failure
+                    ? LoggedException.of(failure)
+                    : LogText.of(arguments[i]);
+        }
+        try {
+            switch (level) {
+                case ERROR -> log.error(format, shown);
+                case WARN -> log.warn(format, shown);
+                default -> log.info(format, shown);
+            }
+        } catch (Throwable broken) {
+            // Where even the log fails, there is nobody left to tell; whoever logs has work to go on with.
         }
     }
 

@@ -1,11 +1,16 @@
 package io.byteborne.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -131,6 +136,93 @@ class RateLimitedLogTests {
         assertThat(appender.list)
                 .extracting(line -> line.getThrowableProxy() != null)
                 .containsExactly(true, false, false, true);
+    }
+
+    @Test
+    void whenAnArgumentCannotBeShownThenTheLineIsWrittenAllTheSame() {
+        log.error("{} failed on {}", new Unprintable(), "a ping");
+
+        assertThat(lines())
+                .containsExactly(Unprintable.class.getName()
+                        + " (its text failed with java.lang.IllegalStateException) failed on a ping");
+    }
+
+    private static final class Unprintable {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no text");
+        }
+    }
+
+    @Test
+    void whenAnExceptionCannotBeShownThenItsStackIsWrittenAllTheSame() {
+        for (int i = 0; i < 2; i++) {
+            log.error("{} failed", i, new IllegalStateException("outer", new UnprintableException()));
+        }
+        log.error("2 failed", new UnprintableException());
+
+        assertThat(lines()).hasSize(3);
+        assertThat(ThrowableProxyUtil.asString(appender.list.getFirst().getThrowableProxy()))
+                .contains("java.lang.IllegalStateException: outer")
+                .contains("whenAnExceptionCannotBeShownThenItsStackIsWrittenAllTheSame")
+                .contains("Caused by: ")
+                .contains(UnprintableException.class.getName() + " (its text failed with java.lang.AssertionError)");
+    }
+
+    private static final class UnprintableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("no text");
+        }
+    }
+
+    @Test
+    void whenAnExceptionIsItsOwnCauseInTheEndThenItsStackIsWrittenAllTheSame() {
+        Exception outer = new IllegalStateException("outer\n");
+        outer.addSuppressed(new IllegalStateException("inner", outer));
+
+        log.error("failed", outer);
+
+        assertThat(ThrowableProxyUtil.asString(appender.list.getFirst().getThrowableProxy()))
+                .contains("outer\\n", "inner");
+    }
+
+    @Test
+    void whenTheLogItselfFailsThenNobodyElseDoes() {
+        Appender<ILoggingEvent> broken = new ListAppender<>() {
+            @Override
+            public synchronized void doAppend(ILoggingEvent line) {
+                throw new StackOverflowError("appender");
+            }
+        };
+        logger.addAppender(broken);
+        try {
+            assertThatCode(() -> log.error("one {}", 1)).doesNotThrowAnyException();
+        } finally {
+            logger.detachAppender(broken);
+        }
+    }
+
+    @Test
+    void whenALineHasWhatAClientChoseThenThatStaysWithinTheLine() {
+        log.info("{} joined", "Ada\r\n12:00 ERROR \u001b[31mall is lost\u202e");
+        log.error("failed", new IllegalStateException("no room Ada\nCaused by: nothing"));
+
+        assertThat(lines().getFirst()).isEqualTo("Ada\\r\\n12:00 ERROR \\u001b[31mall is lost\\u202e joined");
+        assertThat(ThrowableProxyUtil.asString(appender.list.getLast().getThrowableProxy()))
+                .contains("java.lang.IllegalStateException: no room Ada\\nCaused by: nothing");
+    }
+
+    @Test
+    void whenAnExceptionIsHarmlessThenItIsLoggedItself() {
+        Exception failure = new IllegalStateException("outer", new IOException("inner"));
+
+        log.error("failed", failure);
+
+        assertThat(((ThrowableProxy) appender.list.getFirst().getThrowableProxy()).getThrowable())
+                .isSameAs(failure);
     }
 
     @Test
