@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import io.byteborne.logging.LogFields;
+import io.byteborne.logging.LogText;
 import io.byteborne.network.Session;
 import java.security.Principal;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class CurrentMessage implements LogFields {
         fields.put(MESSAGE, handler.type().name());
         Principal user = session.principal();
         if (user != null) {
-            fields.put(USER, user.getName());
+            fields.put(USER, LogText.nameOf(user));
         }
         return fields;
     }

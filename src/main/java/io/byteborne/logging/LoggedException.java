@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class LoggedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private static final StackTraceElement[] NO_STACK = {};
-    private static final Throwable[] NONE = {};
     /** Of one exception, its causes and what they suppressed. */
     private static final int MAX_SHOWN = 50;
 
     private LoggedException(Throwable failure, Set<Throwable> seen) {
         super(LogText.of(failure), copyOf(tried(failure::getCause, null), seen));
-        setStackTrace(tried(failure::getStackTrace, NO_STACK));
-        for (Throwable suppressed : tried(failure::getSuppressed, NONE)) {
+        setStackTrace(tried(failure::getStackTrace, new StackTraceElement[0]));
+        for (Throwable suppressed : tried(failure::getSuppressed, new Throwable[0])) {
             Throwable copy = copyOf(suppressed, seen);
             if (copy != null) {
                 addSuppressed(copy);

@@ -12,7 +12,6 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -21,9 +20,7 @@ import org.springframework.core.annotation.Order;
 
 /** Knows which sessions still have to log in, and binds users to sessions. World thread. */
 final class Logins {
-    private static final Logger log = LoggerFactory.getLogger(Logins.class);
-
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Logins.class));
     private final UserRegistry users;
     private final LoginProperties properties;
     private final Timer timer;
@@ -99,7 +96,7 @@ final class Logins {
         ((ChannelSession) session).bind(user);
         unannounced.add(session);
         Session old = users.put(user.getName(), session);
-        log.debug("{} is logged in as '{}'", session, user.getName());
+        clientLog.debug("{} is logged in as '{}'", session, user.getName());
         if (old != null) {
             clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
             old.close(CloseReason.REPLACED);

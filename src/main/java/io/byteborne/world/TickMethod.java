@@ -1,16 +1,15 @@
 package io.byteborne.world;
 
+import io.byteborne.logging.RateLimitedLog;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An {@link OnTick} method, ready to be called. World thread. */
 final class TickMethod {
     static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
-    private static final Logger log = LoggerFactory.getLogger(TickMethod.class);
-
+    private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(TickMethod.class));
     private final String description;
     private final int every;
     private final TickSource ticks;
@@ -51,7 +50,8 @@ final class TickMethod {
             unlogged++;
             return;
         }
-        log.error(
+        log.errorOf(
+                description,
                 "{} failed in tick {}; {} failures of it since the last such line were not logged",
                 description,
                 number,
