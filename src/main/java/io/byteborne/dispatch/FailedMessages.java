@@ -45,7 +45,7 @@ final class FailedMessages {
             // The exception handler's answer has the same client's value to carry back.
             logRefusal(session, handler, second);
         } catch (Throwable second) {
-            if (!second.equals(failure)) {
+            if (isOther(second, failure)) {
                 second.addSuppressed(failure);
             }
             clientLog.errorOf(
@@ -56,6 +56,12 @@ final class FailedMessages {
                     session,
                     second);
         }
+    }
+
+    /** Exceptions may have an equality of their own, and none may suppress itself. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOther(Throwable second, Throwable failure) {
+        return second != failure;
     }
 
     private void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {

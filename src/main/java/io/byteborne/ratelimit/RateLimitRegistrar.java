@@ -27,12 +27,14 @@ final class RateLimitRegistrar implements BeanFactoryPostProcessor {
                 .map(name -> beanFactory.getType(name, false))
                 .anyMatch(RateLimitRegistrar::isLimited);
         if (needed) {
-            ((BeanDefinitionRegistry) beanFactory)
-                    .registerBeanDefinition(
-                            BEAN_NAME,
-                            BeanDefinitionBuilder.rootBeanDefinition(RateLimitInterceptor.class)
-                                    .getBeanDefinition());
+            register((BeanDefinitionRegistry) beanFactory, Stalls.BEAN_NAME, Stalls.class);
+            register((BeanDefinitionRegistry) beanFactory, BEAN_NAME, RateLimitInterceptor.class);
         }
+    }
+
+    private static void register(BeanDefinitionRegistry registry, String name, Class<?> type) {
+        registry.registerBeanDefinition(
+                name, BeanDefinitionBuilder.rootBeanDefinition(type).getBeanDefinition());
     }
 
     private static boolean isLimited(@Nullable Class<?> type) {

@@ -27,6 +27,7 @@ public final class Inbox implements NetworkListener {
     private final MessageParser parser;
     private final SessionProperties limits;
     private final int maxBytes;
+    private final NanoClock clock;
     private final InboxLoad load;
     private final InboxAge age;
     private final Runnable arrival;
@@ -42,6 +43,7 @@ public final class Inbox implements NetworkListener {
         this.parser = parser;
         this.limits = limits;
         this.maxBytes = Math.toIntExact(limits.maxQueuedBytes().toBytes());
+        this.clock = clock;
         this.load = new InboxLoad(maxQueuedBytes.toBytes());
         this.age = new InboxAge(clock);
         this.arrival = arrival;
@@ -83,6 +85,10 @@ public final class Inbox implements NetworkListener {
     /** Messages of one session that are dispatched in one pass. */
     int maxMessagesPerPass() {
         return limits.maxMessagesPerTick();
+    }
+
+    NanoClock clock() {
+        return clock;
     }
 
     InboxLoad load() {

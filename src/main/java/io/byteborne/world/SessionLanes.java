@@ -87,7 +87,7 @@ final class SessionLanes {
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
         for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatcher.dispatch(session, batch.type(i), batch.message(i));
+            CompletionStage<?> work = dispatcher.dispatch(batch, i);
             if (work != null) {
                 Lane lane = open(batch);
                 lane.begin(batch, i + 1);
@@ -123,7 +123,7 @@ final class SessionLanes {
                 lane.next++;
                 lane.share--;
                 left--;
-                CompletionStage<?> work = dispatcher.dispatch(lane.session, batch.type(index), batch.message(index));
+                CompletionStage<?> work = dispatcher.dispatch(batch, index);
                 if (work != null) {
                     await(lane, work);
                     return;

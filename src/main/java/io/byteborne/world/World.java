@@ -37,7 +37,6 @@ public final class World {
     private final List<ServiceEvent> serviceEvents = new ArrayList<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
     private final List<SessionEvent.Close> closed = new ArrayList<>();
-    private long arrivedNanos;
 
     World(
             Inbox inbox,
@@ -92,7 +91,7 @@ public final class World {
     private void handleArrivals() {
         lanes.beginPass();
         tasks.run();
-        arrivedNanos = inbox.age().take();
+        inbox.age().take();
         inbox.drainTo(this::sort);
         try {
             serviceEvents.forEach(this::handle);
@@ -114,10 +113,7 @@ public final class World {
     private void sort(Event event) {
         switch (event) {
             case ServiceEvent service -> serviceEvents.add(service);
-            case SessionEvent.Receive receive -> {
-                receive.batch().arrived(arrivedNanos);
-                received.add(receive);
-            }
+            case SessionEvent.Receive receive -> received.add(receive);
             case SessionEvent.Close close -> closed.add(close);
         }
     }
