@@ -48,7 +48,8 @@ public class NetworkConfiguration {
             NetworkStatistics statistics,
             SessionProperties properties,
             PendingOut pendingOut,
-            NetworkListener listener) {
+            NetworkListener listener,
+            ObjectProvider<InstantSource> wallClock) {
         return new SessionFactory(
                 encoder,
                 flushBatch,
@@ -56,7 +57,7 @@ public class NetworkConfiguration {
                 properties,
                 pendingOut,
                 listener::readPassComplete,
-                InstantSource.system());
+                wallClock.getIfUnique(InstantSource::system));
     }
 
     @Bean
