@@ -1,6 +1,7 @@
 package io.byteborne.validation;
 
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.protocol.MessageRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +21,8 @@ class ValidationConfiguration {
     }
 
     @Bean
-    ValidationWarmUp validationWarmUp(MessageValidator validator, MessageDispatcher dispatcher) {
-        return new ValidationWarmUp(validator, dispatcher);
+    ValidationWarmUp validationWarmUp(
+            MessageValidator validator, MessageDispatcher dispatcher, MessageRegistry registry) {
+        return new ValidationWarmUp(validator, dispatcher, registry);
     }
 }
