@@ -17,11 +17,12 @@ public class ByteborneWorldApplication {
         setUnlessGiven("io.netty.noUnsafe", "false");
         // Preparing Netty's own events for the JDK's flight recorder takes a twentieth of a cached start.
         setUnlessGiven("io.netty.jfr.enabled", "false");
+        String packageName = ByteborneWorldApplication.class.getPackageName();
         if (arguments.length > 0 && arguments[0].equals("dummy")) {
-            System.exit(DummyApplication.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+            System.exit(DummyApplication.run(packageName, Arrays.copyOfRange(arguments, 1, arguments.length)));
         }
         if (arguments.length > 0 && arguments[0].equals("protocol")) {
-            ProtocolApplication.run(ByteborneWorldApplication.class.getPackageName());
+            ProtocolApplication.run(packageName);
             return;
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);

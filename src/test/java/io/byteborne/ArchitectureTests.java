@@ -3,6 +3,7 @@ package io.byteborne;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -10,6 +11,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -23,6 +25,7 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.byteborne.world.GameEvents;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.util.unit.DataSize;
 
 class ArchitectureTests {
@@ -122,9 +127,9 @@ class ArchitectureTests {
         "arena, startup network protocol dispatch world login room request proto",
         "catalogue, startup options network protocol",
         "actuate, startup network protocol dispatch world login room catalogue",
-        "console, startup network protocol dispatch world catalogue",
+        "console, startup logging network protocol dispatch world catalogue",
         "welcome, network world",
-        "dummy, startup network protocol dispatch world request proto",
+        "dummy, startup network protocol dispatch world",
         "test, startup network protocol dispatch world",
     })
     void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
@@ -138,6 +143,18 @@ class ArchitectureTests {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(packages).or(resideOutsideOfPackage(ROOT + "..")));
         rule.check(ALL);
+    }
+
+    /** So a game may throw the samples away, and be played by the load client all the same. */
+    @Test
+    void whenTheLoadClientPlaysThenItKnowsNoSample() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".dummy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".proto..", ROOT + ".chat..", ROOT + ".arena..")
+                .check(ALL);
     }
 
     @Test
@@ -172,6 +189,33 @@ class ArchitectureTests {
                 .orShould()
                 .beMetaAnnotatedWith("org.springframework.stereotype.Component")
                 .check(ALL);
+    }
+
+    @Test
+    void whenTheServerItselfGoesAlongWithSessionsThenItIsCalledInItsOrderAndListensToNoEvents() {
+        noMethods()
+                .that(describe("are the server's own", method -> isPartOfTheServer(method.getOwner())))
+                .should()
+                .beMetaAnnotatedWith(EventListener.class)
+                .check(WRITTEN);
+    }
+
+    @Test
+    void whenTheGameIsToldOfSomethingThenInTheOneWayThatSurvivesItsListeners() {
+        noClasses()
+                .that(describe("are the server's own", ArchitectureTests::isPartOfTheServer))
+                .and()
+                .doNotHaveFullyQualifiedName(GameEvents.class.getName())
+                .should()
+                .callMethodWhere(target(owner(assignableTo(ApplicationEventPublisher.class)))
+                        .and(target(name("publishEvent"))))
+                .check(WRITTEN);
+    }
+
+    /** The samples and the load client are programs that use it. */
+    private static boolean isPartOfTheServer(JavaClass type) {
+        return Stream.of("chat", "arena", "dummy")
+                .noneMatch(other -> (type.getPackageName() + ".").startsWith(ROOT + "." + other + "."));
     }
 
     @Test

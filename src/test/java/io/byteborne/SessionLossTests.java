@@ -9,15 +9,29 @@ import static org.awaitility.Awaitility.await;
 import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.network.ServerService;
+import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
+import io.byteborne.request.Requests;
+import io.byteborne.request.SessionClosedException;
+import io.byteborne.requestproto.C2S_Confirm;
+import io.byteborne.requestproto.S2C_Confirm;
+import io.byteborne.testing.HostileFailures;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import io.byteborne.world.Inbox;
+import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionOpenedEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +41,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.support.AbstractApplicationContext;
 
 /** What one session does to the others when it goes, or when its messages fail: nothing. */
 @WholeServerTest
@@ -38,12 +56,24 @@ class SessionLossTests {
     private final ServerService server;
     private final SessionManager sessions;
     private final MessageDispatcher dispatcher;
+    private final Requests requests;
+    private final Inbox inbox;
+    private final AbstractApplicationContext context;
 
     @Autowired
-    SessionLossTests(ServerService server, SessionManager sessions, MessageDispatcher dispatcher) {
+    SessionLossTests(
+            ServerService server,
+            SessionManager sessions,
+            MessageDispatcher dispatcher,
+            Requests requests,
+            Inbox inbox,
+            AbstractApplicationContext context) {
         this.server = server;
         this.sessions = sessions;
         this.dispatcher = dispatcher;
+        this.requests = requests;
+        this.inbox = inbox;
+        this.context = context;
     }
 
     private TestClient connect() throws IOException {
@@ -125,6 +155,61 @@ class SessionLossTests {
         } finally {
             dispatcher.unregister(boom);
         }
+    }
+
+    private static List<Throwable> hostileFailures() {
+        return HostileFailures.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostileFailures")
+    void whenTheGamesListenersFailThenSessionsAreServedAndNothingIsKeptOfThoseThatEnd(Throwable failure)
+            throws IOException {
+        ApplicationListener<ApplicationEvent> listener = event -> {
+            if (event instanceof PayloadApplicationEvent<?> published
+                    && (published.getPayload() instanceof SessionOpenedEvent
+                            || published.getPayload() instanceof SessionClosedEvent)) {
+                throwUnchecked(failure);
+            }
+        };
+        context.addApplicationListener(listener);
+        try {
+            List<CompletableFuture<C2S_Confirm>> answers = new ArrayList<>();
+            try (TestClient first = connect();
+                    TestClient second = connect()) {
+                for (TestClient client : List.of(first, second)) {
+                    assertServed(client);
+                    answers.add(
+                            requests.request(sessionOf(client), S2C_Confirm.getDefaultInstance(), C2S_Confirm.class));
+                }
+            }
+            await().untilAsserted(() -> {
+                assertThat(sessions.count()).isZero();
+                assertThat(server.connections()).as("places that are taken").isZero();
+                assertThat(inbox.queuedBytes()).isZero();
+                assertThat(answers)
+                        .allSatisfy(answer -> assertThat(answer)
+                                .failsWithin(Duration.ZERO)
+                                .withThrowableOfType(ExecutionException.class)
+                                .withCauseInstanceOf(SessionClosedException.class));
+            });
+        } finally {
+            context.removeApplicationListener(listener);
+        }
+    }
+
+    private Session sessionOf(TestClient client) {
+        return sessions.all().stream()
+                .filter(session -> session.remoteAddress().equals(client.localAddress()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void throwUnchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
     }
 
     @Test

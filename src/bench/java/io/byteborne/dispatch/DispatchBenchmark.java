@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.startup.AnnotatedMethod;
 import io.byteborne.protocol.MessageSerializer;
 import io.byteborne.protocol.MessageBatch;
 import com.google.protobuf.Message;

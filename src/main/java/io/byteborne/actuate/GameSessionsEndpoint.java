@@ -5,7 +5,6 @@ import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionTraffic;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ class GameSessionsEndpoint {
     Sessions sessions(@Nullable Integer offset, @Nullable Integer limit, @Nullable String user) {
         List<SessionEntry> page = Page.of(offset, limit)
                 .select(
-                        sessions.all().stream().filter(session -> user == null || user.equals(userOf(session))),
+                        sessions.all().stream().filter(session -> user == null || user.equals(session.userName())),
                         Comparator.comparingLong(Session::id),
                         SessionEntry::of);
         return new Sessions(
@@ -70,11 +69,6 @@ class GameSessionsEndpoint {
                 refused.getAsLong(),
                 transport,
                 page);
-    }
-
-    private static @Nullable String userOf(Session session) {
-        Principal user = session.principal();
-        return user == null ? null : user.getName();
     }
 
     private Map<String, Long> closed() {
@@ -106,7 +100,7 @@ class GameSessionsEndpoint {
     @DeleteOperation
     Kicked kick(String user) {
         return kick(sessions.all().stream()
-                .filter(session -> user.equals(userOf(session)))
+                .filter(session -> user.equals(session.userName()))
                 .toList());
     }
 
@@ -171,7 +165,7 @@ class GameSessionsEndpoint {
             return new SessionEntry(
                     session.id(),
                     PeerAddress.text(session.remoteAddress()),
-                    userOf(session),
+                    session.userName(),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),

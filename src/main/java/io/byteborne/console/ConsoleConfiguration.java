@@ -80,21 +80,21 @@ class ConsoleConfiguration {
         }
 
         @Bean
+        SessionTable consoleSessions(
+                SessionManager sessions, NanoClock clock, ObjectProvider<InstantSource> wallClock) {
+            return new SessionTable(sessions, clock, wallClock.getIfUnique(InstantSource::system));
+        }
+
+        @Bean
         RouterFunction<ServerResponse> consoleRoutes(
                 Sampler sampler,
-                SessionManager sessions,
+                SessionTable table,
                 ServerService server,
-                NanoClock clock,
-                ObjectProvider<InstantSource> wallClock,
                 WebEndpointsSupplier endpoints,
                 WebEndpointProperties properties)
                 throws IOException {
             return new ConsoleRoutes(
-                            sampler,
-                            new SessionTable(sessions, clock, wallClock.getIfUnique(InstantSource::system)),
-                            new Permissions(endpoints, properties),
-                            () -> portOf(server),
-                            plotLibrary())
+                            sampler, table, new Permissions(endpoints, properties), () -> portOf(server), plotLibrary())
                     .routes();
         }
 

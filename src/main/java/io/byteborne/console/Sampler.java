@@ -1,10 +1,10 @@
 package io.byteborne.console;
 
+import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
@@ -23,8 +23,7 @@ final class Sampler implements SmartLifecycle {
     /** Samples that are kept: five minutes of them. */
     static final int HISTORY = 300;
 
-    private static final Logger log = LoggerFactory.getLogger(Sampler.class);
-
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Sampler.class));
     private final Supplier<Sample> figures;
     private final Semaphore seats;
     private volatile @Nullable Sampling sampling;
@@ -48,8 +47,9 @@ final class Sampler implements SmartLifecycle {
     private void sampleInto(Sinks.Many<Sample> samples) {
         try {
             samples.tryEmitNext(figures.get());
-        } catch (RuntimeException failure) {
-            log.error("The console cannot read the server's figures", failure);
+        } catch (Throwable failure) {
+            // Thrown on, it would end the sampling.
+            clientLog.error("The console cannot read the server's figures", failure);
         }
     }
 

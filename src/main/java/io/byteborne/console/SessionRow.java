@@ -3,7 +3,6 @@ package io.byteborne.console;
 import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionTraffic;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -51,11 +50,10 @@ record SessionRow(
 
     private static SessionRow of(Session session, String peer, SessionTraffic before, double seconds) {
         SessionTraffic now = session.traffic();
-        Principal user = session.principal();
         return new SessionRow(
                 session.id(),
                 peer,
-                user == null ? null : user.getName(),
+                session.userName(),
                 session.openedAt(),
                 now,
                 (now.messagesIn() - before.messagesIn()) / seconds,

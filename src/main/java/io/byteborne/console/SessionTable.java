@@ -1,23 +1,27 @@
 package io.byteborne.console;
 
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.world.NanoClock;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions, in whatever order, with what passes over them each second. Looks at all of them about once a second at most,
- * however many ask, and not at all while nobody does. Any thread.
+ * however many ask, and not at all while nobody does; what it has seen of a session goes with the session. Any thread.
  */
-final class SessionTable {
+final class SessionTable implements SessionLifecycleListener {
     /** Rows that are shown; there may be thousands of sessions. */
     static final int SHOWN = 200;
 
@@ -28,8 +32,10 @@ final class SessionTable {
     private final NanoClock clock;
     private final InstantSource wallClock;
 
-    // Guarded by this object's monitor.
-    private Map<Long, SessionRow> rows = Map.of();
+    /** The last look, without the sessions that have ended since. */
+    private volatile ConcurrentMap<Long, SessionRow> rows = new ConcurrentHashMap<>();
+
+    // Guarded by this object's monitor, which the world thread never takes: a look at all sessions takes its time.
     private long lookedNanos;
     private boolean looked;
 
@@ -92,15 +98,27 @@ final class SessionTable {
     private synchronized Map<Long, SessionRow> look() {
         long now = clock.nanoTime();
         if (!looked || now - lookedNanos >= PERIOD_NANOS) {
-            Map<Long, SessionRow> next = new HashMap<>();
+            ConcurrentMap<Long, SessionRow> next = new ConcurrentHashMap<>();
             for (Session session : sessions.all()) {
                 next.put(session.id(), row(session, now));
             }
             rows = next;
+            // Those that have ended meanwhile: of whoever ends from now on, ended() is told.
+            next.keySet().removeIf(id -> sessions.find(id) == null);
             lookedNanos = now;
             looked = true;
         }
         return rows;
+    }
+
+    @Override
+    public SessionStage stage() {
+        return SessionStage.CONSOLE;
+    }
+
+    @Override
+    public void ended(Session session, CloseReason reason) {
+        rows.remove(session.id());
     }
 
     /** Since the last look or, if that was before its time, since the session began. */

@@ -2,12 +2,13 @@ package io.byteborne.dispatch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ final class AsyncWork implements AutoCloseable {
     private final int maxBlocking;
     private final Duration timeout;
     private final ThreadFactory threads = Thread.ofVirtual().name("handler-", 1).factory();
-    private final Set<Thread> live = ConcurrentHashMap.newKeySet();
+    /** The calls that have begun and are not over, by their threads. */
+    private final ConcurrentMap<Thread, BlockingCall> live = new ConcurrentHashMap<>();
 
     // Touched by the world thread only, but for the count, which others may look at. What waits is bounded by the
     // sessions: each has one message that is being handled. The first of them is the first whose time is up.
@@ -67,9 +69,24 @@ final class AsyncWork implements AutoCloseable {
         void start() {
             running++;
             calls.begin();
-            thread = threads.newThread(this);
-            live.add(thread);
-            thread.start();
+            Thread started = threads.newThread(this);
+            thread = started;
+            live.put(started, this);
+            try {
+                started.start();
+            } catch (Throwable failure) {
+                // Out of memory, most likely.
+                outcome.completeExceptionally(failure);
+                end(started);
+            }
+        }
+
+        /** From now on, nobody waits for the call on that thread; its outcome is known. Any thread, several times too. */
+        void end(Thread own) {
+            if (live.remove(own, this)) {
+                world.execute(AsyncWork.this::ended);
+                calls.end();
+            }
         }
 
         void giveUp() {
@@ -91,9 +108,7 @@ final class AsyncWork implements AutoCloseable {
             } catch (Throwable failure) {
                 outcome.completeExceptionally(failure);
             } finally {
-                live.remove(Thread.currentThread());
-                world.execute(AsyncWork.this::ended);
-                calls.end();
+                end(Thread.currentThread());
             }
         }
     }
@@ -140,14 +155,20 @@ final class AsyncWork implements AutoCloseable {
                 giveUp.run();
             }
         });
-        outcome.whenComplete((value, failure) -> world.execute(() -> {
+        try {
+            outcome.whenComplete((value, failure) -> world.execute(() -> {
+                cancelTimeout.run();
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            }));
+        } catch (Throwable refused) {
+            // A stage of the game's own making may do in its methods whatever it likes.
             cancelTimeout.run();
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
+            throw refused;
+        }
     }
 
     /** Blocking handlers that run now. Any thread. */
@@ -165,9 +186,19 @@ final class AsyncWork implements AutoCloseable {
         return calls.awaitNone(atMost);
     }
 
+    /** Calls of such threads are over, and come to nothing; whatever their threads still do. Any thread. */
+    void abandon(Predicate<Thread> which) {
+        live.forEach((thread, call) -> {
+            if (which.test(thread)) {
+                call.outcome.complete(null);
+                call.end(thread);
+            }
+        });
+    }
+
     /** Interrupts what still runs. */
     @Override
     public void close() {
-        live.forEach(Thread::interrupt);
+        live.keySet().forEach(Thread::interrupt);
     }
 }

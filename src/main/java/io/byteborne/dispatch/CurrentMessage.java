@@ -4,7 +4,6 @@ import io.byteborne.logging.LogFields;
 import io.byteborne.logging.LogText;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
-import java.security.Principal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,6 +59,15 @@ public final class CurrentMessage implements LogFields {
         handler = null;
     }
 
+    /** The session whose message is being handled, by a thread that will not come to its end; null if none is. */
+    @Nullable
+    Session abandon() {
+        Session abandoned = thread == null ? null : session;
+        end();
+        batch = null;
+        return abandoned;
+    }
+
     @Override
     public Map<String, String> current() {
         return thread == Thread.currentThread() && session != null && handler != null
@@ -71,7 +79,7 @@ public final class CurrentMessage implements LogFields {
         Map<String, String> fields = new HashMap<>();
         fields.put(SESSION, Long.toString(session.id()));
         fields.put(MESSAGE, handler.type().name());
-        Principal user = session.principal();
+        String user = session.userName();
         if (user != null) {
             fields.put(USER, LogText.nameOf(user));
         }

@@ -1,8 +1,8 @@
 package io.byteborne.dispatch;
 
+import io.byteborne.logging.LogText;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
-import java.security.Principal;
 
 /**
  * How handlers are observed unless the game says otherwise: as {@code byteborne.handler}, with the message's type and the
@@ -37,7 +37,7 @@ public class DefaultHandlerObservationConvention implements HandlerObservationCo
     public KeyValues getHighCardinalityKeyValues(HandlerObservationContext context) {
         KeyValues keys = KeyValues.of(KeyValue.of(
                 CurrentMessage.SESSION, Long.toString(context.session().id())));
-        Principal user = context.session().principal();
-        return user == null ? keys : keys.and(CurrentMessage.USER, user.getName());
+        String user = context.session().userName();
+        return user == null ? keys : keys.and(CurrentMessage.USER, LogText.nameOf(user));
     }
 }

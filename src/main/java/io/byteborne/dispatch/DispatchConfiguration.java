@@ -3,18 +3,20 @@ package io.byteborne.dispatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MetricsProperties;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.Candidates;
+import io.byteborne.startup.StartupConfiguration;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Handlers, and what brings messages to them. */
 @Configuration(proxyBeanMethods = false)
+@Import(StartupConfiguration.class)
 @EnableConfigurationProperties(HandlerProperties.class)
 public class DispatchConfiguration {
     @Bean
@@ -38,11 +40,16 @@ public class DispatchConfiguration {
             ObjectProvider<ObservationRegistry> registry,
             ObjectProvider<ObservationHandler<?>> handlers,
             ObjectProvider<HandlerObservationConvention> convention) {
+        ObservationRegistry wanted = HandlerObservations.isWanted(properties.observe(), handlers.stream())
+                ? Candidates.single(registry)
+                : null;
         return new HandlerObservations(
-                HandlerObservations.isWanted(properties.observe(), handlers.stream())
-                        ? registry.getIfAvailable(() -> ObservationRegistry.NOOP)
-                        : ObservationRegistry.NOOP,
-                convention.getIfAvailable());
+                wanted == null ? ObservationRegistry.NOOP : wanted, Candidates.single(convention));
+    }
+
+    @Bean
+    InterceptorChain interceptorChain() {
+        return new InterceptorChain();
     }
 
     @Bean
@@ -50,40 +57,41 @@ public class DispatchConfiguration {
             MessageRegistry registry,
             SessionManager sessions,
             ExceptionHandlers exceptionHandlers,
-            ObjectProvider<MessageInterceptor> interceptors,
+            InterceptorChain interceptors,
             AsyncWork asyncWork,
             ObjectProvider<ReplyExpectations> expectations,
             CurrentMessage current,
             MetricsProperties metrics,
             HandlerObservations observations) {
+        ReplyExpectations expected = Candidates.single(expectations);
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions, registry),
                 exceptionHandlers,
-                interceptors.orderedStream().toList(),
+                interceptors,
                 asyncWork,
-                expectations.getIfAvailable(NoReplyExpectations::new),
+                expected == null ? new NoReplyExpectations() : expected,
                 current,
                 new HandlerTimes(metrics.byType(), System::nanoTime),
                 observations);
     }
 
     @Bean
-    HandlerMethodFactory handlerMethodFactory(ObjectProvider<ArgumentResolver> resolvers) {
-        List<ArgumentResolver> all = new ArrayList<>(List.of(new SessionAttributeResolver()));
-        resolvers.orderedStream().forEach(all::add);
-        return new HandlerMethodFactory(all);
+    MessageHandlerDiscovery messageHandlerDiscovery(MessageDispatcher dispatcher) {
+        return new MessageHandlerDiscovery(dispatcher);
     }
 
     @Bean
-    static MessageHandlerDiscovery messageHandlerDiscovery(
-            ConfigurableListableBeanFactory beanFactory, MessageDispatcher dispatcher, HandlerMethodFactory factory) {
-        return new MessageHandlerDiscovery(beanFactory, dispatcher, factory);
+    ExceptionHandlerDiscovery exceptionHandlerDiscovery(ExceptionHandlers handlers) {
+        return new ExceptionHandlerDiscovery(handlers);
     }
 
+    /** Of what was injected above, which is before all beans exist. */
     @Bean
-    static ExceptionHandlerDiscovery exceptionHandlerDiscovery(
-            ConfigurableListableBeanFactory beanFactory, ExceptionHandlers handlers, HandlerMethodFactory factory) {
-        return new ExceptionHandlerDiscovery(beanFactory, handlers, factory);
+    BeanDiscovery dispatchCheck(MessageDispatcher dispatcher, HandlerObservations observations) {
+        return beans -> {
+            beans.requireNoOther(ReplyExpectations.class, dispatcher.expectations());
+            beans.requireNoOther(HandlerObservationConvention.class, observations.convention());
+        };
     }
 }

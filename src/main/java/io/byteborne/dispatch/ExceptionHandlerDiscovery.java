@@ -1,40 +1,31 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.startup.AnnotatedMethod;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.startup.StartupException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.OrderUtils;
 
-/** Finds the {@link MessageExceptionHandler} methods of every bean. Main thread, once all singletons exist. */
-final class ExceptionHandlerDiscovery implements SmartInitializingSingleton {
-    private final ConfigurableListableBeanFactory beanFactory;
+/** Registers the {@link MessageExceptionHandler} methods of all beans. */
+final class ExceptionHandlerDiscovery implements BeanDiscovery {
     private final ExceptionHandlers handlers;
-    private final HandlerMethodFactory factory;
 
-    ExceptionHandlerDiscovery(
-            ConfigurableListableBeanFactory beanFactory, ExceptionHandlers handlers, HandlerMethodFactory factory) {
-        this.beanFactory = beanFactory;
+    ExceptionHandlerDiscovery(ExceptionHandlers handlers) {
         this.handlers = handlers;
-        this.factory = factory;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
-        List<AnnotatedMethod<MessageExceptionHandler>> methods =
-                AnnotatedMethods.find(beanFactory, MessageExceptionHandler.class);
-        if (methods.isEmpty()) {
-            return;
-        }
+    public void discover(GameBeans beans) {
+        HandlerMethodFactory factory = HandlerMethodFactory.of(beans);
         Set<Class<?>> withMessageHandlers = new HashSet<>();
-        AnnotatedMethods.find(beanFactory, MessageHandler.class)
-                .forEach(method -> withMessageHandlers.add(method.beanClass()));
-        for (AnnotatedMethod<MessageExceptionHandler> method : methods) {
+        beans.methods(MessageHandler.class).forEach(method -> withMessageHandlers.add(method.beanClass()));
+        for (AnnotatedMethod<MessageExceptionHandler> method : beans.methods(MessageExceptionHandler.class)) {
             boolean advice = AnnotatedElementUtils.hasAnnotation(method.beanClass(), MessageAdvice.class);
             if (!advice && !withMessageHandlers.contains(method.beanClass())) {
                 throw new StartupException(
@@ -42,11 +33,12 @@ final class ExceptionHandlerDiscovery implements SmartInitializingSingleton {
                         "Mark %s with @MessageAdvice, so that it serves the handlers of every bean."
                                 .formatted(method.beanClass().getSimpleName()));
             }
-            register(method, advice);
+            register(method, advice, factory);
         }
     }
 
-    private void register(AnnotatedMethod<MessageExceptionHandler> method, boolean advice) {
+    private void register(
+            AnnotatedMethod<MessageExceptionHandler> method, boolean advice, HandlerMethodFactory factory) {
         if (!ReturnTypes.isUsableAtOnce(method)) {
             throw wrongSignature(
                     method,

@@ -45,9 +45,7 @@ final class FailedMessages {
             // The exception handler's answer has the same client's value to carry back.
             logRefusal(session, handler, second);
         } catch (Throwable second) {
-            if (isOther(second, failure)) {
-                second.addSuppressed(failure);
-            }
+            suppress(failure, second);
             clientLog.errorOf(
                     handler.description(),
                     "{} failed on {} from {}, and so did the handling of that",
@@ -58,10 +56,11 @@ final class FailedMessages {
         }
     }
 
-    /** Exceptions may have an equality of their own, and none may suppress itself. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isOther(Throwable second, Throwable failure) {
-        return second != failure;
+    @SuppressWarnings("ReferenceEquality") // Their equals() may be the game's, and fail like all else.
+    private static void suppress(Throwable failure, Throwable second) {
+        if (second != failure) {
+            second.addSuppressed(failure);
+        }
     }
 
     private void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {

@@ -10,8 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Lets handlers handle messages, between interceptors, and sees to what they return or throw. World thread. */
+/**
+ * Lets handlers handle messages, between interceptors, and sees to what they return or throw. What stands around the
+ * handlers is the game's code, too, and whatever any of it throws ends here. World thread.
+ */
 final class HandlerCalls {
+    /** Causes may go round in a circle. */
+    private static final int MAX_WRAPPERS = 100;
+
     private final InterceptorChain interceptors;
     private final Replies replies;
     private final FailedMessages failures;
@@ -45,11 +51,15 @@ final class HandlerCalls {
     @Nullable
     CompletionStage<?> call(Session session, Message message, HandlerRegistration handler) {
         Observation observation = observations.start(session, message, handler);
-        Observation.Scope scope = observation.openScope();
+        HandlerObservations.Scope scope = observations.open(observation);
         current.begin(session, handler);
-        CompletableFuture<@Nullable Object> work = invoke(session, message, handler, observation);
-        current.end();
-        scope.close();
+        CompletableFuture<@Nullable Object> work;
+        try {
+            work = invoke(session, message, handler, observation);
+        } finally {
+            current.end();
+            scope.close();
+        }
         if (work == null) {
             observations.stop(observation);
             times.end(handler, times.begunNanos());
@@ -60,13 +70,19 @@ final class HandlerCalls {
         return settled;
     }
 
+    /** See {@link CurrentMessage#abandon}. */
+    @Nullable
+    Session abandon() {
+        return current.abandon();
+    }
+
     /** Null if the message is dealt with. */
     private @Nullable CompletableFuture<@Nullable Object> invoke(
             Session session, Message message, HandlerRegistration handler, Observation observation) {
         try {
             interceptors.before(session, message, handler);
         } catch (Throwable refusal) {
-            observation.error(refusal);
+            observations.failed(observation, refusal);
             failures.handle(session, message, handler, refusal);
             return null;
         }
@@ -89,10 +105,10 @@ final class HandlerCalls {
         return null;
     }
 
-    private static Callable<@Nullable Object> blockingCall(
+    private Callable<@Nullable Object> blockingCall(
             Session session, Message message, HandlerRegistration handler, Observation observation) throws Throwable {
         Callable<@Nullable Object> call = handler.prepare(session, message);
-        return CurrentMessage.onThreadOfItsOwn(session, handler, HandlerObservations.within(observation, call));
+        return CurrentMessage.onThreadOfItsOwn(session, handler, observations.within(observation, call));
     }
 
     private CompletionStage<?> settled(
@@ -103,11 +119,14 @@ final class HandlerCalls {
             CompletableFuture<@Nullable Object> work) {
         long begunNanos = times.begunNanos();
         return work.handle((result, failure) -> {
-            Observation.Scope scope = observation.openScope();
+            HandlerObservations.Scope scope = observations.open(observation);
             current.begin(session, handler);
-            settle(session, message, handler, observation, result, failure);
-            current.end();
-            scope.close();
+            try {
+                settle(session, message, handler, observation, result, failure);
+            } finally {
+                current.end();
+                scope.close();
+            }
             observations.stop(observation);
             times.end(handler, begunNanos);
             return null;
@@ -136,14 +155,34 @@ final class HandlerCalls {
     private void failed(
             Session session, Message message, HandlerRegistration handler, Observation observation, Throwable thrown) {
         Throwable failure = unwrapped(thrown);
-        observation.error(failure);
+        observations.failed(observation, failure);
         interceptors.onError(session, message, handler, failure);
         failures.handle(session, message, handler, failure);
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-        return wrapper && cause != null ? unwrapped(cause) : failure;
+    /** What the handler itself threw: a stage that others depend on wraps it, once for each of them. */
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable failure = thrown;
+        for (int i = 0; i < MAX_WRAPPERS && isWrapper(failure); i++) {
+            Throwable cause = causeOf(failure);
+            if (cause == null) {
+                break;
+            }
+            failure = cause;
+        }
+        return failure;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException || failure instanceof ExecutionException;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable wrapper) {
+        try {
+            return wrapper.getCause();
+        } catch (Throwable unusual) {
+            // An exception of the game's own may do in its methods whatever it likes.
+            return null;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
+import io.byteborne.startup.AnnotatedMethod;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.Callable;

@@ -2,11 +2,15 @@ package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
+import io.byteborne.startup.AnnotatedMethod;
+import io.byteborne.startup.FoundBean;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.startup.StartupException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
 
 /** Turns annotated methods into {@link HandlerMethod}s: decides where each argument comes from. At start-up. */
@@ -26,6 +30,14 @@ final class HandlerMethodFactory {
         this.resolvers = resolvers;
     }
 
+    /** For methods whose arguments come from wherever one of the beans says. */
+    static HandlerMethodFactory of(GameBeans beans) {
+        Stream<ArgumentResolver> own =
+                beans.ofType(ArgumentResolver.class).stream().map(FoundBean::bean);
+        return new HandlerMethodFactory(
+                Stream.concat(Stream.of(new SessionAttributeResolver()), own).toList());
+    }
+
     /** Which of the three arguments that are always there a parameter takes. */
     private static int positionOf(Class<?> parameter) {
         if (parameter == Session.class) {
@@ -40,7 +52,7 @@ final class HandlerMethodFactory {
     /**
      * Prepares the call of a method.
      *
-     * @param method annotated and found by {@link AnnotatedMethods}
+     * @param method annotated, and found by {@link GameBeans}
      * @throws StartupException if a parameter has no source, or the method cannot be called
      */
     HandlerMethod create(AnnotatedMethod<?> method) {

@@ -3,20 +3,40 @@ package io.byteborne.dispatch;
 import com.google.protobuf.Message;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.FoundBean;
+import io.byteborne.startup.GameBeans;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
  * Calls the interceptors around a handler. Whoever has let a message pass hears what has become of it, whatever the
- * others do: what an interceptor throws once the handler was called is logged, and changes nothing. World thread.
+ * others do: what an interceptor throws once the handler was called is logged, and changes nothing. World thread, which
+ * starts when the interceptors are set.
  */
-final class InterceptorChain {
+final class InterceptorChain implements BeanDiscovery {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(InterceptorChain.class));
-    private final MessageInterceptor[] interceptors;
+    /** As long as nobody knows who guards the handlers, nothing passes. */
+    private MessageInterceptor[] interceptors = {new Undecided()};
 
-    /** @param interceptors in their order */
-    InterceptorChain(List<MessageInterceptor> interceptors) {
-        this.interceptors = interceptors.toArray(MessageInterceptor[]::new);
+    private static final class Undecided implements MessageInterceptor {
+        @Override
+        public void before(Session session, Message message, HandlerRegistration handler) {
+            throw new IllegalStateException("%s came before the start was complete".formatted(handler.type()));
+        }
+    }
+
+    @Override
+    public void discover(GameBeans beans) {
+        set(beans.ofType(MessageInterceptor.class).stream()
+                .map(FoundBean::bean)
+                .filter(one -> !(one instanceof OptionalInterceptor optional) || optional.isNeeded(beans))
+                .toList());
+    }
+
+    /** From now on, these are called, in their order. */
+    void set(List<MessageInterceptor> ordered) {
+        interceptors = ordered.toArray(MessageInterceptor[]::new);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageRegistry;
@@ -9,8 +10,10 @@ import io.byteborne.protocol.MessageTypes;
 import io.byteborne.startup.StartupException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class MessageDispatcher implements MessageTypes {
     private static final Logger log = LoggerFactory.getLogger(MessageDispatcher.class);
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final MessageRegistry registry;
     private final AsyncWork asyncWork;
     private final CurrentMessage current;
@@ -35,7 +39,7 @@ public final class MessageDispatcher implements MessageTypes {
             MessageRegistry registry,
             Replies replies,
             ExceptionHandlers exceptionHandlers,
-            List<MessageInterceptor> interceptors,
+            InterceptorChain interceptors,
             AsyncWork asyncWork,
             ReplyExpectations expectations,
             CurrentMessage current,
@@ -47,7 +51,7 @@ public final class MessageDispatcher implements MessageTypes {
         this.expectations = expectations;
         this.times = times;
         this.calls = new HandlerCalls(
-                new InterceptorChain(interceptors),
+                interceptors,
                 replies,
                 new FailedMessages(replies, exceptionHandlers, counters),
                 asyncWork,
@@ -77,6 +81,10 @@ public final class MessageDispatcher implements MessageTypes {
             String description,
             MessageInvoker<? extends Message> invoker,
             HandlerOptions options) {
+        Objects.requireNonNull(messageClass, "messageClass");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(invoker, "invoker");
+        Objects.requireNonNull(options, "options");
         MessageType type = registry.register(messageClass);
         return handlers.add(new HandlerRegistration(type, description, invoker, options, times.of(type)));
     }
@@ -88,13 +96,18 @@ public final class MessageDispatcher implements MessageTypes {
      * @return whether it was registered
      */
     public boolean unregister(HandlerRegistration removed) {
-        return handlers.remove(removed);
+        return handlers.remove(Objects.requireNonNull(removed, "removed"));
     }
 
     @Override
     public @Nullable MessageType findType(int id) {
         MessageType handled = handlers.findType(id);
         return handled == null ? expectations.findType(id) : handled;
+    }
+
+    /** Who takes replies before they come to a handler. */
+    ReplyExpectations expectations() {
+        return expectations;
     }
 
     /** Every registered handler, by ascending id. */
@@ -125,6 +138,24 @@ public final class MessageDispatcher implements MessageTypes {
      */
     public boolean awaitBlocking(Duration atMost) throws InterruptedException {
         return asyncWork.awaitCalls(atMost);
+    }
+
+    /**
+     * A blocking handler that is called by such a thread counts as over, without a result: for threads that wait for
+     * something that waits for the handlers. Any thread.
+     */
+    public void abandonBlocking(Predicate<Thread> waits) {
+        asyncWork.abandon(waits);
+    }
+
+    /**
+     * The message that is being handled at this moment, by another thread that will not come to its end, is dealt with;
+     * that thread must not use this dispatcher any more. World thread, which takes the other one's place.
+     *
+     * @return its session; null if no message is being handled
+     */
+    public @Nullable Session abandonMessage() {
+        return calls.abandon();
     }
 
     /** From now on, messages are dispatched one right behind the other: the first one's time begins. World thread. */
@@ -171,15 +202,33 @@ public final class MessageDispatcher implements MessageTypes {
      * @return whether it is dealt with
      */
     public boolean takeReply(Session session, MessageType type, Message message) {
-        if (type.correlation() == null || !expectations.take(session, type, message)) {
+        if (type.correlation() == null || !isTaken(session, type, message)) {
             return false;
         }
         counters.dispatched();
         return true;
     }
 
+    private boolean isTaken(Session session, MessageType type, Message message) {
+        try {
+            return expectations.take(session, type, message);
+        } catch (Throwable failure) {
+            clientLog.error("It cannot be told whether {} from {} is a reply", type, session, failure);
+            return false;
+        }
+    }
+
+    /** Whether somebody waits for a reply over a session. Any thread. */
+    public boolean isReplyAwaited(Session session) {
+        return expectations.isAwaited(session);
+    }
+
     /** Nothing more will come over a session, though the messages that came are not all dealt with. World thread. */
     public void inputClosed(Session session) {
-        expectations.abandon(session);
+        try {
+            expectations.abandon(session);
+        } catch (Throwable failure) {
+            clientLog.error("Who waits for replies from {} cannot be told that none will come", session, failure);
+        }
     }
 }

@@ -4,40 +4,34 @@ import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.CorrelationField;
+import io.byteborne.startup.AnnotatedMethod;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.startup.StartupException;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/**
- * Finds the {@link MessageHandler} methods of every bean, and registers them. Main thread, once all singletons exist
- * and before any lifecycle starts: no message can be earlier.
- */
-final class MessageHandlerDiscovery implements SmartInitializingSingleton {
+/** Registers the {@link MessageHandler} methods of all beans. */
+final class MessageHandlerDiscovery implements BeanDiscovery {
     private static final Logger log = LoggerFactory.getLogger(MessageHandlerDiscovery.class);
 
-    private final ConfigurableListableBeanFactory beanFactory;
     private final MessageDispatcher dispatcher;
-    private final HandlerMethodFactory factory;
 
-    MessageHandlerDiscovery(
-            ConfigurableListableBeanFactory beanFactory, MessageDispatcher dispatcher, HandlerMethodFactory factory) {
-        this.beanFactory = beanFactory;
+    MessageHandlerDiscovery(MessageDispatcher dispatcher) {
         this.dispatcher = dispatcher;
-        this.factory = factory;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
-        AnnotatedMethods.find(beanFactory, MessageHandler.class).forEach(this::register);
+    public void discover(GameBeans beans) {
+        HandlerMethodFactory factory = HandlerMethodFactory.of(beans);
+        beans.methods(MessageHandler.class).forEach(method -> register(method, factory));
         log.info("{} message handlers found", dispatcher.handlers().size());
     }
 
-    private void register(AnnotatedMethod<MessageHandler> method) {
+    private void register(AnnotatedMethod<MessageHandler> method, HandlerMethodFactory factory) {
         Class<? extends Message> messageClass = messageClassOf(method);
         if (!ReturnTypes.isUsable(method)) {
             throw wrongSignature(

@@ -6,7 +6,7 @@ import io.byteborne.network.Session;
 /**
  * Stands around every handler. Beans of this type are called in their order ({@link
  * org.springframework.core.annotation.Order}) before a handler and in the opposite order behind it, always on the world
- * thread, also where the handler itself runs elsewhere.
+ * thread, also where the handler itself runs elsewhere. Which there are is settled at start-up.
  */
 public interface MessageInterceptor {
     /**

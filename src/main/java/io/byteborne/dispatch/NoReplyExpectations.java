@@ -18,5 +18,10 @@ final class NoReplyExpectations implements ReplyExpectations {
     }
 
     @Override
+    public boolean isAwaited(Session session) {
+        return false;
+    }
+
+    @Override
     public void abandon(Session session) {}
 }

@@ -6,6 +6,7 @@ import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class Reply {
 
     /** Back over the session that the handled message came from; like returning the message itself. */
     public static Reply toSender(Message message) {
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> toSender.send(message));
     }
 
@@ -60,6 +62,7 @@ public final class Reply {
      * completes the stage that the reply is in. Null sends nothing; what is thrown goes to the exception handlers.
      */
     public static Reply toSender(Callable<? extends @Nullable Message> message) {
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> {
             Message made = message.call();
             if (made != null) {
@@ -70,31 +73,40 @@ public final class Reply {
 
     /** To one session. */
     public static Reply to(Session session, Message message) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> session.send(message));
     }
 
     /** To all that are in a group, a room for one, at the moment of sending. */
     public static Reply to(Audience audience, Message message) {
+        Objects.requireNonNull(audience, "audience");
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> sessions.send(audience.members(), message));
     }
 
     /** To all in a group but the sender. */
     public static Reply toOthersIn(Audience audience, Message message) {
+        Objects.requireNonNull(audience, "audience");
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> sessions.sendExcept(audience.members(), sender, message));
     }
 
     /** To every session. */
     public static Reply toAll(Message message) {
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> sessions.sendToAll(message));
     }
 
     /** To every session but the sender. */
     public static Reply toOthers(Message message) {
+        Objects.requireNonNull(message, "message");
         return of((sender, sessions, toSender) -> sessions.sendExcept(sessions.all(), sender, message));
     }
 
     /** This, and then another. */
     public Reply and(Reply next) {
+        Objects.requireNonNull(next, "next");
         List<Delivery> both = new ArrayList<>(deliveries);
         both.addAll(next.deliveries);
         return new Reply(List.copyOf(both));

@@ -22,6 +22,12 @@ public interface ReplyExpectations {
      */
     boolean take(Session session, MessageType type, Message message);
 
+    /**
+     * Whether somebody waits for a reply over a session, so that what waits of the session's messages may wait for just
+     * that. Any thread.
+     */
+    boolean isAwaited(Session session);
+
     /** No reply will come over a session any more. World thread. */
     void abandon(Session session);
 }

@@ -2,6 +2,7 @@ package io.byteborne.dispatch;
 
 import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
+import io.byteborne.startup.AnnotatedMethod;
 import java.lang.reflect.Modifier;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

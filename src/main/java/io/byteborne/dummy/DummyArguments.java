@@ -1,5 +1,6 @@
 package io.byteborne.dummy;
 
+import io.byteborne.dummy.scenario.ScenarioFile;
 import io.byteborne.startup.StartupException;
 import java.util.Arrays;
 import java.util.List;
@@ -8,14 +9,12 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /** The load client's command line. */
 final class DummyArguments {
-    static final String USAGE = """
+    private static final String USAGE = """
             Opens connections to a Byteborne World server, plays on each, and checks every answer.
 
             what to play, and where
-              --scenario=NAME        echo: chats with the first sample  (echo)
-                                     arena: plays the second sample
-                                     FILE.yml: plays a scenario file, see docs/howto/load.md
-              --message=TEXT         what echo and arena say            (Hello, Byteborne World!)
+              --scenario=NAME        {scenarios}  (what load.yml says)
+              --message=TEXT         what ${message} in it stands for   (Hello, Byteborne World!)
               --message-size=BYTES   cut or fill it up to this size     (as it is)
               --host=NAME            server to connect to               (127.0.0.1)
               --port=NUMBER          the server's game port             (12345)
@@ -51,6 +50,11 @@ final class DummyArguments {
             """;
 
     private DummyArguments() {}
+
+    /** What the options are, with the scenarios that there are. */
+    static String usage() {
+        return USAGE.replace("{scenarios}", ScenarioFile.choices());
+    }
 
     static boolean asksForHelp(String[] arguments) {
         return Arrays.stream(arguments).anyMatch(argument -> argument.equals("--help") || argument.equals("-h"));

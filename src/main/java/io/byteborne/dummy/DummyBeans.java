@@ -1,14 +1,18 @@
 package io.byteborne.dummy;
 
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.dummy.scenario.Lines;
+import io.byteborne.dummy.scenario.ScenarioFile;
+import io.byteborne.dummy.scenario.Script;
+import io.byteborne.dummy.scenario.ScriptReader;
 import io.byteborne.network.ClientService;
-import io.byteborne.request.Requests;
+import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.startup.StartupException;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.Timer;
 import io.byteborne.world.WorldProperties;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -32,9 +36,10 @@ class DummyBeans {
             Measurements measurements,
             ResultProperties results,
             DummyProperties properties,
+            ScenarioFile scenario,
             Pace pace) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("scenario", properties.scenario());
+        options.put("scenario", scenario.name());
         options.put("server", properties.address() + (properties.tls() ? ", TLS" : ""));
         options.put("connections", Integer.toString(properties.connections()));
         options.put("load", pace.description());
@@ -56,20 +61,28 @@ class DummyBeans {
     }
 
     @Bean
-    Lines lines(LoadProperties load) {
-        return new Lines(load.message(), load.messageSize());
+    ScenarioFile scenarioFile(DummyProperties properties) {
+        return ScenarioFile.find(properties.scenario());
     }
 
     @Bean
-    @ConditionalOnProperty(name = "dummy.scenario", havingValue = EchoScenario.NAME, matchIfMissing = true)
-    EchoScenario echoScenario(DummyConnections connections, Lines lines) {
-        return new EchoScenario(connections, lines);
-    }
-
-    @Bean
-    @ConditionalOnProperty(name = "dummy.scenario", havingValue = ArenaScenario.NAME)
-    ArenaScenario arenaScenario(DummyConnections connections, Requests requests, Lines lines) {
-        return new ArenaScenario(connections, requests, lines);
+    Scenario scenario(
+            ScenarioFile file,
+            LoadProperties load,
+            DummyConnections connections,
+            MessageRegistry registry,
+            MessageDispatcher dispatcher) {
+        Lines lines = load.lines();
+        Script script = new ScriptReader(registry, lines).read(file);
+        if (load.setsMessage() && !script.usesMessage()) {
+            throw new StartupException(
+                    "%s is set, but the scenario %s says itself what is sent."
+                            .formatted(load.message() == null ? "--message-size" : "--message", file.name()),
+                    "Remove it, or write ${message} into a field of %s.".formatted(file.location()));
+        }
+        Scenario scenario = new Scenario(script, lines, connections);
+        scenario.register(registry, dispatcher);
+        return scenario;
     }
 
     @Bean
@@ -91,7 +104,7 @@ class DummyBeans {
         if (!scenario.awaitsAnswers()) {
             throw new StartupException(
                     "With --in-flight, messages are sent when answers have come, but the scenario awaits none.",
-                    "Use --rate or --interval, or write 'answer:' into the scenario file.");
+                    "Use --rate or --interval, or write 'answer:' into the scenario.");
         }
         return new ClosedPace(sender, clock, load.inFlight());
     }

@@ -137,7 +137,6 @@ final class DummyClient {
     void closed(SessionClosedEvent event) {
         DummyConnection lost = connections.remove(event.session());
         if (lost != null) {
-            scenario.ended(event.session());
             report.error("connection to %s ended (%s) with %d answers missing"
                     .formatted(properties.address(), event.reason(), lost.unanswered()));
             failed++;

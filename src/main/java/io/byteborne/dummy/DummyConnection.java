@@ -16,6 +16,8 @@ final class DummyConnection {
     private final int number;
     /** By the answer's type: answers of one type come in the order of their messages. */
     private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
+    /** Until they are done. */
+    private @Nullable FirstSteps firstSteps;
 
     private long sent;
     private int unanswered;
@@ -33,6 +35,16 @@ final class DummyConnection {
 
     int number() {
         return number;
+    }
+
+    /** What it does before it plays; null if it plays. */
+    @Nullable
+    FirstSteps firstSteps() {
+        return firstSteps;
+    }
+
+    void setFirstSteps(@Nullable FirstSteps steps) {
+        firstSteps = steps;
     }
 
     /** Sends the next message; null if the connection is closed. */
@@ -62,9 +74,9 @@ final class DummyConnection {
         return first;
     }
 
-    /** Messages whose answer has not come. */
+    /** Messages whose answer has not come. As long as the first steps are not done, one of theirs is among them. */
     int unanswered() {
-        return unanswered;
+        return firstSteps == null ? unanswered : unanswered + 1;
     }
 
     /** When the next message is due; means nothing before {@link #nextAt}. */

@@ -1,5 +1,6 @@
 package io.byteborne.dummy;
 
+import com.google.protobuf.Message;
 import io.byteborne.network.Session;
 import io.byteborne.world.NanoClock;
 import java.util.HashMap;
@@ -42,6 +43,18 @@ final class DummyConnections {
             unanswered -= removed.unanswered();
         }
         return removed;
+    }
+
+    /** A connection begins with its first steps, and waits for an answer until {@link #started} is called. */
+    void starting(DummyConnection connection, FirstSteps steps) {
+        connection.setFirstSteps(steps);
+        unanswered++;
+    }
+
+    /** A connection is done with its first steps, or will never be. */
+    void started(DummyConnection connection) {
+        connection.setFirstSteps(null);
+        unanswered--;
     }
 
     @Nullable
@@ -88,25 +101,22 @@ final class DummyConnections {
      * An answer has come.
      *
      * @param type the type under which its message awaits it
-     * @param content what is checked
      */
-    void answered(Session session, Class<?> type, Object content) {
-        DummyConnection connection = open.get(session);
-        if (connection == null) {
-            return;
-        }
+    void answered(DummyConnection connection, Class<?> type, Message answer) {
         DummyConnection.Awaited awaited = connection.answered(type);
         if (awaited == null) {
-            wrong(session, "a %s that answers nothing: %s".formatted(type.getSimpleName(), content));
+            wrong(
+                    connection.session(),
+                    "a %s that answers nothing: {%s}".formatted(type.getSimpleName(), Scenario.text(answer)));
             return;
         }
         unanswered--;
-        String wrong = awaited.sent().check().wrong(content);
+        String wrong = awaited.sent().check().wrong(answer);
         if (wrong == null) {
             measurements.answered(awaited.sent(), clock.nanoTime() - awaited.sinceNanos());
         } else {
-            measurements.error(
-                    "%s sent a wrong answer, or one out of order, on %s: %s".formatted(address, session, wrong));
+            measurements.error("%s sent a wrong answer, or one out of order, on %s: %s"
+                    .formatted(address, connection.session(), wrong));
         }
         onAnswer.accept(connection);
     }

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the load client connects to, and what it does there. Each name is also an option on its command line.
  *
- * @param scenario what to do on each connection: echo, arena, or a scenario file
+ * @param scenario what to do on each connection: the path of a scenario file, or X for scenarios/X.yml in the class path
  * @param host server to connect to
  * @param port the server's game port
  * @param connections how many connections to open
@@ -33,7 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("dummy")
 public record DummyProperties(
-        @NotBlank @DefaultValue("echo") String scenario,
+        @Nullable String scenario,
         @NotBlank @DefaultValue("127.0.0.1") String host,
         @Min(1) @Max(65535) @DefaultValue("12345") int port,
         @Min(1) @Max(1_000_000) @DefaultValue("10") int connections,

@@ -1,8 +1,8 @@
 package io.byteborne.dummy;
 
+import io.byteborne.dummy.scenario.Lines;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -21,8 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param rateRampUp time over which the rate grows from 0, evenly
  * @param inFlight messages of each connection that wait for their answers at one time: the next one is sent when an
  *     answer has come
- * @param message text to send; each message gets a number behind it
- * @param messageSize bytes of each text, its number included: the text is cut or filled up; as it is if not set
+ * @param message the text that ${message} stands for in a scenario, with the message's number behind it; "Hello,
+ *     Byteborne World!" if not set
+ * @param messageSize bytes of that text, its number included: it is cut or filled up; as it is if not set
  */
 @Validated
 @ConfigurationProperties("dummy")
@@ -31,10 +32,11 @@ public record LoadProperties(
         @Positive @Nullable Double rate,
         @DurationMin(millis = 0) @DefaultValue("0s") Duration rateRampUp,
         @Min(1) @Max(100_000) @Nullable Integer inFlight,
-        @NotNull @DefaultValue("Hello, Byteborne World!") String message,
+        @Nullable String message,
         @Min(1) @Max(65_000) @Nullable Integer messageSize) {
 
     private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(250);
+    private static final String DEFAULT_MESSAGE = "Hello, Byteborne World!";
 
     public LoadProperties {
         if (Stream.of(interval != null, rate != null, inFlight != null)
@@ -50,5 +52,13 @@ public record LoadProperties(
 
     Duration intervalOrDefault() {
         return interval == null ? DEFAULT_INTERVAL : interval;
+    }
+
+    boolean setsMessage() {
+        return message != null || messageSize != null;
+    }
+
+    Lines lines() {
+        return new Lines(message == null ? DEFAULT_MESSAGE : message, messageSize);
     }
 }

@@ -1,4 +1,7 @@
-/** The load client: many connections that chat and check every answer. A program of its own in the same jar. */
+/**
+ * The load client: many connections that send what a scenario file says, and check every answer. A program of its own in
+ * the same jar.
+ */
 @NullMarked
 package io.byteborne.dummy;
 

@@ -1,6 +1,5 @@
 package io.byteborne.logging;
 
-import java.security.Principal;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,8 @@ public final class LogText {
     }
 
     /** The name of a user. */
-    public static String nameOf(Principal user) {
-        return harmless(() -> String.valueOf(user.getName()), user, MAX_NAME_LENGTH);
+    public static String nameOf(String name) {
+        return harmless(() -> name, name, MAX_NAME_LENGTH);
     }
 
     private static String harmless(Supplier<String> text, @Nullable Object value, int maxLength) {

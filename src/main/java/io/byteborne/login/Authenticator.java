@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * clients have to log in before any other handler, but an {@linkplain io.byteborne.dispatch.MessageHandler#anonymous
  * anonymous} one, takes a message of theirs. There may be several, each for a login message of its own.
  *
+ * <p>However such a bean is declared, it is found at start-up; or else the start fails. One that is added to an application
+ * that runs already is not supported, and not found.
+ *
  * <p>All methods are called on the world thread and must not block. While a login is being worked on, the session's
  * later messages wait.
  *
@@ -28,8 +31,9 @@ public interface Authenticator<M extends Message> {
     /**
      * Looks at a login.
      *
-     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name must never
-     *     change: it is what two logins of the same user have in common.
+     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name is what two
+     *     logins of the same user have in common: a user without one, or with a blank one, is refused. It is asked for
+     *     once, and is the user's for as long as the session lasts.
      * @throws Exception to refuse the login; a {@link io.byteborne.dispatch.MessageRefusedException} if the reason lies
      *     with the client, anything else is logged as an error
      */
@@ -37,7 +41,8 @@ public interface Authenticator<M extends Message> {
 
     /**
      * The answer to a login that was accepted. Made just before the session is bound to the user, and the first message
-     * that the client gets as that user; if this throws, the login is refused.
+     * that the client gets as that user. If this throws, the login is refused; nor is anybody logged in if the answer cannot
+     * be sent.
      *
      * @return null for no answer
      */

@@ -4,53 +4,56 @@ import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerOptions;
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.FoundBean;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.startup.StartupException;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.Order;
 
 /**
- * Finds the {@link Authenticator} beans, and registers each as the handler of its login message. Main thread, once all
- * singletons exist and before any lifecycle starts.
+ * Registers each {@link Authenticator} as the handler of its login message; if there is none, nobody has to log in. Before
+ * handlers are looked at: what they may take depends on it.
  */
-final class AuthenticatorDiscovery implements SmartInitializingSingleton {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class AuthenticatorDiscovery implements BeanDiscovery {
     private static final Logger log = LoggerFactory.getLogger(AuthenticatorDiscovery.class);
 
-    private final ConfigurableListableBeanFactory beanFactory;
     private final MessageDispatcher dispatcher;
     private final Logins logins;
 
-    AuthenticatorDiscovery(ConfigurableListableBeanFactory beanFactory, MessageDispatcher dispatcher, Logins logins) {
-        this.beanFactory = beanFactory;
+    AuthenticatorDiscovery(MessageDispatcher dispatcher, Logins logins) {
         this.dispatcher = dispatcher;
         this.logins = logins;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
+    @SuppressWarnings("rawtypes") // Which message it is that each takes is found out below.
+    public void discover(GameBeans beans) {
+        List<FoundBean<Authenticator>> found = beans.ofType(Authenticator.class);
+        if (found.isEmpty()) {
+            logins.requireNone();
+        }
         Map<Class<?>, String> byMessage = new HashMap<>();
-        for (String beanName : beanFactory.getBeanNamesForType(Authenticator.class)) {
-            // A scoped bean's target is reached through its proxy, which is a bean as well.
-            if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-                Authenticator<?> authenticator = beanFactory.getBean(beanName, Authenticator.class);
-                register(beanName, authenticator, byMessage);
-            }
+        for (FoundBean<Authenticator> one : found) {
+            Authenticator<?> authenticator = one.bean();
+            register(one, authenticator, byMessage);
         }
     }
 
     private <M extends Message> void register(
-            String beanName, Authenticator<M> authenticator, Map<Class<?>, String> byMessage) {
-        String className = AopUtils.getTargetClass(authenticator).getName();
-        String description = "authenticator '%s' (%s)".formatted(beanName, className);
-        Class<? extends Message> messageClass = messageClassOf(beanName, authenticator);
+            FoundBean<?> found, Authenticator<M> authenticator, Map<Class<?>, String> byMessage) {
+        String className = found.beanClass().getName();
+        String description = "authenticator " + found;
+        Class<? extends Message> messageClass = messageClassOf(found);
         if (messageClass == null) {
             throw new StartupException(
                     "It cannot be told which login message %s takes.".formatted(description),
@@ -77,12 +80,11 @@ final class AuthenticatorDiscovery implements SmartInitializingSingleton {
         log.info("Clients log in with {}, to {}", messageClass.getSimpleName(), description);
     }
 
-    private @Nullable Class<? extends Message> messageClassOf(String beanName, Authenticator<?> authenticator) {
-        Class<?> written = messageClassOf(ResolvableType.forClass(AopUtils.getTargetClass(authenticator)));
-        if (written == null && beanFactory.containsBeanDefinition(beanName)) {
+    private static @Nullable Class<? extends Message> messageClassOf(FoundBean<?> found) {
+        Class<?> written = messageClassOf(ResolvableType.forClass(found.beanClass()));
+        if (written == null) {
             // A lambda, for one: only the method that makes it has the message in its return type.
-            written =
-                    messageClassOf(beanFactory.getMergedBeanDefinition(beanName).getResolvableType());
+            written = messageClassOf(found.declared());
         }
         return written == null ? null : written.asSubclass(Message.class);
     }

@@ -1,15 +1,42 @@
 package io.byteborne.login;
 
 import io.byteborne.dispatch.ArgumentResolver;
-import org.springframework.beans.factory.ObjectProvider;
+import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.world.GameEvents;
+import io.byteborne.world.Timer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What every game has, so that a handler which asks for a user in vain is told so. */
+/**
+ * Logging in. All of it is always there: whether clients have to log in is not known before every bean exists, and a
+ * condition that goes by what is known earlier would let strangers in where it is wrong.
+ */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LoginProperties.class)
 class LoginConfiguration {
     @Bean
-    ArgumentResolver principalResolver(ObjectProvider<Logins> logins) {
-        return new PrincipalResolver(() -> logins.getIfAvailable() != null);
+    UserRegistry userRegistry() {
+        return new UserRegistry();
+    }
+
+    @Bean
+    Logins logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
+        return new Logins(users, properties, timer, events);
+    }
+
+    @Bean
+    LoginInterceptor loginInterceptor(Logins logins) {
+        return new LoginInterceptor(logins);
+    }
+
+    @Bean
+    AuthenticatorDiscovery authenticatorDiscovery(MessageDispatcher dispatcher, Logins logins) {
+        return new AuthenticatorDiscovery(dispatcher, logins);
+    }
+
+    @Bean
+    ArgumentResolver principalResolver(Logins logins) {
+        return new PrincipalResolver(logins::areRequired);
     }
 }

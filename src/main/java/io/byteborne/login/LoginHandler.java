@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Handles the login messages of one {@link Authenticator}. World thread.
  *
- * <p>What an authenticator comes to is acted upon only when the answer is about to be sent. So a session is bound and
- * answered in one go, and nothing is left to undo where an answer is not wanted any more because the handler took too
- * long.
+ * <p>What an authenticator comes to is acted upon only when the answer is about to be sent. So a session is answered and
+ * bound in one go, and nothing is left to undo where an answer is not wanted any more because the handler took too long.
+ * Whatever may fail comes before the session is bound: a client that is told no, or nothing, is not logged in.
  */
 final class LoginHandler<M extends Message> implements MessageInvoker<M> {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(LoginHandler.class));
@@ -41,35 +41,76 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             }
             authenticator
                     .authenticate(session, login)
-                    .whenComplete((user, failure) ->
-                            reply.complete(Reply.toSender(() -> finish(session, login, user, failure))));
+                    .whenComplete(
+                            (user, failure) -> reply.complete(new Decision(session, login, user, failure).reply()));
         } catch (Throwable refusal) {
-            reply.complete(Reply.toSender(() -> finish(session, login, null, refusal)));
+            reply.complete(new Decision(session, login, null, refusal).reply());
         }
         // A login that is decided at once does not have to wait for the world's next pass.
         return reply.isDone() ? reply.join() : reply;
     }
 
-    /** Binds the user, if there is one and it may log in; gives the answer. */
-    private @Nullable Message finish(Session session, M login, @Nullable Principal user, @Nullable Throwable failure)
-            throws Exception {
-        if (!session.isOpen()) {
-            throw new LoginRefusedException("The session ended before its login was decided");
+    /** What the authenticator has come to for one login. */
+    private final class Decision {
+        private final Session session;
+        private final M login;
+        private final @Nullable Principal user;
+        private final @Nullable Throwable failure;
+        /** Of a user that may log in. */
+        private @Nullable String name;
+
+        Decision(Session session, M login, @Nullable Principal user, @Nullable Throwable failure) {
+            this.session = session;
+            this.login = login;
+            this.user = user;
+            this.failure = failure;
         }
-        try {
-            if (failure != null) {
-                throw unwrapped(failure);
-            }
-            if (user == null) {
-                throw new LoginRefusedException("The authenticator knows no such user");
-            }
-            logins.requireFree(user);
-            Message answer = authenticator.accepted(session, login, user);
-            logins.bind(session, user);
-            return answer;
-        } catch (Throwable reason) {
-            return refuse(session, login, reason);
+
+        /** The session is bound only if the answer could be sent. */
+        Reply reply() {
+            return Reply.toSender(this::answer).and(Reply.toSender(this::bind));
         }
+
+        private @Nullable Message answer() throws Exception {
+            try {
+                if (failure != null) {
+                    throw unwrapped(failure);
+                }
+                if (user == null) {
+                    throw new LoginRefusedException("The authenticator knows no such user");
+                }
+                String own = nameOf(user);
+                logins.requirePresent(session);
+                logins.requireFree(own);
+                Message answer = authenticator.accepted(session, login, user);
+                name = own;
+                return answer;
+            } catch (Throwable reason) {
+                return refuse(session, login, reason);
+            }
+        }
+
+        /** Sends nothing. */
+        private @Nullable Message bind() {
+            if (user != null && name != null) {
+                // The answer, or the making of it, may have ended the session.
+                logins.requirePresent(session);
+                logins.bind(session, user, name);
+            }
+            return null;
+        }
+    }
+
+    /** Asked for once, since it is the game's code, and what it says must not change. */
+    private static String nameOf(Principal user) {
+        String name = user.getName();
+        if (name == null) {
+            throw new IllegalStateException("The authenticator knows a user without a name");
+        }
+        if (name.isBlank()) {
+            throw new LoginRefusedException("The user's name is blank");
+        }
+        return name;
     }
 
     private static Throwable unwrapped(Throwable failure) {

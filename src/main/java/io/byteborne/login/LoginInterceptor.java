@@ -2,18 +2,24 @@ package io.byteborne.login;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.OptionalInterceptor;
 import io.byteborne.network.Session;
+import io.byteborne.startup.GameBeans;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /** Refuses what comes before a login, and tells the game of a login once it is answered. World thread. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class LoginInterceptor implements MessageInterceptor {
+final class LoginInterceptor implements OptionalInterceptor {
     private final Logins logins;
 
     LoginInterceptor(Logins logins) {
         this.logins = logins;
+    }
+
+    @Override
+    public boolean isNeeded(GameBeans beans) {
+        return logins.areRequired();
     }
 
     @Override
@@ -25,16 +31,6 @@ final class LoginInterceptor implements MessageInterceptor {
 
     @Override
     public void after(Session session, Message message, HandlerRegistration handler) {
-        announce(session, handler);
-    }
-
-    /** Also where the user is bound, but the answer could not be sent. */
-    @Override
-    public void onError(Session session, Message message, HandlerRegistration handler, Throwable failure) {
-        announce(session, handler);
-    }
-
-    private void announce(Session session, HandlerRegistration handler) {
         if (handler.invoker() instanceof LoginHandler) {
             logins.announce(session);
         }

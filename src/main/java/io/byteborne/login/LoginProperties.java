@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Logging in, in a game that has an {@link Authenticator}.
+ * Logging in, in a game that has an {@link Authenticator}; otherwise of no effect.
  *
  * @param deadline how long a client may be connected without being logged in
  * @param secondLogin what happens when a user who is logged in logs in again, over another session

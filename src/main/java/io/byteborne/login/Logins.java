@@ -4,8 +4,9 @@ import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
-import io.byteborne.world.SessionClosedEvent;
-import io.byteborne.world.SessionOpenedEvent;
+import io.byteborne.world.GameEvents;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import io.byteborne.world.Timer;
 import io.byteborne.world.TimerHandle;
 import java.security.Principal;
@@ -13,38 +14,52 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /** Knows which sessions still have to log in, and binds users to sessions. World thread. */
-final class Logins {
+final class Logins implements SessionLifecycleListener {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Logins.class));
     private final UserRegistry users;
     private final LoginProperties properties;
     private final Timer timer;
-    private final ApplicationEventPublisher publisher;
+    private final GameEvents events;
+
+    /** Until it is known that there is nobody to log in with. Set before the world starts. */
+    private boolean required = true;
 
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions of this program's own asking. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Bound, and their logins are not answered yet. */
+    /** Bound, and the game has not heard of it yet. */
     private final Set<Session> unannounced = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Logins(UserRegistry users, LoginProperties properties, Timer timer, ApplicationEventPublisher publisher) {
+    Logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
         this.users = users;
         this.properties = properties;
         this.timer = timer;
-        this.publisher = publisher;
+        this.events = events;
     }
 
-    /** Comes before the game's own listeners: one of those that fails must not keep the event from this. */
-    @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void opened(SessionOpenedEvent event) {
-        Session session = event.session();
-        if (event.accepted()) {
+    /** There is no {@link Authenticator}. Main thread, before the world starts. */
+    void requireNone() {
+        required = false;
+    }
+
+    /** Whether clients have to log in. */
+    boolean areRequired() {
+        return required;
+    }
+
+    @Override
+    public SessionStage stage() {
+        return SessionStage.LOGIN;
+    }
+
+    @Override
+    public void opened(Session session, boolean accepted) {
+        if (!required) {
+            return;
+        }
+        if (accepted) {
             deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
         } else {
             connected.add(session);
@@ -58,16 +73,14 @@ final class Logins {
         session.close(CloseReason.LOGIN_TIMEOUT);
     }
 
-    /** The game's own listeners find the user gone, as they find the session gone. */
-    @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void closed(SessionClosedEvent event) {
-        Session session = event.session();
+    @Override
+    public void ended(Session session, CloseReason reason) {
         connected.remove(session);
+        unannounced.remove(session);
         cancelDeadline(session);
-        Principal user = session.principal();
+        String user = session.userName();
         if (user != null) {
-            users.remove(user.getName(), session);
+            users.remove(user, session);
         }
     }
 
@@ -83,23 +96,41 @@ final class Logins {
         return session.principal() == null && !connected.contains(session);
     }
 
-    /** @throws DuplicateLoginException if the user may not log in because of another session */
-    void requireFree(Principal user) {
-        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(user.getName()) != null) {
-            throw new DuplicateLoginException(user.getName());
+    /**
+     * Makes sure that a session's client is still there: one that has gone must not take the place of one that is.
+     *
+     * @throws LoginRefusedException if the session has ended, or will when the world has dealt with what came before
+     */
+    void requirePresent(Session session) {
+        if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
+            throw new LoginRefusedException("The session ended before its login was decided");
         }
     }
 
-    /** Makes a session that of a user; one that the user had before is closed. */
-    void bind(Session session, Principal user) {
+    /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
+    void requireFree(String name) {
+        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(name) != null) {
+            throw new DuplicateLoginException(name);
+        }
+    }
+
+    /** Makes a session that of a user; one that the user had before is closed. Does not throw: it is done as a whole. */
+    void bind(Session session, Principal user, String name) {
         cancelDeadline(session);
-        ((ChannelSession) session).bind(user);
+        ((ChannelSession) session).bind(user, name);
         unannounced.add(session);
-        Session old = users.put(user.getName(), session);
-        clientLog.debug("{} is logged in as '{}'", session, user.getName());
+        Session old = users.put(name, session);
         if (old != null) {
+            close(old, session);
+        }
+    }
+
+    private void close(Session old, Session session) {
+        try {
             clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
             old.close(CloseReason.REPLACED);
+        } catch (RuntimeException failure) {
+            clientLog.error("{} cannot be closed", old, failure);
         }
     }
 
@@ -107,11 +138,8 @@ final class Logins {
     void announce(Session session) {
         Principal user = session.principal();
         if (unannounced.remove(session) && user != null) {
-            try {
-                publisher.publishEvent(new SessionLoggedInEvent(session, user));
-            } catch (Throwable failure) {
-                clientLog.error("A listener failed on the login of {}", session, failure);
-            }
+            clientLog.debug("{} is logged in as '{}'", session, session.userName());
+            events.publish(new SessionLoggedInEvent(session, user));
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The users that are logged in, each from the moment its session is bound to it until the world has dealt with the
  * session's end. As an audience, it is the sessions of all users. The world thread adds and removes; everything else may
- * be called by any thread. There is one where there is an {@link Authenticator}.
+ * be called by any thread. Without an {@link Authenticator} it stays empty.
  */
 public final class UserRegistry implements Audience {
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();

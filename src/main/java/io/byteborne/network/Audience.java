@@ -5,6 +5,6 @@ import java.util.Collection;
 /** Sessions that are addressed together. */
 @FunctionalInterface
 public interface Audience {
-    /** Who they are at this moment; a view that may be walked once, now. */
+    /** Who they are at this moment, none of them null; a view that is walked now, and not kept. */
     Collection<? extends Session> members();
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,15 @@ public final class ChannelSession extends SessionChannel implements Session {
     private final SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
+    private volatile boolean inputEnded;
 
     /** Guarded, like the making of the attributes, by the monitor of the send buffer, which is the session's own. */
     private @Nullable Place place;
 
-    private volatile @Nullable Principal principal;
+    private volatile @Nullable User user;
     private volatile @Nullable ConcurrentMap<String, Object> attributes;
+
+    private record User(Principal principal, String name) {}
 
     ChannelSession(
             long id,
@@ -78,6 +82,7 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public boolean send(MessageLite message) {
+        Objects.requireNonNull(message, "message");
         return isWithheld(message) || queued(sendBuffer.append(message));
     }
 
@@ -110,6 +115,14 @@ public final class ChannelSession extends SessionChannel implements Session {
         return outcome != SendBuffer.Outcome.FULL;
     }
 
+    /** Somebody waits for a reply over this session from now on. Any thread. */
+    public void replyAwaited() {
+        // Who stops reading looks afterwards whether a reply is awaited, so that one of the two always sees the other.
+        if (isReadingPaused()) {
+            onEventLoop(input::replyAwaited);
+        }
+    }
+
     /** Event loop: writes what is queued. */
     void flush() {
         output.flush();
@@ -122,6 +135,7 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public void close(CloseReason reason) {
+        Objects.requireNonNull(reason, "reason");
         givenUp = true;
         open = false;
         sendBuffer.close();
@@ -187,6 +201,19 @@ public final class ChannelSession extends SessionChannel implements Session {
         return givenUp;
     }
 
+    /** Event loop: the peer sends nothing more. */
+    void inputEnded() {
+        inputEnded = true;
+    }
+
+    /**
+     * Whether nothing more comes from the peer, because it has gone or this side has closed; what came before may still be
+     * waiting for its turn. Any thread.
+     */
+    public boolean isInputEnded() {
+        return inputEnded;
+    }
+
     /** Event loop: the connection is gone. */
     void connectionClosed() {
         open = false;
@@ -200,12 +227,23 @@ public final class ChannelSession extends SessionChannel implements Session {
 
     @Override
     public @Nullable Principal principal() {
-        return principal;
+        User loggedIn = user;
+        return loggedIn == null ? null : loggedIn.principal();
     }
 
-    /** Somebody has logged in over this session. World thread. */
-    public void bind(Principal loggedIn) {
-        principal = loggedIn;
+    @Override
+    public @Nullable String userName() {
+        User loggedIn = user;
+        return loggedIn == null ? null : loggedIn.name();
+    }
+
+    /**
+     * Somebody has logged in over this session. World thread.
+     *
+     * @param name what the user is called from now on
+     */
+    public void bind(Principal loggedIn, String name) {
+        user = new User(loggedIn, name);
     }
 
     @Override

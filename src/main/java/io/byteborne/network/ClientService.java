@@ -34,6 +34,11 @@ public final class ClientService {
         this.bootstrap = ioThreads.clientBootstrap();
     }
 
+    @Nullable
+    ClientTls tls() {
+        return tls;
+    }
+
     /**
      * Opens connections; returns at once.
      *

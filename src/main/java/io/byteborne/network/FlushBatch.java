@@ -1,5 +1,6 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings sessions that have something to send to their event loops.
@@ -16,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * that any other thread sends to is handed over at once.
  */
 public final class FlushBatch {
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(FlushBatch.class));
     private volatile @Nullable Thread owner;
     // Touched by the owner only.
     private final IdentityHashMap<EventLoop, List<ChannelSession>> gathered = new IdentityHashMap<>();
 
-    /** From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end. */
+    /**
+     * From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end; another
+     * one that begins takes the place of one that has stopped for good.
+     */
     public void begin() {
         owner = Thread.currentThread();
     }
@@ -32,7 +38,7 @@ public final class FlushBatch {
             List<ChannelSession> sessions = entry.getValue();
             if (!sessions.isEmpty()) {
                 entry.setValue(new ArrayList<>(sessions.size()));
-                execute(entry.getKey(), () -> sessions.forEach(ChannelSession::flush));
+                execute(entry.getKey(), () -> sessions.forEach(this::flush));
             }
         }
     }
@@ -41,7 +47,17 @@ public final class FlushBatch {
         if (Thread.currentThread() == owner) {
             gathered.computeIfAbsent(eventLoop, loop -> new ArrayList<>()).add(session);
         } else {
-            execute(eventLoop, session::flush);
+            execute(eventLoop, () -> flush(session));
+        }
+    }
+
+    /** On the session's event loop. A session that cannot be written to has failed, and keeps no other from its turn. */
+    private void flush(ChannelSession session) {
+        try {
+            session.flush();
+        } catch (Throwable failure) {
+            clientLog.error("{} cannot be written to", session, failure);
+            session.abort(CloseReason.INTERNAL_ERROR);
         }
     }
 

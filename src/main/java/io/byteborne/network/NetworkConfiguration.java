@@ -1,5 +1,7 @@
 package io.byteborne.network;
 
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.Candidates;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -63,6 +65,12 @@ public class NetworkConfiguration {
     @Bean
     ClientService clientService(
             IoThreads ioThreads, SessionFactory sessions, NetworkListener listener, ObjectProvider<ClientTls> tls) {
-        return new ClientService(ioThreads, sessions, listener, tls.getIfAvailable());
+        return new ClientService(ioThreads, sessions, listener, Candidates.single(tls));
+    }
+
+    /** A connection must not be plain because the bean that says otherwise was not seen. */
+    @Bean
+    BeanDiscovery clientTlsCheck(ClientService clientService) {
+        return beans -> beans.requireNoOther(ClientTls.class, clientService.tls());
     }
 }

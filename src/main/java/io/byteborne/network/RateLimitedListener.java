@@ -74,6 +74,11 @@ final class RateLimitedListener implements SessionListener {
     }
 
     @Override
+    public void replyAwaited() {
+        listener.replyAwaited();
+    }
+
+    @Override
     public void inputClosed(CloseReason reason) {
         listener.inputClosed(reason);
     }

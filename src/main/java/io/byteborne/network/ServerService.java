@@ -156,7 +156,7 @@ public final class ServerService {
 
     /**
      * Closes the port, lets the layer above say its last, lets what has come be dealt with and what is queued leave, then
-     * closes every connection. Blocks up to the configured time.
+     * closes every connection. Blocks up to the configured time; not for the world thread, which it waits for.
      */
     public void stop() {
         Listening ending = listening;

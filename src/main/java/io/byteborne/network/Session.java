@@ -32,6 +32,7 @@ public interface Session {
      *
      * @param message a message whose type has an id; it is serialised before this method returns
      * @return whether the message was taken, be it to be dropped as its type wants it; false when the session is closed
+     * @throws NullPointerException if there is no message
      * @throws IllegalArgumentException if the message's type has no id, or the message does not fit into a packet;
      *     the session stays as it was
      */
@@ -49,6 +50,12 @@ public interface Session {
     /** Who has logged in over this session; null before, and where there is no login. */
     @Nullable
     Principal principal();
+
+    /** The name that the user had at the login; null where there is no {@link #principal()}. */
+    default @Nullable String userName() {
+        Principal user = principal();
+        return user == null ? null : user.getName();
+    }
 
     /** Values that the game keeps with this session, by name. Safe to use from any thread. */
     ConcurrentMap<String, Object> attributes();

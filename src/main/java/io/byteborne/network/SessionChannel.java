@@ -47,7 +47,7 @@ abstract class SessionChannel {
             readPauses = pauses;
         }
         pauses.begin();
-        channel.config().setAutoRead(false);
+        setReading(false);
     }
 
     /** Reads again after {@link #pauseReading}. Any thread, but one at a time. */
@@ -56,7 +56,15 @@ abstract class SessionChannel {
         if (pauses != null) {
             pauses.end();
         }
-        channel.config().setAutoRead(true);
+        setReading(true);
+    }
+
+    private void setReading(boolean reading) {
+        try {
+            channel.config().setAutoRead(reading);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+        }
     }
 
     /** Whether this side does not read at the moment. */

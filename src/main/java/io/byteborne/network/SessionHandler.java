@@ -192,6 +192,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
+        connection.session().inputEnded();
         reportReceived(connection.decoder());
         connection.decoder().poison();
         connection.deadline().cancel();
@@ -199,9 +200,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.cancel();
         }
-        connection.listener().readComplete();
-        connection.listener().inputClosed(reason);
-        connection.pass().delivered();
+        try {
+            connection.listener().readComplete();
+        } finally {
+            // Whatever becomes of what came last: a session whose end is not told of keeps its place for ever.
+            connection.listener().inputClosed(reason);
+            connection.pass().delivered();
+        }
     }
 
     /** As {@link #end}, with a line in the log. */
@@ -209,6 +214,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (!ended && connection != null) {
             factory.clientLog().info("{} closed: {}", connection.session(), reason);
             end(reason);
+        }
+    }
+
+    /** Event loop: somebody waits for a reply, and the session is not read from. */
+    void replyAwaited() {
+        if (connection != null && !ended) {
+            connection.listener().replyAwaited();
         }
     }
 

@@ -18,6 +18,12 @@ public interface SessionListener {
     void readComplete();
 
     /**
+     * Somebody has begun to wait for a reply over the session, which is not being read from: the moment to read on, if it
+     * is held back because of its messages.
+     */
+    default void replyAwaited() {}
+
+    /**
      * Nothing more will come from the peer; called exactly once, after the last {@link #readComplete}. Once what has
      * come is dealt with, {@link ChannelSession#finish} must be called.
      */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,6 +32,7 @@ public final class SessionManager {
 
     /** Adds a session. */
     public void add(Session session) {
+        Objects.requireNonNull(session, "session");
         if (sessions.putIfAbsent(session.id(), session) == null) {
             opened.increment();
         }
@@ -38,6 +40,8 @@ public final class SessionManager {
 
     /** Removes a session that has ended; does nothing if it is not here. */
     public void remove(Session session, CloseReason reason) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(reason, "reason");
         if (sessions.remove(session.id(), session)) {
             counterOf(reason).increment();
         }
@@ -80,6 +84,7 @@ public final class SessionManager {
      * @throws IllegalArgumentException as {@link Session#send}
      */
     public boolean send(long id, MessageLite message) {
+        Objects.requireNonNull(message, "message");
         Session session = find(id);
         return session != null && session.send(message);
     }
@@ -91,7 +96,7 @@ public final class SessionManager {
      * @throws IllegalArgumentException as {@link Session#send}
      */
     public int sendToAll(MessageLite message) {
-        return send(sessions.values(), message);
+        return deliver(sessions.values(), null, message);
     }
 
     /**
@@ -99,6 +104,7 @@ public final class SessionManager {
      *
      * @return to how many it was queued
      * @throws IllegalArgumentException as {@link Session#send}; nothing was sent to any session then
+     * @throws NullPointerException if one of the recipients is null; nothing was sent to any session then
      */
     public int send(Collection<? extends Session> recipients, MessageLite message) {
         return sendExcept(recipients, null, message);
@@ -110,8 +116,16 @@ public final class SessionManager {
      * @param except who is left out; null for nobody
      * @return to how many it was queued
      * @throws IllegalArgumentException as {@link Session#send}; nothing was sent to any session then
+     * @throws NullPointerException if one of the recipients is null; nothing was sent to any session then
      */
     public int sendExcept(Collection<? extends Session> recipients, @Nullable Session except, MessageLite message) {
+        Objects.requireNonNull(recipients, "recipients");
+        recipients.forEach(recipient -> Objects.requireNonNull(recipient, "a recipient"));
+        return deliver(recipients, except, message);
+    }
+
+    private int deliver(Collection<? extends Session> recipients, @Nullable Session except, MessageLite message) {
+        Objects.requireNonNull(message, "message");
         int size = encoder.packetSize(message);
         ByteBuf packet = ByteBufAllocator.DEFAULT.directBuffer(size, size);
         try {

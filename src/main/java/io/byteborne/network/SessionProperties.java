@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param packetTimeout how long a packet may take from its first byte to its last
  * @param maxPendingOut bytes that may wait to be sent to a peer; one more and it is disconnected as a slow consumer
  * @param maxQueuedMessages messages of a session that may wait to be dispatched; when they are reached, the session
- *     is not read from until half of them are gone
+ *     is not read from until half of them are gone; twice as many while a reply of the session is awaited
  * @param maxQueuedBytes bytes of messages that may wait to be dispatched, likewise
  * @param maxMessagesPerTick messages of a session that are dispatched with one tick, or, on arrival, in one pass; the
  *     rest waits for the next

@@ -33,8 +33,6 @@ public final class MessageBatch {
     /** Nearly always, there is none. */
     private @Nullable BitSet taken;
 
-    private boolean searched;
-
     /** @param expected how many messages will come, as far as one can tell */
     public MessageBatch(ChannelSession session, Owner owner, int expected) {
         this.session = session;
@@ -102,13 +100,6 @@ public final class MessageBatch {
     /** How many messages of the session waited to be dispatched when these were handed over. */
     public int waitingBefore() {
         return waitingBefore;
-    }
-
-    /** Says, the first time only, that nobody has looked for messages to {@link #take} yet. World thread. */
-    public boolean beginSearch() {
-        boolean first = !searched;
-        searched = true;
-        return first;
     }
 
     /** All messages have been dealt with. World thread. */

@@ -1,6 +1,8 @@
 package io.byteborne.ratelimit;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import io.byteborne.dispatch.CurrentMessage;
+import io.byteborne.world.NanoClock;
+import io.byteborne.world.WorldProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,12 +10,17 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
     @Bean
-    static RateLimitRegistrar rateLimitRegistrar() {
-        return new RateLimitRegistrar();
+    Stalls rateLimitStalls(NanoClock clock, WorldProperties properties) {
+        return new Stalls(clock, properties);
     }
 
     @Bean
-    static RateLimitCheck rateLimitCheck(ConfigurableListableBeanFactory beanFactory) {
-        return new RateLimitCheck(beanFactory);
+    RateLimitInterceptor rateLimitInterceptor(NanoClock clock, CurrentMessage current, Stalls stalls) {
+        return new RateLimitInterceptor(clock, current, stalls);
+    }
+
+    @Bean
+    RateLimitCheck rateLimitCheck() {
+        return new RateLimitCheck();
     }
 }

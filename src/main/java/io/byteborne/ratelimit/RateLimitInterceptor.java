@@ -3,18 +3,20 @@ package io.byteborne.ratelimit;
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.CurrentMessage;
 import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.OptionalInterceptor;
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
 import io.byteborne.network.TokenBucket;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageType;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.world.NanoClock;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -30,7 +32,7 @@ import org.springframework.core.annotation.Order;
  * that a session has sent, until the session closes.
  */
 @Order(RateLimitInterceptor.ORDER)
-final class RateLimitInterceptor implements MessageInterceptor {
+final class RateLimitInterceptor implements OptionalInterceptor, SessionLifecycleListener {
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
     /** Messages at distances below this are a stream; what comes after a longer time is held to the burst alone. */
@@ -54,6 +56,11 @@ final class RateLimitInterceptor implements MessageInterceptor {
         this.clock = clock;
         this.current = current;
         this.stalls = stalls;
+    }
+
+    @Override
+    public boolean isNeeded(GameBeans beans) {
+        return !beans.methods(RateLimit.class).isEmpty();
     }
 
     @Override
@@ -118,9 +125,14 @@ final class RateLimitInterceptor implements MessageInterceptor {
         }
     }
 
-    @EventListener
-    void closed(SessionClosedEvent event) {
-        meters.remove(event.session());
+    @Override
+    public SessionStage stage() {
+        return SessionStage.RATE_LIMITS;
+    }
+
+    @Override
+    public void ended(Session session, CloseReason reason) {
+        meters.remove(session);
     }
 
     /** How many sessions have sent something that is limited. */

@@ -10,8 +10,6 @@ import java.time.Duration;
  * show it: one ends long after it was due. What came meanwhile is read afterwards, all at once. World thread.
  */
 final class Stalls implements TickListener {
-    static final String BEAN_NAME = "rateLimitStalls";
-
     /** What came during a stall is read within this time after it, whichever thread gets on first. */
     private static final long GRACE_NANOS = Duration.ofMillis(250).toNanos();
 

@@ -2,20 +2,21 @@ package io.byteborne.request;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.ReplyExpectations;
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.CorrelationField;
 import io.byteborne.protocol.MessageType;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.event.EventListener;
 
 /**
  * All requests that have no reply yet. Requests are added by any thread, and completed by the world thread. A session
  * has an entry from its first request to its end, so that no number comes twice.
  */
-final class PendingRequests implements ReplyExpectations, AutoCloseable {
+final class PendingRequests implements ReplyExpectations, SessionLifecycleListener, AutoCloseable {
     private final ConcurrentMap<Session, SessionRequests> bySession = new ConcurrentHashMap<>();
     /** Every type that was ever asked for, so that a late reply is not taken for a violation of the protocol. */
     private final ConcurrentMap<Integer, MessageType> replyTypes = new ConcurrentHashMap<>();
@@ -42,6 +43,12 @@ final class PendingRequests implements ReplyExpectations, AutoCloseable {
     }
 
     @Override
+    public boolean isAwaited(Session session) {
+        SessionRequests requests = bySession.get(session);
+        return requests != null && requests.count() > 0;
+    }
+
+    @Override
     public void abandon(Session session) {
         SessionRequests requests = bySession.get(session);
         if (requests != null) {
@@ -49,9 +56,14 @@ final class PendingRequests implements ReplyExpectations, AutoCloseable {
         }
     }
 
-    @EventListener
-    void closed(SessionClosedEvent event) {
-        forget(event.session());
+    @Override
+    public SessionStage stage() {
+        return SessionStage.REQUESTS;
+    }
+
+    @Override
+    public void ended(Session session, CloseReason reason) {
+        forget(session);
     }
 
     /** Fails a session's requests, and keeps nothing of it. World thread. */

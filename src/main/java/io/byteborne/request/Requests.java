@@ -2,12 +2,14 @@ package io.byteborne.request;
 
 import com.google.protobuf.Message;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.CorrelationField;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -55,6 +57,10 @@ public final class Requests {
      */
     public <R extends Message> CompletableFuture<R> request(
             Session session, Message request, Class<R> replyClass, Duration timeout) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(replyClass, "replyClass");
+        Objects.requireNonNull(timeout, "timeout");
         MessageType requestType = registry.register(request.getClass());
         MessageType replyType = registry.register(replyClass);
         CorrelationField requestField = fieldOf(requestType);
@@ -72,6 +78,9 @@ public final class Requests {
         if (number == SessionRequests.NONE) {
             return failing(future, new TooManyRequestsException(session, SessionRequests.LIMIT));
         }
+        if (session instanceof ChannelSession connection) {
+            connection.replyAwaited();
+        }
         Runnable cancelTimeout = world.after(timeout, () -> {
             requests.remove(waiting, number);
             future.completeExceptionally(new RequestTimeoutException(requestType.name(), session, timeout));
@@ -80,7 +89,7 @@ public final class Requests {
             cancelTimeout.run();
             requests.remove(waiting, number);
         });
-        return send(session, requestField.with(request, number), future);
+        return send(session, request, requestField, number, future);
     }
 
     private static CorrelationField fieldOf(MessageType type) {
@@ -93,22 +102,26 @@ public final class Requests {
     }
 
     private <R extends Message> CompletableFuture<R> send(
-            Session session, Message request, CompletableFuture<R> future) {
+            Session session, Message request, CorrelationField field, int number, CompletableFuture<R> future) {
         boolean sent;
         try {
-            sent = session.send(request);
-        } catch (RuntimeException unsendable) {
+            // Who has gone may still read, but will not reply.
+            sent = !hasGone(session) && session.send(field.with(request, number));
+        } catch (Throwable unsendable) {
             future.cancel(false);
             throw unsendable;
         }
-        // The world takes a session out of the manager before it tells of its end. What it did not see here then, it
-        // has
-        // not failed, and is to be failed now.
+        // The world takes a session out of the manager before it fails the session's requests. What it did not see here
+        // then, it has not failed, and is to be failed now.
         if (sessions.find(session.id()) == null) {
             world.execute(() -> pending.forget(session));
             sent = false;
         }
         return sent ? future : failing(future, new SessionClosedException(session));
+    }
+
+    private static boolean hasGone(Session session) {
+        return session instanceof ChannelSession connected && connected.isInputEnded();
     }
 
     /** Fails on the world thread, as whoever waits for the future may rely on. */

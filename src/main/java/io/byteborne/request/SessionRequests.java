@@ -55,6 +55,7 @@ final class SessionRequests {
         removeAll().forEach(request -> request.future().completeExceptionally(failure));
     }
 
+    /** How many there are. */
     synchronized int count() {
         return pending.size();
     }

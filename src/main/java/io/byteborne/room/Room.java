@@ -5,6 +5,7 @@ import io.byteborne.network.Audience;
 import io.byteborne.network.Session;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,16 +17,19 @@ public final class Room implements Audience {
     private final Rooms rooms;
     private final String name;
     private final RoomOptions options;
+    private final long createdInCall;
     // Concurrent not only for other threads: who walks the members may let one of them leave meanwhile.
     private final Set<Session> members = ConcurrentHashMap.newKeySet();
     private final Collection<Session> view = Collections.unmodifiableCollection(members);
     private volatile boolean open = true;
     private Runnable cancelJoinTimeout = () -> {};
 
-    Room(Rooms rooms, String name, RoomOptions options) {
+    /** @param createdInCall the number of the call into the game that creates it, as {@link Rooms#isWithinCall} knows it */
+    Room(Rooms rooms, String name, RoomOptions options, long createdInCall) {
         this.rooms = rooms;
         this.name = name;
         this.options = options;
+        this.createdInCall = createdInCall;
     }
 
     /** Under this name {@link Rooms} has it. */
@@ -61,30 +65,41 @@ public final class Room implements Audience {
 
     /** Whether a session is a member. */
     public boolean contains(Session session) {
+        Objects.requireNonNull(session, "session");
         return members.contains(session);
     }
 
     /**
      * Lets a session in. World thread.
      *
-     * @return whether it has come in now; false if it is a member already, or has ended
+     * <p>Where it cannot come in, and the same call of the game's code has just created this room (a handler that does
+     * {@code rooms.findOrCreate(name).join(session)}), the room goes again, unless it is permanent or somebody else has
+     * joined it: otherwise a client could leave an empty one behind with each of its attempts. A room that was there
+     * before stays as it is.
+     *
+     * @return whether it has come in now; false if it is a member already, or has ended, be it that the game has not heard
+     *     of that yet
      * @throws RoomFullException if the room has as many members as it can have
      * @throws RoomLimitException if the session is in as many rooms as it may be
      * @throws IllegalStateException if the room is closed
      */
     public boolean join(Session session) {
+        Objects.requireNonNull(session, "session");
         if (!open) {
             throw new IllegalStateException(this + " is closed, and " + session + " cannot join it");
         }
-        if (members.contains(session) || !rooms.isPartOfTheGame(session)) {
+        if (members.contains(session)) {
+            return false;
+        }
+        if (!rooms.isPartOfTheGame(session)) {
+            closeIfJustCreated();
             return false;
         }
         if (members.size() >= options.capacity()) {
             throw new RoomFullException(this);
         }
         if (!rooms.mayJoinAnother(session)) {
-            // A client could otherwise leave an empty room behind with each of its attempts.
-            closeIfEmpty();
+            closeIfJustCreated();
             throw rooms.tooManyRoomsOf(session);
         }
         members.add(session);
@@ -93,12 +108,19 @@ public final class Room implements Audience {
         return true;
     }
 
+    private void closeIfJustCreated() {
+        if (rooms.isWithinCall(createdInCall)) {
+            closeIfEmpty();
+        }
+    }
+
     /**
      * Takes a session out; a room that is not permanent closes behind its last member. World thread.
      *
      * @return whether it was a member
      */
     public boolean leave(Session session) {
+        Objects.requireNonNull(session, "session");
         return remove(session, LeaveReason.LEFT);
     }
 
@@ -131,7 +153,7 @@ public final class Room implements Audience {
         cancelJoinTimeout.run();
         rooms.remove(this);
         members.forEach(member -> remove(member, LeaveReason.ROOM_CLOSED));
-        rooms.publish(new RoomClosedEvent(this));
+        rooms.closed(this);
     }
 
     /**
@@ -151,6 +173,7 @@ public final class Room implements Audience {
      * @throws IllegalArgumentException as {@link Session#send}; nothing was sent to any member then
      */
     public int broadcastExcept(MessageLite message, Session except) {
+        Objects.requireNonNull(except, "except");
         return rooms.sessions().sendExcept(view, except, message);
     }
 

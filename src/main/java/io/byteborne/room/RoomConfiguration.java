@@ -1,9 +1,14 @@
 package io.byteborne.room;
 
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
+import io.byteborne.world.GameCalls;
+import io.byteborne.world.GameEvents;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,8 +20,27 @@ class RoomConfiguration {
     Rooms rooms(
             SessionManager sessions,
             WorldExecutor world,
+            GameCalls calls,
             RoomProperties properties,
-            ApplicationEventPublisher publisher) {
-        return new Rooms(sessions, world, properties, publisher);
+            GameEvents events) {
+        return new Rooms(sessions, world, calls, properties, events);
+    }
+
+    @Bean
+    SessionLifecycleListener roomLeaving(Rooms rooms) {
+        return new Leaving(rooms);
+    }
+
+    /** Takes sessions that have ended out of their rooms. */
+    record Leaving(Rooms rooms) implements SessionLifecycleListener {
+        @Override
+        public SessionStage stage() {
+            return SessionStage.ROOMS;
+        }
+
+        @Override
+        public void ended(Session session, CloseReason reason) {
+            rooms.leaveAll(session);
+        }
     }
 }

@@ -2,51 +2,45 @@ package io.byteborne.room;
 
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.dispatch.WorldExecutor;
-import io.byteborne.logging.RateLimitedLog;
+import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.GameCalls;
+import io.byteborne.world.GameEvents;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /**
  * The rooms, by name. The world thread (or, before the world runs, start-up) creates rooms; everything else may be
  * called by any thread.
  *
  * <p>A room closes when its last member leaves, so that what clients cause goes with them; it also does if nobody joins
- * it for {@link RoomProperties#joinTimeout()}. One that is {@linkplain RoomOptions#staying() permanent} stays until
+ * it for {@link RoomProperties#joinTimeout()}, or if whoever it was created for {@linkplain Room#join cannot}. One that is {@linkplain RoomOptions#staying() permanent} stays until
  * {@link Room#close()}.
  */
 public final class Rooms {
     /** Names come from clients, and a packet has room for long ones. */
     private static final int MAX_NAME_LENGTH = 100;
 
-    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Rooms.class));
     private final SessionManager sessions;
     private final WorldExecutor world;
+    private final GameCalls calls;
     private final RoomProperties properties;
-    private final ApplicationEventPublisher publisher;
+    private final GameEvents events;
     private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
     private final Memberships memberships = new Memberships();
 
-    Rooms(
-            SessionManager sessions,
-            WorldExecutor world,
-            RoomProperties properties,
-            ApplicationEventPublisher publisher) {
+    Rooms(SessionManager sessions, WorldExecutor world, GameCalls calls, RoomProperties properties, GameEvents events) {
         this.sessions = sessions;
         this.world = world;
+        this.calls = calls;
         this.properties = properties;
-        this.publisher = publisher;
+        this.events = events;
     }
 
     /** As {@link #create(String, RoomOptions)}, for any number of members. */
@@ -67,6 +61,7 @@ public final class Rooms {
      * @throws MessageRefusedException if the name is blank or longer than {@value #MAX_NAME_LENGTH} characters
      */
     public Room create(String name, RoomOptions options) {
+        Objects.requireNonNull(options, "options");
         Room existing = find(name);
         if (existing != null) {
             throw new RoomExistsException(existing);
@@ -80,7 +75,7 @@ public final class Rooms {
             throw new RoomLimitException(
                     "There are %d rooms, and byteborne.room.max-rooms allows no more".formatted(count()));
         }
-        Room room = new Room(this, name, options);
+        Room room = new Room(this, name, options, calls.number());
         rooms.put(name, room);
         if (!options.permanent()) {
             room.waitForFirstMember();
@@ -105,13 +100,14 @@ public final class Rooms {
      * @throws MessageRefusedException as {@link #create(String, RoomOptions)}
      */
     public Room findOrCreate(String name, RoomOptions options) {
+        Objects.requireNonNull(options, "options");
         Room existing = find(name);
         return existing == null ? create(name, options) : existing;
     }
 
     /** The room with that name, or null. */
     public @Nullable Room find(String name) {
-        return rooms.get(name);
+        return rooms.get(Objects.requireNonNull(name, "name"));
     }
 
     /** The rooms, in no order; a live view that can be walked while rooms come and go. */
@@ -136,30 +132,32 @@ public final class Rooms {
 
     /** The rooms that a session is in now, in the order in which it joined them; stays as it is. */
     public List<Room> roomsOf(Session session) {
-        return memberships.of(session);
+        return memberships.of(Objects.requireNonNull(session, "session"));
     }
 
-    /**
-     * Takes an ended session out of its rooms. First of all listeners: the game's own find the rooms without it, and
-     * one that throws, and so keeps the event from those behind it, cannot leave it in a room.
-     */
-    @EventListener
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void leaveAll(SessionClosedEvent event) {
-        memberships.of(event.session()).forEach(room -> room.remove(event.session(), LeaveReason.SESSION_CLOSED));
+    /** Takes a session that has ended out of its rooms. */
+    void leaveAll(Session session) {
+        memberships.of(session).forEach(room -> room.remove(session, LeaveReason.SESSION_CLOSED));
     }
 
     SessionManager sessions() {
         return sessions;
     }
 
-    /** Whether a session's end is still to be heard of; an open one may be past that, if only its peer has closed. */
+    /** Whether a session's end is still to be heard of, and is not about to be: its peer may have gone already. */
     boolean isPartOfTheGame(Session session) {
-        return session.isOpen() && session.equals(sessions.find(session.id()));
+        return session.isOpen()
+                && !(session instanceof ChannelSession connected && connected.isInputEnded())
+                && session.equals(sessions.find(session.id()));
     }
 
     boolean mayJoinAnother(Session session) {
         return memberships.of(session).size() < properties.maxRoomsPerSession();
+    }
+
+    /** Whether the call into the game with that number is being made now; false for whatever was done at start-up. */
+    boolean isWithinCall(long number) {
+        return number > 0 && number == calls.number();
     }
 
     RoomLimitException tooManyRoomsOf(Session session) {
@@ -173,12 +171,12 @@ public final class Rooms {
 
     void joined(Room room, Session session) {
         memberships.add(session, room);
-        publish(new RoomJoinedEvent(room, session));
+        events.publish(new RoomJoinedEvent(room, session));
     }
 
     void left(Room room, Session session, LeaveReason reason) {
         memberships.remove(session, room);
-        publish(new RoomLeftEvent(room, session, reason));
+        events.publish(new RoomLeftEvent(room, session, reason));
     }
 
     /** A room stands under its name no longer. */
@@ -186,12 +184,7 @@ public final class Rooms {
         rooms.remove(room.name(), room);
     }
 
-    /** What has happened stays so, whatever a listener throws. */
-    void publish(Object event) {
-        try {
-            publisher.publishEvent(event);
-        } catch (Throwable failure) {
-            clientLog.error("A listener failed on {}", event, failure);
-        }
+    void closed(Room room) {
+        events.publish(new RoomClosedEvent(room));
     }
 }

@@ -1,4 +1,7 @@
-/** How a mistake in configuration or in the game's code stops start-up: with a sentence that says what to change. */
+/**
+ * What happens once, at start-up: the game's beans are found, whatever hides them; and a mistake in configuration or in the
+ * game's code stops the start with a sentence that says what to change.
+ */
 @NullMarked
 package io.byteborne.startup;
 

@@ -1,31 +1,50 @@
 package io.byteborne.test;
 
+import io.byteborne.network.CloseReason;
+import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.SessionLifecycleListener;
+import io.byteborne.world.SessionStage;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.PayloadApplicationEvent;
 
-/** Waits, in real time, until the game has dealt with sessions' ends. Told by the world thread, asked by a test's. */
-final class SessionEnds implements ApplicationListener<PayloadApplicationEvent<SessionClosedEvent>> {
+/**
+ * Waits, in real time, until the game has dealt with sessions' ends, its listeners included. Told by the world thread,
+ * asked by a test's.
+ */
+final class SessionEnds implements SessionLifecycleListener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SessionManager sessions;
+    /** The peers of the sessions of which the game has heard, and not yet of their ends; guarded by this object's monitor. */
+    private final Set<SocketAddress> open = new HashSet<>();
 
     SessionEnds(SessionManager sessions) {
         this.sessions = sessions;
     }
 
     @Override
-    public synchronized void onApplicationEvent(PayloadApplicationEvent<SessionClosedEvent> event) {
+    public SessionStage stage() {
+        return SessionStage.AFTER_GAME;
+    }
+
+    @Override
+    public synchronized void opened(Session session, boolean accepted) {
+        open.add(session.remoteAddress());
+    }
+
+    @Override
+    public synchronized void ended(Session session, CloseReason reason) {
+        open.remove(session.remoteAddress());
         notifyAll();
     }
 
     synchronized void await(Set<SocketAddress> addresses) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (isAnyOpen(sessions, addresses)) {
+        // The game may be hearing of a session's beginning just now.
+        while (isAnyOpen(sessions, addresses) || addresses.stream().anyMatch(open::contains)) {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (left <= 0) {
                 throw new AssertionError(
@@ -40,6 +59,7 @@ final class SessionEnds implements ApplicationListener<PayloadApplicationEvent<S
         }
     }
 
+    /** Whether a session with one of the addresses is part of the game: for whoever runs the world by himself. */
     static boolean isAnyOpen(SessionManager sessions, Set<SocketAddress> addresses) {
         return sessions.all().stream().anyMatch(session -> addresses.contains(session.remoteAddress()));
     }

@@ -1,8 +1,8 @@
 package io.byteborne.validation;
 
-import build.buf.validate.ValidateProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.byteborne.startup.StartupException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Knows which messages have constraints. */
+/** Knows which messages have constraints; whether the library that checks them is there or not. */
 final class Constraints {
+    /** Of the options buf.validate.message, oneof and field alike. */
+    private static final int OPTION = 1159;
+
     private Constraints() {}
 
     /** The messages with constraints of their own among a message and those in it, the innermost first. */
@@ -70,13 +73,17 @@ final class Constraints {
     }
 
     private static boolean hasOwn(Descriptor message) {
-        return message.getOptions().hasExtension(ValidateProto.message)
-                || message.getOneofs().stream()
-                        .anyMatch(oneof -> oneof.getOptions().hasExtension(ValidateProto.oneof))
+        return hasOption(message.getOptions())
+                || message.getOneofs().stream().anyMatch(oneof -> hasOption(oneof.getOptions()))
                 || message.getFields().stream().anyMatch(Constraints::hasOwn);
     }
 
     static boolean hasOwn(FieldDescriptor field) {
-        return field.getOptions().hasExtension(ValidateProto.field);
+        return hasOption(field.getOptions());
+    }
+
+    private static boolean hasOption(Message options) {
+        return options.getUnknownFields().hasField(OPTION)
+                || options.getAllFields().keySet().stream().anyMatch(option -> option.getNumber() == OPTION);
     }
 }

@@ -7,17 +7,18 @@ import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import io.byteborne.world.WorldLifecycle;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
 
-/** Has the rules of every message that is handled compiled: when all handlers are found, before the world runs. */
+/** Looks at every message that is handled: when all handlers are found, before the world runs. */
 final class ValidationWarmUp implements SmartLifecycle {
-    private final MessageValidator validator;
+    private final Consumer<List<Descriptor>> look;
     private final MessageDispatcher dispatcher;
     private final MessageRegistry registry;
     private volatile boolean running;
 
-    ValidationWarmUp(MessageValidator validator, MessageDispatcher dispatcher, MessageRegistry registry) {
-        this.validator = validator;
+    ValidationWarmUp(Consumer<List<Descriptor>> look, MessageDispatcher dispatcher, MessageRegistry registry) {
+        this.look = look;
         this.dispatcher = dispatcher;
         this.registry = registry;
     }
@@ -29,7 +30,7 @@ final class ValidationWarmUp implements SmartLifecycle {
                 .map(MessageType::descriptor)
                 .toList();
         messages.forEach(message -> Constraints.refuseInExtensions(message, registry::extensionsOf));
-        validator.prepare(messages);
+        look.accept(messages);
         running = true;
     }
 

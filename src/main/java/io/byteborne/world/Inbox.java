@@ -2,6 +2,7 @@ package io.byteborne.world;
 
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.NetworkListener;
+import io.byteborne.network.Session;
 import io.byteborne.network.SessionListener;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
@@ -9,6 +10,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -25,6 +27,7 @@ public final class Inbox implements NetworkListener {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final MessageParser parser;
+    private final Predicate<Session> replyAwaited;
     private final SessionProperties limits;
     private final int maxBytes;
     private final NanoClock clock;
@@ -34,13 +37,21 @@ public final class Inbox implements NetworkListener {
     private final MpscUnboundedArrayQueue<Event> events = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
 
     /**
+     * @param replyAwaited whether somebody waits for a reply over a session; asked by any thread
      * @param limits of one session
      * @param maxQueuedBytes bytes that may wait over all sessions
      * @param clock the world's
      * @param arrival run when events have been put in, once for those that came together, by the thread that did
      */
-    Inbox(MessageParser parser, SessionProperties limits, DataSize maxQueuedBytes, NanoClock clock, Runnable arrival) {
+    Inbox(
+            MessageParser parser,
+            Predicate<Session> replyAwaited,
+            SessionProperties limits,
+            DataSize maxQueuedBytes,
+            NanoClock clock,
+            Runnable arrival) {
         this.parser = parser;
+        this.replyAwaited = replyAwaited;
         this.limits = limits;
         this.maxBytes = Math.toIntExact(limits.maxQueuedBytes().toBytes());
         this.clock = clock;
@@ -70,6 +81,11 @@ public final class Inbox implements NetworkListener {
 
     MessageParser parser() {
         return parser;
+    }
+
+    /** Whether somebody waits for a reply over a session. Any thread. */
+    boolean isReplyAwaited(Session session) {
+        return replyAwaited.test(session);
     }
 
     /** Messages of one session that may wait. */

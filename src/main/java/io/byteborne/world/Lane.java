@@ -3,6 +3,7 @@ package io.byteborne.world;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageQueue;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What waits of one session, in its order. World thread. */
@@ -13,8 +14,10 @@ final class Lane {
     int next;
     /** How many messages may still be dispatched in the pass. */
     int share;
-    /** Whether a message is being worked on elsewhere. */
-    boolean inWork;
+    /** What is completed once the message that is being worked on elsewhere is dealt with; null if there is none. */
+    @Nullable
+    CompletionStage<?> work;
+
     /** The session's end, if it has come. */
     SessionEvent.@Nullable Close close;
 

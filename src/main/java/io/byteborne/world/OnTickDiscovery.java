@@ -1,7 +1,8 @@
 package io.byteborne.world;
 
-import io.byteborne.dispatch.AnnotatedMethod;
-import io.byteborne.dispatch.AnnotatedMethods;
+import io.byteborne.startup.AnnotatedMethod;
+import io.byteborne.startup.BeanDiscovery;
+import io.byteborne.startup.GameBeans;
 import io.byteborne.startup.StartupException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -12,41 +13,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.OrderUtils;
 
-/**
- * Finds the {@link OnTick} methods of every bean, and sets their order. Main thread, once all singletons exist and
- * before the world starts.
- */
-final class OnTickDiscovery implements SmartInitializingSingleton {
+/** Sets the {@link OnTick} methods of all beans, and their order. */
+final class OnTickDiscovery implements BeanDiscovery {
     // Overloads of a method differ in their parameters alone.
     private static final Comparator<AnnotatedMethod<OnTick>> IN_ORDER = Comparator.comparingInt(
                     OnTickDiscovery::orderOf)
             .thenComparing(AnnotatedMethod::description)
             .thenComparing(method -> Arrays.toString(method.declared().getParameterTypes()));
 
-    private final ConfigurableListableBeanFactory beanFactory;
     private final TickMethods methods;
     private final NanoClock clock;
     private final Duration interval;
     /** By {@link OnTick#every}. */
     private final Map<Integer, TickSource> sources = new HashMap<>();
 
-    OnTickDiscovery(
-            ConfigurableListableBeanFactory beanFactory, TickMethods methods, NanoClock clock, Duration interval) {
-        this.beanFactory = beanFactory;
+    OnTickDiscovery(TickMethods methods, NanoClock clock, Duration interval) {
         this.methods = methods;
         this.clock = clock;
         this.interval = interval;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
+    public void discover(GameBeans beans) {
         // Beans are found in the order of their definitions, which a stable sort keeps for those of one class.
-        methods.set(AnnotatedMethods.find(beanFactory, OnTick.class).stream()
+        methods.set(beans.methods(OnTick.class).stream()
                 .sorted(IN_ORDER)
                 .map(this::prepare)
                 .toList());

@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Counts what waits, and stops reading from the session at its limit until half of that is dispatched; also where too
  * much waits over all sessions.
  *
+ * <p>While somebody waits for a reply over the session, its limit is {@value #MORE_FOR_REPLIES} times as much: the reply
+ * may be behind what waits, and what waits may be waiting for it.
+ *
  * <p>A read is taken whole, though the limit be reached within it: so what waits can be over the limit by what is left
  * of one read, which is 64 KiB at most.
  */
 final class SessionInbox implements SessionListener, MessageBatch.Owner {
+    private static final int MORE_FOR_REPLIES = 2;
+    /** What is counted stays far within an int: the largest limit that can be set. */
+    private static final int MOST_BYTES = 1 << 30;
+
     private final ChannelSession session;
     private final Inbox inbox;
 
@@ -49,9 +56,21 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
         // As soon as the limit is reached, reading stops; what is left of this read then comes in pieces.
         int before = full ? 0 : queuedMessages;
         int bytesBefore = full ? 0 : queuedBytes;
-        if (before + received.size() >= inbox.maxMessages() || bytesBefore + received.bytes() >= inbox.maxBytes()) {
+        if (isTooMuch(before + received.size(), bytesBefore + received.bytes())) {
             readComplete();
         }
+    }
+
+    /** Whether no more may wait of this session. */
+    private boolean isTooMuch(int messages, int bytes) {
+        int maxMessages = inbox.maxMessages();
+        long maxBytes = inbox.maxBytes();
+        if (messages < maxMessages && bytes < maxBytes) {
+            return false;
+        }
+        return messages >= MORE_FOR_REPLIES * maxMessages
+                || bytes >= Math.min(MORE_FOR_REPLIES * maxBytes, MOST_BYTES)
+                || !inbox.isReplyAwaited(session);
     }
 
     @Override
@@ -81,17 +100,27 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
             queuedMessages += received.size();
             queuedBytes += received.bytes();
             boolean wasRead = isRead();
-            full |= queuedMessages >= inbox.maxMessages() || queuedBytes >= inbox.maxBytes();
+            full |= isTooMuch(queuedMessages, queuedBytes);
             if (!othersFull && load.isTooMuch(queuedBytes)) {
                 othersFull = true;
                 newlyUnread = true;
             }
             if (wasRead && !isRead()) {
                 session.pauseReading();
+                // Somebody may just have begun to wait, and have found the session being read from.
+                replyAwaited();
             }
         }
         if (newlyUnread) {
             load.addUnread(this);
+        }
+    }
+
+    @Override
+    public synchronized void replyAwaited() {
+        if (full && !isTooMuch(queuedMessages, queuedBytes)) {
+            full = false;
+            readIfAllowed();
         }
     }
 

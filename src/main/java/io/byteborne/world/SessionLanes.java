@@ -1,7 +1,9 @@
 package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.ChannelSession;
+import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageBatch;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
@@ -9,6 +11,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages to the dispatcher one after another for each session, and sees to it that no session keeps the others
@@ -19,7 +23,11 @@ import java.util.function.Consumer;
  * {@value #TURN} messages, until it is empty or has used up what a session may dispatch in one pass; then it waits for
  * the next pass. A session that has no more than a turn's worth waiting needs no lane, and is served before them.
  *
- * <p>Replies to requests do not wait for a message that is being worked on: it may itself be waiting for one of them.
+ * <p>Replies to requests wait in no lane: they are taken as they come, since what is before them may itself be waiting
+ * for one of them.
+ *
+ * <p>Whatever comes of a message or of an end, it counts as dealt with, and what is behind it goes on: nothing that is
+ * called from here can throw into another session's affairs, or leave a lane that nobody runs.
  *
  * <p>A lane exists only while it holds something back, so that a session costs nothing here. What it can hold is bounded:
  * its messages count as queued, and a session with too many of those is not read from.
@@ -27,7 +35,9 @@ import java.util.function.Consumer;
 final class SessionLanes {
     private static final int TURN = 128;
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionLanes.class));
     private final MessageDispatcher dispatcher;
+    private final GameCalls calls;
     private final int maxPerPass;
     private final int turn;
     private final Consumer<SessionEvent.Close> closed;
@@ -39,12 +49,21 @@ final class SessionLanes {
 
     private int pass;
 
+    // What is being dispatched: fields rather than variables, since another thread may have to go on in the middle of
+    // it. A thread that comes back after that finds something else here.
+    private @Nullable MessageBatch atOnce;
+    /** The index of that batch's message whose turn is next. */
+    private int next;
+
+    private @Nullable Lane running;
+
     /**
      * @param maxPerPass messages of one session that are dispatched in one pass
      * @param closed takes the end of a session, once all its messages are dealt with
      */
-    SessionLanes(MessageDispatcher dispatcher, int maxPerPass, Consumer<SessionEvent.Close> closed) {
+    SessionLanes(MessageDispatcher dispatcher, GameCalls calls, int maxPerPass, Consumer<SessionEvent.Close> closed) {
         this.dispatcher = dispatcher;
+        this.calls = calls;
         this.maxPerPass = maxPerPass;
         this.turn = Math.min(TURN, maxPerPass);
         this.closed = closed;
@@ -61,20 +80,31 @@ final class SessionLanes {
 
     /** Dispatches messages, or puts them where they wait for their turn. */
     void dispatch(MessageBatch batch) {
+        try {
+            dispatchOrHold(batch);
+        } catch (Throwable failure) {
+            atOnce = null;
+            clientLog.error("The messages of {} could not be dispatched", batch.session(), failure);
+        }
+    }
+
+    private void dispatchOrHold(MessageBatch batch) {
         // Nearly always, there is no lane at all.
         Lane lane = lanes.isEmpty() ? null : lanes.get(batch.session());
         if (lane != null) {
-            lane.waiting.add(batch);
-            if (lane.inWork) {
-                takeReplies(batch, 0);
-            }
+            hold(batch, lane);
         } else if (batch.waitingBefore() + batch.size() <= turn) {
             dispatchAtOnce(batch);
         } else {
             Lane opened = open(batch);
-            opened.waiting.add(batch);
             ready.add(opened);
+            hold(batch, opened);
         }
+    }
+
+    private void hold(MessageBatch batch, Lane lane) {
+        lane.waiting.add(batch);
+        takeReplies(batch, 0);
     }
 
     private Lane open(MessageBatch batch) {
@@ -86,79 +116,163 @@ final class SessionLanes {
 
     private void dispatchAtOnce(MessageBatch batch) {
         ChannelSession session = batch.session();
-        for (int i = 0; i < batch.size() && !session.isGivenUp(); i++) {
-            CompletionStage<?> work = dispatcher.dispatch(batch, i);
+        atOnce = batch;
+        next = 0;
+        while (next < batch.size() && !session.isGivenUp()) {
+            int index = next++;
+            CompletionStage<?> work = dispatch(batch, index);
+            if (atOnce != batch) {
+                return;
+            }
             if (work != null) {
+                atOnce = null;
                 Lane lane = open(batch);
-                lane.begin(batch, i + 1);
+                lane.begin(batch, next);
+                takeReplies(batch, next);
                 await(lane, work);
                 return;
             }
         }
-        batch.dispatched();
+        atOnce = null;
+        done(batch);
+    }
+
+    /** Null if the message is dealt with. */
+    private @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
+        calls.begin();
+        try {
+            return dispatcher.dispatch(batch, index);
+        } catch (Throwable failure) {
+            clientLog.error("{} from {} could not be dispatched", batch.type(index), batch.session(), failure);
+            return null;
+        }
+    }
+
+    private void done(MessageBatch batch) {
+        try {
+            batch.dispatched();
+        } catch (Throwable failure) {
+            clientLog.error("{} cannot be read from again", batch.session(), failure);
+        }
     }
 
     /** Lets the lanes take their turns until each is empty, has had its share, or has a message that is in work. */
     void runReady() {
         for (Lane lane = ready.poll(); lane != null; lane = ready.poll()) {
+            go(lane);
+        }
+    }
+
+    /** Lets a lane take its turn. Should that fail, which nobody else would hear of, it goes on with the next pass. */
+    private void go(Lane lane) {
+        try {
             run(lane);
+        } catch (Throwable failure) {
+            clientLog.error("The messages of {} could not be dispatched", lane.session, failure);
+            running = null;
+            sated.add(lane);
         }
     }
 
     /** One turn. */
     private void run(Lane lane) {
+        running = lane;
         lane.enter(pass, maxPerPass);
         int left = Math.min(turn, lane.share);
         for (MessageBatch batch = lane.current(); batch != null; batch = lane.current()) {
             int index = lane.next;
             if (index == batch.size() || lane.session.isGivenUp()) {
                 lane.end();
-                batch.dispatched();
+                done(batch);
             } else if (batch.isTaken(index)) {
                 lane.next++;
             } else if (left == 0) {
+                running = null;
                 (lane.share == 0 ? sated : ready).add(lane);
                 return;
             } else {
                 lane.next++;
                 lane.share--;
                 left--;
-                CompletionStage<?> work = dispatcher.dispatch(batch, index);
+                CompletionStage<?> work = dispatch(batch, index);
+                if (running != lane) {
+                    return;
+                }
                 if (work != null) {
+                    running = null;
                     await(lane, work);
                     return;
                 }
             }
         }
+        running = null;
         lanes.remove(lane.session);
         if (lane.close != null) {
-            closed.accept(lane.close);
+            end(lane.close);
+        }
+    }
+
+    private void end(SessionEvent.Close event) {
+        calls.begin();
+        try {
+            closed.accept(event);
+        } catch (Throwable failure) {
+            clientLog.error("The end of {} could not be dealt with", event.session(), failure);
         }
     }
 
     /** Holds back what is behind a message until that is dealt with. */
     private void await(Lane lane, CompletionStage<?> work) {
-        lane.inWork = true;
-        MessageBatch batch = lane.current();
-        if (batch != null) {
-            takeReplies(batch, lane.next);
-        }
-        lane.waiting.forEach(waiting -> takeReplies(waiting, 0));
-        if (lane.close != null) {
-            dispatcher.inputClosed(lane.session);
-        }
+        lane.work = work;
         work.whenComplete((result, failure) -> {
-            lane.inWork = false;
-            run(lane);
+            if (work.equals(lane.work)) {
+                lane.work = null;
+                go(lane);
+            }
         });
+        if (work.equals(lane.work) && lane.close != null) {
+            abandonReplies(lane.session);
+        }
     }
 
+    /**
+     * Another thread takes over from one that is in the middle of a pass and does not come back before the world has
+     * ended: the message that it is handling counts as dealt with, and those behind it are ready for their turn.
+     *
+     * @param interrupted the session whose message that is; null if it is handling none
+     */
+    void takeOver(@Nullable Session interrupted) {
+        Lane settling = interrupted == null ? null : lanes.get(interrupted);
+        if (settling != null && settling.work != null) {
+            // The work is done, and what it has come to was being seen to.
+            settling.work = null;
+            ready.add(settling);
+        }
+        if (running != null) {
+            ready.add(running);
+            running = null;
+        }
+        MessageBatch batch = atOnce;
+        if (batch != null) {
+            atOnce = null;
+            Lane lane = open(batch);
+            lane.begin(batch, next);
+            ready.add(lane);
+        }
+    }
+
+    private void abandonReplies(ChannelSession session) {
+        calls.begin();
+        dispatcher.inputClosed(session);
+    }
+
+    /** Of a batch that has just come, or the rest of one. */
     private void takeReplies(MessageBatch batch, int from) {
-        if (batch.beginSearch()) {
-            for (int i = from; i < batch.size(); i++) {
-                if (dispatcher.takeReply(batch.session(), batch.type(i), batch.message(i))) {
-                    batch.take(i);
-                }
+        ChannelSession session = batch.session();
+        for (int i = from; i < batch.size() && !session.isGivenUp(); i++) {
+            calls.begin();
+            if (dispatcher.takeReply(session, batch.type(i), batch.message(i))) {
+                batch.take(i);
             }
         }
     }
@@ -167,12 +281,12 @@ final class SessionLanes {
     void close(SessionEvent.Close event) {
         Lane lane = lanes.get(event.session());
         if (lane == null) {
-            closed.accept(event);
+            end(event);
             return;
         }
         lane.close = event;
-        if (lane.inWork) {
-            dispatcher.inputClosed(event.session());
+        if (lane.work != null) {
+            abandonReplies(event.session());
         }
     }
 

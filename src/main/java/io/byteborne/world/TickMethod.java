@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 final class TickMethod {
     static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
-    private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(TickMethod.class));
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(TickMethod.class));
     private final String description;
     private final int every;
     private final TickSource ticks;
@@ -50,7 +50,7 @@ final class TickMethod {
             unlogged++;
             return;
         }
-        log.errorOf(
+        clientLog.errorOf(
                 description,
                 "{} failed in tick {}; {} failures of it since the last such line were not logged",
                 description,

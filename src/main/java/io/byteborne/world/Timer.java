@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +34,22 @@ public final class Timer {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Timer.class));
     private final NanoClock clock;
     private final InstantSource wallClock;
+    private final GameCalls calls;
 
     // Guarded by this object's monitor.
     private final TreeSet<Entry> entries = new TreeSet<>(BY_TIME);
     private long lastSequence;
 
-    Timer(NanoClock clock, InstantSource wallClock) {
+    Timer(NanoClock clock, InstantSource wallClock, GameCalls calls) {
         this.clock = clock;
         this.wallClock = wallClock;
+        this.calls = calls;
     }
 
     /** Calls back once, after a delay; a delay of zero or less means the next tick. */
     public TimerHandle after(Duration delay, Runnable callback) {
+        Objects.requireNonNull(delay, "delay");
+        Objects.requireNonNull(callback, "callback");
         return set(delay, Duration.ZERO, () -> {
             callback.run();
             return false;
@@ -54,11 +59,14 @@ public final class Timer {
     /** Calls back once, when the wall clock shows a time (the machine's, unless there is a {@link InstantSource}
      * bean); a change of that clock afterwards has no effect. */
     public TimerHandle at(Instant time, Runnable callback) {
+        Objects.requireNonNull(time, "time");
         return after(Duration.between(wallClock.instant(), time), callback);
     }
 
     /** Calls back at a fixed rate, for the first time after one interval, until it is cancelled. */
     public TimerHandle every(Duration interval, Runnable callback) {
+        Objects.requireNonNull(interval, "interval");
+        Objects.requireNonNull(callback, "callback");
         return every(interval, interval, () -> {
             callback.run();
             return true;
@@ -72,6 +80,9 @@ public final class Timer {
      * @throws IllegalArgumentException if the interval is not positive
      */
     public TimerHandle every(Duration firstDelay, Duration interval, BooleanSupplier callback) {
+        Objects.requireNonNull(firstDelay, "delay");
+        Objects.requireNonNull(interval, "interval");
+        Objects.requireNonNull(callback, "callback");
         if (!interval.isPositive()) {
             throw new IllegalArgumentException("A timer's interval must be positive, and is " + interval);
         }
@@ -148,11 +159,17 @@ public final class Timer {
 
         void run(long now) {
             boolean goOn = true;
+            calls.begin();
             try {
                 goOn = callback.getAsBoolean();
             } catch (Throwable failure) {
                 clientLog.error("A timer's callback failed", failure);
+            } finally {
+                setAgain(now, goOn);
             }
+        }
+
+        private void setAgain(long now, boolean goOn) {
             if (intervalNanos > 0) {
                 long next = nextAfter(now);
                 synchronized (Timer.this) {

@@ -1,12 +1,12 @@
 package io.byteborne.world;
 
+import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
@@ -15,10 +15,10 @@ final class WatchdogLifecycle implements SmartLifecycle {
     /** Behind the world's start and before its end, which has its own limit; while the port is open, and drained. */
     static final int PHASE = WorldLifecycle.PHASE + 1;
 
-    private static final Logger log = LoggerFactory.getLogger(WatchdogLifecycle.class);
     private static final Duration LONGEST_PERIOD = Duration.ofMillis(100);
     private static final int LOOKS_UNTIL_WARNING = 5;
 
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(WatchdogLifecycle.class));
     private final Watchdog watchdog;
     private final long periodNanos;
     private final BooleanSupplier wanted;
@@ -47,7 +47,7 @@ final class WatchdogLifecycle implements SmartLifecycle {
             watchdog.look();
         } catch (Throwable failure) {
             // A listener for readiness, most likely; thrown on, it would end the watch.
-            log.error("The world's watchdog failed; it goes on", failure);
+            clientLog.error("The world's watchdog failed; it goes on", failure);
         }
     }
 
@@ -56,7 +56,8 @@ final class WatchdogLifecycle implements SmartLifecycle {
         ScheduledExecutorService ending = thread;
         if (ending != null) {
             thread = null;
-            ending.shutdownNow();
+            // Without an interrupt: a listener for readiness, which runs on that thread, may be who stops the server.
+            ending.shutdown();
         }
     }
 

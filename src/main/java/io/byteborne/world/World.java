@@ -2,62 +2,75 @@ package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.logging.RateLimitedLog;
-import io.byteborne.network.ChannelSession;
 import io.byteborne.network.FlushBatch;
-import io.byteborne.network.SessionManager;
 import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * The work of one tick. It has no thread of its own: {@link WorldLoop} calls it on the world thread, and a test calls
  * it on whatever thread it likes, one at a time.
+ *
+ * <p>Everything that there is to do is done by itself: whatever one thing throws is logged, and the next one is done.
+ *
+ * <p>Where a pass stands is kept in fields, here and in its parts, and whatever is handled is taken out of its queue
+ * first: so another thread can {@link #takeOver} in the middle of a pass, and finds everything that is not yet done;
+ * and a thread that comes back to its pass after that finds nothing more to do.
  */
 public final class World {
     private static final Logger log = LoggerFactory.getLogger(World.class);
 
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final GameCalls calls;
     private final Inbox inbox;
     private final WorldTasks tasks;
     private final MessageDispatcher dispatcher;
     private final SessionLanes lanes;
-    private final SessionManager sessions;
+    private final SessionLifecycle lifecycle;
     private final Timer timer;
     private final TickCounter ticks;
     private final TickMethods tickMethods;
     private final FlushBatch flushBatch;
-    private final ApplicationEventPublisher publisher;
+    private final GameEvents events;
     private final MessageQueue messages = new MessageQueue();
 
     // Filled and emptied within one pass.
-    private final List<ServiceEvent> serviceEvents = new ArrayList<>();
+    private final ArrayDeque<ServiceEvent> serviceEvents = new ArrayDeque<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
-    private final List<SessionEvent.Close> closed = new ArrayList<>();
+    private final ArrayDeque<SessionEvent.Close> closed = new ArrayDeque<>();
+    /** What is still to be done once the game has heard of the stop. */
+    private @Nullable Runnable conclusion;
+    /** Who runs the pass; null between two passes. */
+    private @Nullable Thread runner;
 
     World(
+            GameCalls calls,
             Inbox inbox,
             WorldTasks tasks,
             MessageDispatcher dispatcher,
-            SessionManager sessions,
+            SessionLifecycle lifecycle,
             Timer timer,
             TickCounter ticks,
             TickMethods tickMethods,
             FlushBatch flushBatch,
-            ApplicationEventPublisher publisher) {
+            GameEvents events) {
+        this.calls = calls;
         this.inbox = inbox;
         this.tasks = tasks;
         this.dispatcher = dispatcher;
-        this.lanes = new SessionLanes(dispatcher, inbox.maxMessagesPerPass(), this::end);
-        this.sessions = sessions;
+        this.lanes = new SessionLanes(
+                dispatcher, calls, inbox.maxMessagesPerPass(), end -> lifecycle.end(end.session(), end.reason()));
+        this.lifecycle = lifecycle;
         this.timer = timer;
         this.ticks = ticks;
         this.tickMethods = tickMethods;
         this.flushBatch = flushBatch;
-        this.publisher = publisher;
+        this.events = events;
     }
 
     /**
@@ -66,47 +79,89 @@ public final class World {
      */
     public void tick() {
         ticks.begin();
-        flushBatch.begin();
-        try {
-            handleArrivals();
-            timer.run();
-            tickMethods.run(ticks.number());
-            // In ticks only: there may be many lanes, and arrivals are handled far more often.
-            inbox.age().left(lanes.oldestNanos());
-        } finally {
-            flushBatch.end();
-        }
+        pass(true);
     }
 
     /** Handles what has arrived, between two ticks. */
     void handleArrivalsOnly() {
+        pass(false);
+    }
+
+    private void pass(boolean tick) {
+        Thread self = Thread.currentThread();
+        runner = self;
         flushBatch.begin();
         try {
-            handleArrivals();
+            contain(this::handleArrivals);
+            if (tick && runner == self) {
+                contain(timer::run);
+            }
+            if (tick && runner == self) {
+                contain(() -> tickMethods.run(ticks.number()));
+                // In ticks only: there may be many lanes, and arrivals are handled far more often.
+                inbox.age().left(lanes.oldestNanos());
+            }
         } finally {
-            flushBatch.end();
+            if (runner == self) {
+                runner = null;
+                flushBatch.end();
+            }
         }
+    }
+
+    /**
+     * The thread that runs the world, which calls this in the middle of a pass, goes on with something else, and touches
+     * the world no more until it has ended; another one will {@link #takeOver}.
+     */
+    void leave() {
+        flushBatch.end();
+    }
+
+    /**
+     * Finishes the pass, and the tick if it is one, that another thread is in the middle of. That one must not come back
+     * before the world has ended. Whatever it was doing counts as done: no reply is sent to the message that it was
+     * handling, and further listeners of the event that it was publishing are called by that thread, or not at all.
+     */
+    void takeOver() {
+        conclude();
+        lifecycle.takeOver();
+        lanes.takeOver(dispatcher.abandonMessage());
+        pass(true);
     }
 
     private void handleArrivals() {
         lanes.beginPass();
-        tasks.run();
+        contain(tasks::run);
         inbox.age().take();
-        inbox.drainTo(this::sort);
         try {
-            serviceEvents.forEach(this::handle);
+            inbox.drainTo(this::sort);
+            for (ServiceEvent event = serviceEvents.poll(); event != null; event = serviceEvents.poll()) {
+                contain(event);
+            }
             received.forEach(event -> messages.add(event.batch()));
-            dispatchMessages();
-            // Every message that came before a session's end is dispatched by now, or in the session's lane.
-            closed.forEach(lanes::close);
-        } finally {
-            serviceEvents.clear();
             received.clear();
-            closed.clear();
+            contain(this::dispatchMessages);
+            // Every message that came before a session's end is dispatched by now, or in the session's lane.
+            for (SessionEvent.Close event = closed.poll(); event != null; event = closed.poll()) {
+                lanes.close(event);
+            }
+        } finally {
             inbox.load().relieve();
             if (lanes.held() == 0) {
                 inbox.age().nothingLeft();
             }
+        }
+    }
+
+    private void contain(ServiceEvent event) {
+        contain(() -> handle(event));
+    }
+
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            clientLog.error("The world failed at one thing and goes on with the next", failure);
         }
     }
 
@@ -119,26 +174,23 @@ public final class World {
     }
 
     private void handle(ServiceEvent event) {
+        calls.begin();
         switch (event) {
-            case ServiceEvent.Accept accept -> open(accept.session(), true);
-            case ServiceEvent.Connect connect -> open(connect.session(), false);
+            case ServiceEvent.Accept accept -> lifecycle.open(accept.session(), true);
+            case ServiceEvent.Connect connect -> lifecycle.open(connect.session(), false);
             case ServiceEvent.Stopping stopping -> {
-                publish(new ServerStoppingEvent());
-                stopping.said().complete(null);
+                conclusion = () -> stopping.said().complete(null);
+                events.publish(new ServerStoppingEvent());
+                conclude();
             }
             case ServiceEvent.Close close -> {
                 if (close.cause() == null) {
                     log.debug("{} closed", close.address());
                 } else {
-                    publish(new ConnectFailedEvent(close.address(), close.cause()));
+                    events.publish(new ConnectFailedEvent(close.address(), close.cause()));
                 }
             }
         }
-    }
-
-    private void open(ChannelSession session, boolean accepted) {
-        sessions.add(session);
-        publish(new SessionOpenedEvent(session, accepted));
     }
 
     private void dispatchMessages() {
@@ -154,17 +206,11 @@ public final class World {
         return lanes.hasBacklog();
     }
 
-    private void end(SessionEvent.Close event) {
-        sessions.remove(event.session(), event.reason());
-        publish(new SessionClosedEvent(event.session(), event.reason()));
-        event.session().finish();
-    }
-
-    private void publish(Object event) {
-        try {
-            publisher.publishEvent(event);
-        } catch (Throwable failure) {
-            clientLog.error("A listener failed on {}", event, failure);
+    private void conclude() {
+        Runnable last = conclusion;
+        if (last != null) {
+            conclusion = null;
+            last.run();
         }
     }
 }

@@ -6,12 +6,13 @@ import io.byteborne.network.ServerProperties;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionProperties;
 import io.byteborne.protocol.MessageParser;
+import io.byteborne.startup.Candidates;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,19 +34,42 @@ public class WorldConfiguration {
     }
 
     @Bean
+    GameCalls gameCalls() {
+        return new GameCalls();
+    }
+
+    @Bean
+    GameEvents gameEvents(ApplicationEventPublisher publisher) {
+        return new GameEvents(publisher);
+    }
+
+    @Bean
+    SessionLifecycle sessionLifecycle(
+            SessionManager sessions, GameEvents events, ObjectProvider<SessionLifecycleListener> listeners) {
+        return new SessionLifecycle(sessions, events, listeners.stream().toList());
+    }
+
+    @Bean
     Inbox inbox(
             MessageParser parser,
+            MessageDispatcher dispatcher,
             SessionProperties limits,
             ServerProperties server,
             WorldProperties properties,
             NanoClock clock,
             Sleeper sleeper) {
-        return new Inbox(parser, limits, server.maxQueuedBytes(), clock, onArrival(properties, sleeper));
+        return new Inbox(
+                parser,
+                dispatcher::isReplyAwaited,
+                limits,
+                server.maxQueuedBytes(),
+                clock,
+                onArrival(properties, sleeper));
     }
 
     @Bean
-    WorldTasks worldTasks(Timer timer, WorldProperties properties, Sleeper sleeper) {
-        return new WorldTasks(timer, onArrival(properties, sleeper));
+    WorldTasks worldTasks(Timer timer, WorldProperties properties, Sleeper sleeper, GameCalls calls) {
+        return new WorldTasks(timer, onArrival(properties, sleeper), calls);
     }
 
     private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
@@ -53,8 +77,9 @@ public class WorldConfiguration {
     }
 
     @Bean
-    Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock) {
-        return new Timer(clock, wallClock.getIfUnique(InstantSource::system));
+    Timer timer(NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls) {
+        InstantSource own = Candidates.single(wallClock);
+        return new Timer(clock, own == null ? InstantSource.system() : own, calls);
     }
 
     @Bean
@@ -68,31 +93,28 @@ public class WorldConfiguration {
     }
 
     @Bean
-    TickMethods tickMethods() {
-        return new TickMethods();
+    TickMethods tickMethods(GameCalls calls) {
+        return new TickMethods(calls);
     }
 
     @Bean
-    static OnTickDiscovery onTickDiscovery(
-            ConfigurableListableBeanFactory beanFactory,
-            TickMethods methods,
-            NanoClock clock,
-            WorldProperties properties) {
-        return new OnTickDiscovery(beanFactory, methods, clock, properties.interval());
+    OnTickDiscovery onTickDiscovery(TickMethods methods, NanoClock clock, WorldProperties properties) {
+        return new OnTickDiscovery(methods, clock, properties.interval());
     }
 
     @Bean
     World world(
+            GameCalls calls,
             Inbox inbox,
             WorldTasks tasks,
             MessageDispatcher dispatcher,
-            SessionManager sessions,
+            SessionLifecycle lifecycle,
             Timer timer,
             TickCounter ticks,
             TickMethods tickMethods,
             FlushBatch flushBatch,
-            ApplicationEventPublisher publisher) {
-        return new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, publisher);
+            GameEvents events) {
+        return new World(calls, inbox, tasks, dispatcher, lifecycle, timer, ticks, tickMethods, flushBatch, events);
     }
 
     @Bean
@@ -124,5 +146,10 @@ public class WorldConfiguration {
                         listeners),
                 "world",
                 STOP_TIMEOUT);
+    }
+
+    @Bean
+    WorldHandover worldHandover(ApplicationContext context, WorldLifecycle world, MessageDispatcher dispatcher) {
+        return new WorldHandover(context, world, dispatcher);
     }
 }

@@ -14,6 +14,7 @@ public final class WorldLifecycle implements SmartLifecycle {
     /** The world runs before the port opens, and still when it has closed. */
     public static final int PHASE = ServerLifecycle.PHASE - 2;
 
+    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);
 
     private final Supplier<WorldLoop> loops;
@@ -37,11 +38,40 @@ public final class WorldLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         WorldLoop loop = loops.get();
-        Thread thread = new Thread(loop, threadName);
+        run(loop, loop);
+    }
+
+    private synchronized void run(WorldLoop loop, Runnable work) {
+        Thread thread = new Thread(work, threadName);
         // A handler that never returns must not keep the process alive when all else has ended.
         thread.setDaemon(true);
         running = new Running(loop, thread);
         thread.start();
+    }
+
+    /**
+     * Lets another thread go on where the present world thread stands, in the middle of a pass. That one must be sure not
+     * to come back to it before the world has ended: it waits for that itself.
+     *
+     * @param waiting the world thread, which calls this, or which waits already; if it is another one by now, or none,
+     *     nothing is done
+     */
+    synchronized void replaceThread(Thread waiting) {
+        Running now = running;
+        if (now != null && now.thread() == waiting) {
+            log.info("The world thread waits for the server's end; until then another one runs the world");
+            if (waiting == Thread.currentThread()) {
+                now.loop().leave();
+            }
+            run(now.loop(), now.loop()::takeOver);
+        }
+    }
+
+    /** The world thread; null while there is none. */
+    @Nullable
+    Thread thread() {
+        Running now = running;
+        return now == null ? null : now.thread();
     }
 
     /** Ends the loop after the pass in which it is; blocks until the thread is gone. */
@@ -53,17 +83,42 @@ public final class WorldLifecycle implements SmartLifecycle {
         }
         ending.loop().stop();
         try {
-            if (!ending.thread().join(stopTimeout)) {
+            Thread busy = awaitThread();
+            if (busy != null) {
                 log.error(
                         "The world thread is still busy {} after it was told to stop, and is abandoned: {}",
                         stopTimeout,
-                        ThreadStack.of(ending.thread()));
-                ending.thread().interrupt();
+                        ThreadStack.of(busy));
+                busy.interrupt();
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        end();
+    }
+
+    private synchronized void end() {
         running = null;
+    }
+
+    /** Not in the moment in which one thread takes another's place, and is not alive yet. */
+    private synchronized @Nullable Thread liveThread() {
+        Thread thread = thread();
+        return thread != null && thread.isAlive() ? thread : null;
+    }
+
+    /** Waits until the world thread has ended; returns the one that has not in time. */
+    private @Nullable Thread awaitThread() throws InterruptedException {
+        long deadline = System.nanoTime() + stopTimeout.toNanos();
+        for (Thread thread = liveThread(); thread != null; thread = liveThread()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return thread;
+            }
+            // For a while only: another one may take its place meanwhile.
+            thread.join(Duration.ofNanos(Math.min(left, LOOK_NANOS)));
+        }
+        return null;
     }
 
     @Override

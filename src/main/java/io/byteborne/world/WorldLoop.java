@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,7 @@ public final class WorldLoop implements Runnable {
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
     private volatile boolean stopping;
+    private volatile @Nullable Thread runner;
     /** When {@link #run} is to begin its next pass; written once in each. */
     private final AtomicLong expectedNanos;
 
@@ -52,26 +54,60 @@ public final class WorldLoop implements Runnable {
     /** Runs until {@link #stop}, then once more: what has come by then is handled. */
     @Override
     public void run() {
+        runner = Thread.currentThread();
         TickPacer pacer = new TickPacer(intervalNanos, clock.nanoTime() + intervalNanos);
-        while (!stopping) {
-            long now = clock.nanoTime();
-            long early = pacer.nextNanos() - now;
-            boolean due = early <= 0;
-            boolean awake = due || hasArrivals();
-            expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
-            if (due) {
-                statistics.skipped(pacer.skip(now));
-                runTick(pacer.nextNanos());
-                pacer.advance();
-            } else if (awake) {
-                runArrivals();
-            } else {
-                sleeper.sleep(early, this::isAwake);
-            }
+        while (!stopping && !isTakenOver()) {
+            runSafely(() -> pass(pacer));
         }
+        if (!isTakenOver()) {
+            runSafely(() -> {
+                long now = clock.nanoTime();
+                expectedNanos.setOpaque(now);
+                runTick(now);
+            });
+        }
+    }
+
+    private void pass(TickPacer pacer) {
         long now = clock.nanoTime();
-        expectedNanos.setOpaque(now);
-        runTick(now);
+        long early = pacer.nextNanos() - now;
+        boolean due = early <= 0;
+        boolean awake = due || hasArrivals();
+        expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+        if (due) {
+            long skipped = pacer.skip(now);
+            long dueNanos = pacer.nextNanos();
+            // First of all: a tick at which something fails is not run again.
+            pacer.advance();
+            runSafely(() -> statistics.skipped(skipped));
+            runTick(dueNanos);
+        } else if (awake) {
+            runArrivals();
+        } else {
+            sleeper.sleep(early, this::isAwake);
+        }
+    }
+
+    /**
+     * Goes on with what another thread has begun to {@link #run}, and that is in the middle of a pass; see {@link
+     * World#takeOver}.
+     */
+    void takeOver() {
+        runner = Thread.currentThread();
+        expectedNanos.setOpaque(clock.nanoTime());
+        runSafely(world::takeOver);
+        run();
+    }
+
+    /** See {@link World#leave}. */
+    void leave() {
+        world.leave();
+    }
+
+    /** Whether another thread runs this by now. */
+    private boolean isTakenOver() {
+        Thread thread = runner;
+        return thread != null && thread != Thread.currentThread();
     }
 
     /**
@@ -92,12 +128,15 @@ public final class WorldLoop implements Runnable {
         long begun = clock.nanoTime();
         runSafely(world::tick);
         long duration = clock.nanoTime() - begun;
+        if (isTakenOver()) {
+            return;
+        }
         for (TickListener listener : listeners) {
             runSafely(() -> listener.ticked(ticks.number(), begun - dueNanos, duration));
         }
     }
 
-    /** The world catches what the game's code throws; should anything else fail, the loop still goes on. */
+    /** The world contains what the game's code throws; should anything else fail, an Error too, the loop still goes on. */
     private void runSafely(Runnable work) {
         try {
             work.run();

@@ -3,6 +3,7 @@ package io.byteborne.world;
 import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.logging.RateLimitedLog;
 import java.time.Duration;
+import java.util.Objects;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.LoggerFactory;
 
@@ -14,21 +15,27 @@ final class WorldTasks implements WorldExecutor {
     private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final Timer timer;
     private final Runnable arrival;
+    private final GameCalls calls;
+    /** How many may still run in this pass. A field, since another thread may have to go on in the middle of it. */
+    private int left;
 
     /** @param arrival run when a task has been put in, by the thread that did */
-    WorldTasks(Timer timer, Runnable arrival) {
+    WorldTasks(Timer timer, Runnable arrival, GameCalls calls) {
         this.timer = timer;
         this.arrival = arrival;
+        this.calls = calls;
     }
 
     @Override
     public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
         tasks.add(task);
         arrival.run();
     }
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
         return timer.after(delay, task)::cancel;
     }
 
@@ -39,10 +46,13 @@ final class WorldTasks implements WorldExecutor {
 
     /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
     void run() {
-        tasks.drain(this::runSafely, tasks.size());
+        for (left = tasks.size(); left > 0; left--) {
+            runSafely(tasks.poll());
+        }
     }
 
     private void runSafely(Runnable task) {
+        calls.begin();
         try {
             task.run();
         } catch (Throwable failure) {

@@ -121,11 +121,38 @@ class SessionTableTests {
         });
     }
 
+    @Test
+    void whenASessionEndsThenNothingIsKeptOfItThoughNobodyLooksAnyMore() {
+        Player session = session(1, null);
+        session(2, null);
+        table.page(Order.ID, false, "");
+
+        sessions.remove(session, CloseReason.PEER_CLOSED);
+        table.ended(session, CloseReason.PEER_CLOSED);
+
+        assertThat(table.page(Order.ID, false, "").sessions())
+                .as("of the same look")
+                .extracting(Entry::id)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void whenASessionEndsWhileItIsLookedAtThenNothingIsKeptOfIt() {
+        Player session = session(1, null);
+        session.whenLookedAt = () -> {
+            sessions.remove(session, CloseReason.PEER_CLOSED);
+            table.ended(session, CloseReason.PEER_CLOSED);
+        };
+
+        assertThat(table.page(Order.ID, false, "").total()).isZero();
+    }
+
     private static final class Player implements StubSession {
         private final long id;
         private final @Nullable String user;
         private final AtomicLong received = new AtomicLong();
         private final AtomicLong looks = new AtomicLong();
+        private Runnable whenLookedAt = () -> {};
 
         Player(long id, @Nullable String user) {
             this.id = id;
@@ -150,6 +177,7 @@ class SessionTableTests {
         @Override
         public SessionTraffic traffic() {
             looks.incrementAndGet();
+            whenLookedAt.run();
             return new SessionTraffic(received.get(), 0, 0, 0);
         }
     }

@@ -198,6 +198,57 @@ class BlockingHandlerTests {
         });
     }
 
+    static class Stopping {
+        private final Journal journal;
+
+        Stopping(Journal journal) {
+            this.journal = journal;
+        }
+
+        @MessageHandler(blocking = true)
+        TestPong stops(TestPing ping) {
+            journal.add(Thread.currentThread());
+            journal.add(journal.awaitReleaseStubbornly() ? "interrupted" : "not interrupted");
+            return PONG;
+        }
+
+        @MessageHandler(blocking = true)
+        void next(TestPong pong) {
+            journal.add("next");
+        }
+    }
+
+    @Test
+    void whenAHandlersThreadIsAbandonedThenItCountsAsOverWithoutAResultAndIsLeftAlone() {
+        fixture.run(1, List.of(Stopping.class), running -> {
+            CompletionStage<?> first = running.dispatchLater(PING);
+            Object thread = running.journal().await(1).getFirst();
+            CompletionStage<?> second = running.dispatchLater(fixture.openSession(), PONG);
+
+            running.dispatcher().abandonBlocking(other -> !other.equals(thread));
+            running.world().runAll();
+            assertThat(first).isNotCompleted();
+            running.dispatcher().abandonBlocking(thread::equals);
+            // Its outcome and its end, and then those of the next one.
+            running.world().runNext();
+            running.world().runNext();
+
+            assertThat(first).isCompleted();
+            assertThat(running.journal().await(2)).containsExactly(thread, "next");
+            running.world().runNext();
+            running.world().runNext();
+            assertThat(second).isCompleted();
+            running.bean(AsyncWork.class).close();
+            running.journal().release();
+            assertThat(running.journal().await(3)).containsExactly(thread, "next", "not interrupted");
+            running.world().runAll();
+            running.assertSent();
+            assertThat(running.dispatcher().blocking()).isZero();
+            assertThat(running.counters().failedCount()).isZero();
+            assertThat(running.world().delays()).as("timeouts left").isZero();
+        });
+    }
+
     static class Stubborn {
         private final Journal journal;
 

@@ -62,6 +62,11 @@ final class HandlerFixture implements AutoCloseable {
                 .run(context -> MessageHandlerMistakesTests.assertReport(context, handler, why, mend));
     }
 
+    /** What has been sent over the session since the last time, in hex. */
+    String sent() {
+        return sessions.sentOver(session);
+    }
+
     ChannelSession openSession() {
         return sessions.open();
     }

@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.MethodParameter;
 
 /** What docs/howto/handlers.md shows is compiled here, and does what it says. */
@@ -180,6 +182,32 @@ class HandlersHowToTests {
             running.world().runNext();
             running.world().runNext();
             running.assertSent(chat("stored tea"));
+        });
+    }
+
+    static class Operator {
+        private final ConfigurableApplicationContext context;
+
+        Operator(ConfigurableApplicationContext context) {
+            this.context = context;
+        }
+
+        @MessageHandler
+        void command(C2S_Chat line) {
+            if (line.getContent().equals("/stop")) {
+                SpringApplication.exit(context);
+            }
+        }
+    }
+
+    @Test
+    void whenAnOperatorStopsTheServerThenItsContextIsClosed() {
+        fixture.run(List.of(Operator.class), running -> {
+            ConfigurableApplicationContext context = running.bean(Operator.class).context;
+
+            running.dispatchNow(C2S_Chat.newBuilder().setContent("/stop").build());
+
+            assertThat(context.isActive()).isFalse();
         });
     }
 

@@ -3,9 +3,11 @@ package io.byteborne.dispatch;
 import static io.byteborne.dispatch.HandlerFixture.PING;
 import static io.byteborne.dispatch.HandlerFixture.PONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.protobuf.Message;
 import io.byteborne.network.Session;
+import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
@@ -156,6 +158,18 @@ class MessageInterceptorTests {
                         .isTrue())
                 .map(entry -> entry.replace(ON_WORLD, ""))
                 .toList();
+    }
+
+    @Test
+    void whenItIsNotKnownYetWhoGuardsTheHandlersThenNothingPasses() {
+        MessageRegistry registry = new MessageRegistry();
+        MessageDispatcher dispatcher = TestDispatch.dispatcher(registry);
+        HandlerRegistration handler =
+                dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new InterceptorChain().before(fixture.session, PING, handler))
+                .withMessageContaining("before the start was complete");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import io.byteborne.network.ChannelSession;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
+import io.byteborne.startup.AnnotatedMethod;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;

@@ -6,10 +6,20 @@ import io.byteborne.protocol.MessageSerializer;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** Makes dispatchers without a context. */
 public final class TestDispatch {
     private TestDispatch() {}
+
+    /** Who stands around the handlers of a running context, in their order. */
+    public static List<MessageInterceptor> interceptors(ApplicationContext context) {
+        InterceptorChain chain = context.getBean(InterceptorChain.class);
+        MessageInterceptor[] interceptors = (MessageInterceptor[]) ReflectionTestUtils.getField(chain, "interceptors");
+        return List.of(Objects.requireNonNull(interceptors));
+    }
 
     /** A dispatcher for handlers that are done at once. */
     public static MessageDispatcher dispatcher(MessageRegistry registry) {
@@ -65,11 +75,13 @@ public final class TestDispatch {
             List<MessageInterceptor> interceptors,
             ReplyExpectations expectations,
             HandlerTimes times) {
+        InterceptorChain chain = new InterceptorChain();
+        chain.set(interceptors);
         return new MessageDispatcher(
                 registry,
                 new Replies(sessions, registry),
                 new ExceptionHandlers(),
-                interceptors,
+                chain,
                 new AsyncWork(world, new HandlerProperties(1000, Duration.ofSeconds(30), ObserveHandlers.NEVER)),
                 expectations,
                 new CurrentMessage(),

@@ -62,7 +62,7 @@ class CommandTests {
 
     @Test
     void whenACommandNamesAFileThenItExists() throws IOException {
-        assertThat(named("(?:^| )((?:docs|ops|proto|scenarios|src)/[\\w./-]+)"))
+        assertThat(named("(?:^| )((?:docs|ops|proto|src)/[\\w./-]+)"))
                 .allSatisfy(file -> assertThat(Path.of(file)).exists());
     }
 
@@ -74,6 +74,14 @@ class CommandTests {
         assertThat(options)
                 .isNotEmpty()
                 .allSatisfy(option -> assertThat(reference + "`dummy.help`").contains("`dummy." + option + "`"));
+    }
+
+    @Test
+    void whenACommandPlaysAScenarioThenThereIsOne() throws IOException {
+        assertThat(named("\\bdummy .*--scenario=(\\S+?)(?:[\" ]|$)"))
+                .isNotEmpty()
+                .allSatisfy(scenario -> assertThat(Path.of("src/main/resources/scenarios", scenario + ".yml"))
+                        .exists());
     }
 
     /** What stands in the group of the expression, in any command of any document; each once. */

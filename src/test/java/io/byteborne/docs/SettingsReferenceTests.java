@@ -42,7 +42,7 @@ class SettingsReferenceTests {
             "byteborne.server", "The server",
             "byteborne.session", "Each session",
             "byteborne.world", "The world",
-            "dummy", "The load client (on its command line without the prefix)"));
+            "dummy", "The load client (in `load.yml`, or on its command line without the prefix)"));
 
     private record Setting(String name, String type, String defaultValue, String description) {
         String row() {

@@ -32,6 +32,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The load client as a program, against the real server and against servers that do wrong. */
 class DummyApplicationTests {
+    private static final String PACKAGE = ByteborneWorldApplication.class.getPackageName();
+
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
@@ -154,10 +156,12 @@ class DummyApplicationTests {
 
     @Test
     void whenHelpIsAskedForThenEveryOptionIsListed() {
-        assertThat(DummyApplication.run(new String[] {"--help"}, out())).isZero();
+        assertThat(DummyApplication.run(PACKAGE, new String[] {"--help"}, out()))
+                .isZero();
         assertThat(DummyArguments.options())
                 .hasSizeGreaterThan(15)
                 .allSatisfy(option -> assertThat(printed()).contains("  --" + option + "="));
+        assertThat(printed()).contains("--scenario=NAME        arena, chat, or the path of a scenario file");
     }
 
     @Test
@@ -253,7 +257,7 @@ class DummyApplicationTests {
     private int run(int port, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--port=" + port);
-        return DummyApplication.run(arguments.toArray(String[]::new), out());
+        return DummyApplication.run(PACKAGE, arguments.toArray(String[]::new), out());
     }
 
     private PrintStream out() {

@@ -7,13 +7,18 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 import io.byteborne.dummy.result.LoadResult;
+import io.byteborne.dummy.scenario.Lines;
+import io.byteborne.dummy.scenario.ScenarioFile;
+import io.byteborne.dummy.scenario.ScriptReader;
 import io.byteborne.network.Session;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.protocol.MessageRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DummyConnectionsTests {
@@ -22,7 +27,16 @@ class DummyConnectionsTests {
     private final Measurements measurements = new Measurements(errors::add);
     private long now = 1_000_000;
     private final DummyConnections connections = new DummyConnections("server:1", () -> now, measurements);
-    private final EchoScenario scenario = new EchoScenario(connections, new Lines("hey", null));
+    private final Scenario scenario = chat();
+
+    /** The scenario that the first sample is played with. */
+    private Scenario chat() {
+        MessageRegistry registry = new MessageRegistry();
+        registry.register(C2S_Chat.class);
+        registry.register(S2C_Chat.class);
+        Lines lines = new Lines("hey", null);
+        return new Scenario(new ScriptReader(registry, lines).read(ScenarioFile.find("chat")), lines, connections);
+    }
 
     @Test
     void whenMessagesAreSentThenEachHasItsNumber() {
@@ -85,7 +99,7 @@ class DummyConnectionsTests {
         answer("hey #0");
         answer("hey #0");
 
-        assertThat(errors).singleElement().asString().contains("answers nothing");
+        assertThat(errors).singleElement().asString().contains("answers nothing", "hey #0");
     }
 
     @Test
@@ -128,7 +142,10 @@ class DummyConnectionsTests {
     }
 
     private void answer(String content) {
-        connections.answered(session, S2C_Chat.class, content);
+        connections.answered(
+                Objects.requireNonNull(connections.find(session)),
+                S2C_Chat.class,
+                S2C_Chat.newBuilder().setContent(content).build());
     }
 
     private LoadResult result() {

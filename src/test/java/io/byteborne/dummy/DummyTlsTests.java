@@ -60,7 +60,9 @@ class DummyTlsTests {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("--port=" + port, "--connections=3", "--interval=20ms", "--duration=3s"));
         return DummyApplication.run(
-                arguments.toArray(String[]::new), new PrintStream(printed, true, StandardCharsets.UTF_8));
+                ByteborneWorldApplication.class.getPackageName(),
+                arguments.toArray(String[]::new),
+                new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private void assertServed(String... options) {

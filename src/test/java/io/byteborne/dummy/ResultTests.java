@@ -50,7 +50,7 @@ class ResultTests {
                 "2026-01-02T03:04:05.678Z",
                 10,
                 errors.length == 0,
-                Map.of("scenario", "echo", "load", "<fast> & \"loud\""),
+                Map.of("scenario", "chat", "load", "<fast> & \"loud\""),
                 new Counts(5, 1_000, 1_000, received, errors.length),
                 latency,
                 Latency.of(new Histogram(1_000, 3)),
@@ -91,7 +91,7 @@ class ResultTests {
         String[] all = new String[arguments.length + 1];
         all[0] = "compare";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return DummyApplication.run(all, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return DummyApplication.run("io.byteborne", all, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private String printed() {

@@ -9,17 +9,21 @@ import io.byteborne.dispatch.MessageAdvice;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.MessageExceptionHandler;
 import io.byteborne.dispatch.MessageHandler;
-import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.login.LoginFixture.TestAuthenticator;
 import io.byteborne.login.LoginFixture.User;
 import io.byteborne.loginproto.C2S_Guest;
 import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.C2S_WhoAmI;
 import io.byteborne.network.NetworkConfiguration;
+import io.byteborne.network.PacketEncoder;
 import io.byteborne.network.Session;
+import io.byteborne.network.TestSessions;
 import io.byteborne.protocol.ProtocolConfiguration;
 import io.byteborne.startup.FailureReports;
 import io.byteborne.testproto.TestNoId;
+import io.byteborne.world.SessionOpenedEvent;
+import io.byteborne.world.Timer;
 import io.byteborne.world.WorldConfiguration;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -34,7 +38,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -49,7 +52,6 @@ class LoginConfigurationTests {
                     DispatchConfiguration.class,
                     ProtocolConfiguration.class,
                     NetworkConfiguration.class)
-            .withConfiguration(AutoConfigurations.of(LoginAutoConfiguration.class))
             .withPropertyValues("byteborne.server.transport=nio", "byteborne.server.io-threads=1");
 
     private static void assertReport(AssertableApplicationContext context, String mend, String... why) {
@@ -67,11 +69,15 @@ class LoginConfigurationTests {
     }
 
     @Test
-    void whenThereIsNoAuthenticatorThenThereIsNothing() {
-        runner.run(context -> assertThat(context)
-                .doesNotHaveBean(UserRegistry.class)
-                .doesNotHaveBean(Logins.class)
-                .doesNotHaveBean(MessageInterceptor.class));
+    void whenThereIsNoAuthenticatorThenNothingStandsBeforeHandlersAndNoTimeRuns() {
+        runner.run(context -> {
+            assertThat(TestDispatch.interceptors(context)).isEmpty();
+            assertThat(context.getBean(UserRegistry.class).names()).isEmpty();
+            try (TestSessions sessions = new TestSessions(context.getBean(PacketEncoder.class))) {
+                context.publishEvent(new SessionOpenedEvent(sessions.open(), true));
+                assertThat(context.getBean(Timer.class).count()).isZero();
+            }
+        });
     }
 
     @Test
@@ -79,7 +85,7 @@ class LoginConfigurationTests {
         runner.withBean(TestAuthenticator.class)
                 .withUserConfiguration(LambdaAuthenticator.class)
                 .run(context -> {
-                    assertThat(context).hasSingleBean(UserRegistry.class).hasSingleBean(LoginInterceptor.class);
+                    assertThat(TestDispatch.interceptors(context)).hasExactlyElementsOfTypes(LoginInterceptor.class);
                     List<HandlerRegistration> handlers =
                             context.getBean(MessageDispatcher.class).handlers();
                     assertThat(handlers.stream()

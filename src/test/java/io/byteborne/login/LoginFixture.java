@@ -18,6 +18,7 @@ import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.testproto.TestPing;
+import io.byteborne.world.GameEvents;
 import io.byteborne.world.Inbox;
 import io.byteborne.world.SessionClosedEvent;
 import io.byteborne.world.SessionOpenedEvent;
@@ -55,7 +56,7 @@ final class LoginFixture implements AutoCloseable {
         final Queue<CompletableFuture<@Nullable User>> undecided = new ArrayDeque<>();
 
         @Override
-        public CompletionStage<? extends @Nullable User> authenticate(Session session, C2S_Login login) {
+        public CompletionStage<? extends @Nullable Principal> authenticate(Session session, C2S_Login login) {
             return switch (login.getPassword()) {
                 case "right" -> Authenticator.accept(new User(login.getName()));
                 case "slow" -> {
@@ -88,7 +89,6 @@ final class LoginFixture implements AutoCloseable {
     Consumer<Object> listener = event -> {};
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Logins logins;
     private final World world;
     private final Inbox inbox;
     private final TestSessions connections;
@@ -104,7 +104,8 @@ final class LoginFixture implements AutoCloseable {
         SessionManager sessions = new SessionManager(serializer);
         timer = WorldParts.timer(nanos::get);
         WorldExecutor executor = WorldParts.executor(timer);
-        logins = new Logins(users, properties, timer, this::publish);
+        GameEvents events = new GameEvents(this::publish);
+        Logins logins = new Logins(users, properties, timer, events);
         dispatcher = TestDispatch.dispatcher(registry, sessions, executor, List.of(new LoginInterceptor(logins)));
         HandlerOptions anonymous = new HandlerOptions(false, true);
         dispatcher.register(
@@ -114,20 +115,17 @@ final class LoginFixture implements AutoCloseable {
         FlushBatch flushBatch = new FlushBatch();
         connections = new TestSessions(serializer, flushBatch);
         inbox = WorldParts.inbox(dispatcher, () -> 0);
-        world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, this::publish);
+        world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, events, logins);
     }
 
-    /** What Spring does: the events reach this package first. */
     private void publish(Object event) {
         switch (event) {
-            case SessionOpenedEvent opened -> logins.opened(opened);
-            case SessionClosedEvent closed -> {
-                logins.closed(closed);
+            case SessionOpenedEvent opened -> {}
+            case SessionClosedEvent closed ->
                 log.add("closed " + closed.session().id() + " " + closed.reason());
-            }
             case SessionLoggedInEvent loggedIn ->
                 log.add("logged in " + loggedIn.session().id() + " "
-                        + loggedIn.principal().getName());
+                        + loggedIn.session().userName());
             default -> throw new AssertionError(event);
         }
         listener.accept(event);

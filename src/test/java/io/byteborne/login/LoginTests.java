@@ -13,19 +13,30 @@ import io.byteborne.login.LoginFixture.TestAuthenticator;
 import io.byteborne.login.LoginFixture.User;
 import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.C2S_WhoAmI;
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.Session;
+import io.byteborne.network.SessionTraffic;
 import io.byteborne.network.TestSessions.Connection;
 import io.byteborne.protocol.TestPackets;
+import io.byteborne.testing.StubSession;
 import io.byteborne.testproto.TestNoId;
 import io.byteborne.testproto.TestPing;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LoginTests {
     private static final User ADA = new User("ada");
@@ -169,21 +180,6 @@ class LoginTests {
 
             assertThat(client.sent()).isEqualTo(hex(welcome("ada"), user(ADA)));
         }
-
-        @Test
-        void whenTheAnswerCannotBeSentThenTheGameHearsOfTheUserAllTheSame() {
-            use(new LoginFixture(new LoginProperties(DEADLINE, SecondLogin.REJECT_NEW), new TestAuthenticator() {
-                @Override
-                public Message accepted(Session session, C2S_Login login, Principal user) {
-                    return TestNoId.getDefaultInstance();
-                }
-            }));
-
-            fixture.login("ada", "right");
-
-            assertThat(fixture.find("ada")).isNotNull();
-            assertThat(fixture.log).containsExactly("logged in 1 ada");
-        }
     }
 
     @Nested
@@ -259,16 +255,59 @@ class LoginTests {
         }
 
         @Test
-        void whenThePeerClosesItsSideWhileALoginIsDecidedThenItIsAnsweredAndTheUserIsGoneAfterwards() {
+        void whenThePeerClosesItsSideWhileALoginIsDecidedThenItIsRefused() {
             Connection client = fixture.login("ada", "slow");
             client.closeByPeer();
             fixture.tick();
 
             fixture.decide(ADA);
 
-            assertThat(client.sent()).isEqualTo(hex(welcome("ada")));
-            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 1 peer_closed");
+            assertThat(client.sent()).isEqualTo(hex(refusal("The session ended before its login was decided")));
+            assertThat(fixture.log).containsExactly("closed 1 peer_closed");
+            assertThat(client.session().principal()).isNull();
             assertThat(fixture.users.count()).isZero();
+        }
+
+        @Test
+        void whenThePeerHasClosedItsSideAndTheWorldDoesNotKnowYetThenTheLoginIsRefusedAsWell() {
+            Connection client = fixture.login("ada", "slow");
+            client.closeByPeer();
+
+            fixture.decide(ADA);
+
+            assertThat(client.session().principal()).isNull();
+            assertThat(fixture.log).containsExactly("closed 1 peer_closed");
+        }
+
+        @Test
+        void whenAClientThatHasGoneIsAcceptedLateThenTheOneThatIsThereStays() {
+            use(new LoginFixture(SecondLogin.REPLACE_OLD));
+            Connection gone = fixture.login("ada", "slow");
+            Connection live = fixture.login("ada", "right");
+            live.sent();
+            gone.closeByPeer();
+            fixture.tick();
+
+            fixture.decide(ADA);
+            fixture.send(live, WHO_AM_I);
+
+            assertThat(live.sent()).isEqualTo(hex(user(ADA)));
+            assertThat(fixture.find("ada")).isSameAs(live.session());
+            assertThat(fixture.log).containsExactly("logged in 2 ada", "closed 1 peer_closed");
+        }
+
+        @Test
+        void whenALoginAndTheEndOfItsSessionComeTogetherThenTheOneThatIsThereStays() {
+            use(new LoginFixture(SecondLogin.REPLACE_OLD));
+            Connection live = fixture.login("ada", "right");
+            Connection gone = fixture.accept();
+            gone.receive(TestPackets.of(loginOf("ada", "right")));
+            gone.closeByPeer();
+            fixture.tick();
+
+            assertThat(live.isConnected()).isTrue();
+            assertThat(fixture.find("ada")).isSameAs(live.session());
+            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 2 peer_closed");
         }
 
         @Test
@@ -314,6 +353,33 @@ class LoginTests {
             assertThat(fixture.find("ada")).isSameAs(first.session());
             assertThat(second.isConnected()).isFalse();
             assertThat(fixture.log).containsExactly("logged in 2 ada", "logged in 1 ada", "closed 2 replaced");
+        }
+    }
+
+    private record Unclosable() implements StubSession {
+        @Override
+        public String user() {
+            return "ada";
+        }
+
+        @Override
+        public long id() {
+            return 99;
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return InetSocketAddress.createUnresolved("nowhere", 1);
+        }
+
+        @Override
+        public SessionTraffic traffic() {
+            return new SessionTraffic(0, 0, 0, 0);
+        }
+
+        @Override
+        public void close(CloseReason reason) {
+            throw new RejectedExecutionException("its event loop is gone");
         }
     }
 
@@ -363,6 +429,20 @@ class LoginTests {
             assertThat(fixture.log).containsExactly("logged in 1 ada", "logged in 2 ada", "closed 1 replaced");
             assertThat(fixture.find("ada")).isSameAs(second.session());
             assertThat(second.sent()).isEqualTo(hex(welcome("ada")));
+        }
+
+        @Test
+        void whenTheOldOneCannotBeClosedThenTheNewOneIsLoggedInAllTheSame() {
+            use(new LoginFixture(SecondLogin.REPLACE_OLD));
+            fixture.users.put("ada", new Unclosable());
+
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(client.sent()).isEqualTo(hex(welcome("ada")));
+            assertThat(client.session().principal()).isEqualTo(ADA);
+            assertThat(fixture.find("ada")).isSameAs(client.session());
+            assertThat(fixture.log).containsExactly("logged in 1 ada");
+            assertThat(fixture.dispatcher.counters().failedCount()).isZero();
         }
 
         @Test
@@ -422,6 +502,151 @@ class LoginTests {
             assertThat(client.session().principal()).isNull();
             assertThat(fixture.users.count()).isZero();
             assertThat(fixture.log).isEmpty();
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenTheAnswerCannotBeSentThenNobodyIsLoggedIn(SecondLogin secondLogin) {
+            use(answering(secondLogin, session -> TestNoId.getDefaultInstance()));
+
+            Connection client = fixture.login("ada", "right");
+
+            assertNobodyIsLoggedIn(client);
+            assertThat(fixture.dispatcher.counters().failedCount()).isOne();
+        }
+
+        @Test
+        void whenMakingTheAnswerEndsTheSessionThenNobodyIsLoggedIn() {
+            use(answering(SecondLogin.REPLACE_OLD, session -> {
+                session.close();
+                return welcome("ada");
+            }));
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(client.session().principal()).isNull();
+            assertThat(fixture.users.count()).isZero();
+            fixture.tick();
+            assertThat(fixture.log).containsExactly("closed 1 closed_by_game");
+        }
+
+        private static LoginFixture answering(SecondLogin secondLogin, Function<Session, Message> answer) {
+            return new LoginFixture(new LoginProperties(DEADLINE, secondLogin), new TestAuthenticator() {
+                @Override
+                public Message accepted(Session session, C2S_Login login, Principal user) {
+                    return answer.apply(session);
+                }
+            });
+        }
+    }
+
+    /** The client may try again, until its time is up. */
+    private void assertNobodyIsLoggedIn(Connection client) {
+        client.sent();
+        assertThat(client.session().principal()).isNull();
+        assertThat(fixture.users.count()).isZero();
+        assertThat(fixture.log).isEmpty();
+        assertThat(fixture.timer.count()).as("its deadline").isOne();
+        fixture.send(client, WHO_AM_I, PING);
+        assertThat(client.sent()).isEqualTo(hex(PING));
+    }
+
+    /** Users whose names are not what names should be. */
+    @Nested
+    class Names {
+        /** A user that is called whatever comes next. */
+        static final class Chameleon implements Principal {
+            private final Iterator<@Nullable String> names;
+
+            Chameleon(@Nullable String... names) {
+                this.names = Arrays.asList(names).iterator();
+            }
+
+            @Override
+            @SuppressWarnings("NullAway") // A game need not be checked for null.
+            public String getName() {
+                if (!names.hasNext()) {
+                    throw new IllegalStateException("no name left");
+                }
+                return names.next();
+            }
+        }
+
+        private void use(SecondLogin secondLogin, @Nullable String... names) {
+            LoginTests.this.use(new LoginFixture(new LoginProperties(DEADLINE, secondLogin), new TestAuthenticator() {
+                @Override
+                public CompletionStage<? extends Principal> authenticate(Session session, C2S_Login login) {
+                    return Authenticator.accept(new Chameleon(names));
+                }
+
+                @Override
+                public Message accepted(Session session, C2S_Login login, Principal user) {
+                    return welcome("you");
+                }
+            }));
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenAUserHasNoNameThenNobodyIsLoggedIn(SecondLogin secondLogin) {
+            use(secondLogin, null, null, null);
+
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(client.sent()).isEqualTo(hex(refusal("The authenticator knows a user without a name")));
+            assertNobodyIsLoggedIn(client);
+            assertThat(fixture.dispatcher.counters().failedCount()).isOne();
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenAUsersNameIsBlankThenNobodyIsLoggedIn(SecondLogin secondLogin) {
+            use(secondLogin, " ", " ", " ");
+
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(client.sent()).isEqualTo(hex(refusal("The user's name is blank")));
+            assertNobodyIsLoggedIn(client);
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenAUserCannotSayItsNameThenNobodyIsLoggedIn(SecondLogin secondLogin) {
+            use(secondLogin);
+
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(client.sent()).isEqualTo(hex(refusal("no name left")));
+            assertNobodyIsLoggedIn(client);
+            assertThat(fixture.dispatcher.counters().failedCount()).isOne();
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenAUsersNameChangesThenTheOneThatItLoggedInWithCounts(SecondLogin secondLogin) {
+            use(secondLogin, "ada", "bob", "carol");
+
+            Connection client = fixture.login("ada", "right");
+
+            assertThat(fixture.log).containsExactly("logged in 1 ada");
+            assertThat(fixture.users.names()).containsExactly("ada");
+            assertThat(client.session().userName()).isEqualTo("ada");
+            client.lose();
+            fixture.tick();
+            assertThat(fixture.users.count()).isZero();
+            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 1 connection_lost");
+        }
+
+        @ParameterizedTest
+        @EnumSource(SecondLogin.class)
+        void whenAUserCannotSayItsNameAnyMoreThenNothingStaysOfItAllTheSame(SecondLogin secondLogin) {
+            use(secondLogin, "ada");
+
+            Connection client = fixture.login("ada", "right");
+            client.lose();
+            fixture.tick();
+
+            assertThat(fixture.users.count()).isZero();
+            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 1 connection_lost");
         }
     }
 }

@@ -62,7 +62,7 @@ class PrincipalResolverTests {
     @Test
     void whenSomebodyIsLoggedInThenThatIsTheValue() throws Exception {
         User ada = new User("ada");
-        session.bind(ada);
+        session.bind(ada, "ada");
 
         assertThat(valueOf("principal")).isSameAs(ada);
         assertThat(valueOf("user")).isSameAs(ada);
@@ -79,7 +79,7 @@ class PrincipalResolverTests {
 
     @Test
     void whenTheUserIsOfAnotherClassThenThereIsNoValue() throws Exception {
-        session.bind(() -> "somebody");
+        session.bind(() -> "somebody", "somebody");
 
         assertThat(valueOf("principal")).isSameAs(session.principal());
         assertThatExceptionOfType(MissingArgumentException.class)

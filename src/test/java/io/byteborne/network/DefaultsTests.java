@@ -2,6 +2,8 @@ package io.byteborne.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.world.SessionOpenedEvent;
+import io.byteborne.world.Timer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
@@ -55,7 +57,12 @@ class DefaultsTests {
 
     @Test
     void whenNothingIsSetThenTheLoginDeadlineIsOff() {
-        assertThat(context.containsBean("logins")).isFalse();
+        Timer timer = context.getBean(Timer.class);
+        int before = timer.count();
+        try (TestSessions sessions = new TestSessions(context.getBean(PacketEncoder.class))) {
+            context.publishEvent(new SessionOpenedEvent(sessions.open(), true));
+        }
+        assertThat(timer.count()).isEqualTo(before);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.byteborne.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.spy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
@@ -140,5 +142,20 @@ class FlushBatchTests {
         assertThatNoException().isThrownBy(() -> batch.add(first.session(), ended));
 
         assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void whenASessionCannotBeWrittenToThenItIsCutAndTheOthersAreWrittenTo() {
+        ChannelSession failing = spy(first.session());
+        doThrow(new AssertionError("as planned")).when(failing).flush();
+
+        batch.begin();
+        batch.add(failing, eventLoop);
+        batch.add(second.session(), eventLoop);
+        batch.end();
+        tasks.forEach(Runnable::run);
+
+        assertThat(first.session().isOpen() && failing.isOpen()).isFalse();
+        assertThat(second.sent()).isNotEmpty();
     }
 }

@@ -51,11 +51,19 @@ public final class TestSessions implements AutoCloseable {
 
     /** What was sent over a session that was opened here, in hex, since the last time. */
     public String sentOver(Session session) {
+        return connectionOf(session).sent();
+    }
+
+    /** The peer of a session that was opened here closes its side. */
+    public void closeByPeer(Session session) {
+        connectionOf(session).closeByPeer();
+    }
+
+    private Connection connectionOf(Session session) {
         return connections.stream()
                 .filter(connection -> connection.session() == session)
                 .findFirst()
-                .orElseThrow()
-                .sent();
+                .orElseThrow();
     }
 
     @Override

@@ -24,7 +24,6 @@ import io.byteborne.requestproto.TextRequest;
 import io.byteborne.startup.StartupException;
 import io.byteborne.testproto.TestNoId;
 import io.byteborne.testproto.TestPing;
-import io.byteborne.world.SessionClosedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,13 +240,25 @@ class RequestsTests {
         ChannelSession other = open();
         CompletableFuture<S2C_Price> others = requests.request(other, REQUEST, S2C_Price.class);
 
-        pending.closed(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+        pending.ended(session, CloseReason.PEER_CLOSED);
 
         assertFailed(first, SessionClosedException.class);
         assertFailed(second, SessionClosedException.class);
         assertThat(others).isNotDone();
         assertThat(pending.sessions()).isOne();
         assertThat(world.delays()).as("timeouts left").isOne();
+    }
+
+    @Test
+    void whenThePeerHasGoneThenTheRequestFailsThoughTheWorldDoesNotKnowYet() {
+        sessions.closeByPeer(session);
+
+        CompletableFuture<S2C_Price> future = request();
+
+        assertThat(future).as("not yet").isNotDone();
+        world.runAll();
+        assertFailed(future, SessionClosedException.class);
+        assertThat(world.delays()).as("timeouts left").isZero();
     }
 
     @Test
@@ -265,7 +276,7 @@ class RequestsTests {
     @Test
     void whenTheSessionHasEndedThenTheRequestFailsAndNothingIsKept() {
         manager.remove(session, CloseReason.PEER_CLOSED);
-        pending.closed(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+        pending.ended(session, CloseReason.PEER_CLOSED);
 
         CompletableFuture<S2C_Price> future = request();
 

@@ -1,7 +1,6 @@
 package io.byteborne.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.byteborne.dispatch.ManualExecutor;
 import io.byteborne.network.ChannelSession;
@@ -11,7 +10,10 @@ import io.byteborne.network.SessionManager;
 import io.byteborne.network.TestSessions;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.world.GameCalls;
+import io.byteborne.world.GameEvents;
 import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.WorldParts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +27,11 @@ import org.springframework.core.annotation.Order;
 
 class RoomConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            // Before the rooms: what is registered first would be asked first, if order did not say otherwise.
             .withBean(Game.class)
             .withUserConfiguration(RoomConfiguration.class)
             .withBean(ManualExecutor.class)
+            .withBean(GameCalls.class)
+            .withBean(GameEvents.class)
             .withBean(PacketEncoder.class, () -> new MessageSerializer(new MessageRegistry()))
             .withBean(SessionManager.class);
 
@@ -74,9 +77,7 @@ class RoomConfigurationTests {
                 sessions.add(session);
                 game.rooms.create("match").join(session);
 
-                assertThatIllegalStateException()
-                        .isThrownBy(
-                                () -> context.publishEvent(new SessionClosedEvent(session, CloseReason.PEER_CLOSED)));
+                WorldParts.end(context, session, CloseReason.PEER_CLOSED);
 
                 assertThat(game.heard)
                         .containsExactly(

@@ -9,7 +9,9 @@ import io.byteborne.network.TestSessions;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageSerializer;
 import io.byteborne.testing.CountingEncoder;
-import io.byteborne.world.SessionClosedEvent;
+import io.byteborne.world.GameCalls;
+import io.byteborne.world.GameEvents;
+import io.byteborne.world.WorldParts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +32,16 @@ public final class RoomFixture implements AutoCloseable {
     /** Hears of each event, after it was noted. */
     Consumer<Object> listener = event -> {};
 
+    private final GameCalls calls = new GameCalls();
     private final Rooms rooms = new Rooms(
-            sessions, world, new RoomProperties(MAX_ROOMS, MAX_ROOMS_PER_SESSION, Duration.ofSeconds(30)), event -> {
+            sessions,
+            world,
+            calls,
+            new RoomProperties(MAX_ROOMS, MAX_ROOMS_PER_SESSION, Duration.ofSeconds(30)),
+            new GameEvents(event -> {
                 events.add(event);
                 listener.accept(event);
-            });
+            }));
 
     public Rooms rooms() {
         return rooms;
@@ -47,10 +54,15 @@ public final class RoomFixture implements AutoCloseable {
         return session;
     }
 
+    /** The world calls the game anew, for the next message, timer or tick. */
+    void nextCall() {
+        WorldParts.beginCall(calls);
+    }
+
     /** A session ends, as the world lets it. */
     void end(Session session) {
         sessions.remove(session, CloseReason.PEER_CLOSED);
-        rooms.leaveAll(new SessionClosedEvent(session, CloseReason.PEER_CLOSED));
+        rooms.leaveAll(session);
     }
 
     @Override

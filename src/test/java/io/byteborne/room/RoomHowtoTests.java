@@ -20,6 +20,8 @@ import io.byteborne.protocol.TestPackets;
 import io.byteborne.testing.Snippets;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import io.byteborne.world.GameCalls;
+import io.byteborne.world.GameEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -36,6 +38,8 @@ class RoomHowtoTests {
             .withUserConfiguration(
                     RoomConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class, Matches.class)
             .withBean(ManualExecutor.class)
+            .withBean(GameCalls.class)
+            .withBean(GameEvents.class)
             .withBean(SessionManager.class);
 
     private static TestPong text(String text) {

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.Reply;
+import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.network.ServerService;
 import io.byteborne.protocol.TestPackets;
 import io.byteborne.testing.TestClient;
@@ -16,6 +17,8 @@ import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,13 +29,15 @@ class RoomSocketTests {
     private final ServerService server;
     private final MessageDispatcher dispatcher;
     private final Rooms rooms;
+    private final WorldExecutor world;
     private final HandlerRegistration joining;
 
     @Autowired
-    RoomSocketTests(ServerService server, MessageDispatcher dispatcher, Rooms rooms) {
+    RoomSocketTests(ServerService server, MessageDispatcher dispatcher, Rooms rooms, WorldExecutor world) {
         this.server = server;
         this.dispatcher = dispatcher;
         this.rooms = rooms;
+        this.world = world;
         joining = dispatcher.register(TestPing.class, "joining", (session, ping) -> {
             Room room = rooms.findOrCreate(ping.getText());
             room.join(session);
@@ -93,5 +98,37 @@ class RoomSocketTests {
         await().until(() -> rooms.find("green") == null);
         await().until(() -> rooms.sessionCount() == 0);
         violating.close();
+    }
+
+    @Test
+    void whenAClientInTooManyRoomsTriesAtMoreThenItLeavesNoneBehindAndClosesNoneOfOthers() throws Exception {
+        int allowed = 32;
+        Room made = CompletableFuture.supplyAsync(() -> rooms.create("made for others"), world)
+                .get(10, TimeUnit.SECONDS);
+        try (TestClient client = join("mine 1", 1)) {
+            for (int i = 2; i <= allowed; i++) {
+                client.send(TestPackets.of(
+                        TestPing.newBuilder().setText("mine " + i).build()));
+                expect(client, pong(0));
+            }
+            for (int i = 0; i < 100; i++) {
+                client.send(TestPackets.of(
+                        TestPing.newBuilder().setText("too many " + i).build()));
+            }
+            client.send(TestPackets.of(
+                    TestPing.newBuilder().setText("made for others").build()));
+            // Of those that were refused, nothing is heard: this answer shows that they are dealt with.
+            client.send(TestPackets.of(TestPing.newBuilder().setText("mine 1").build()));
+            expect(client, pong(0));
+
+            assertThat(rooms.all())
+                    .extracting(Room::name)
+                    .filteredOn(name -> name.startsWith("too many"))
+                    .isEmpty();
+            assertThat(made.isOpen()).isTrue();
+            assertThat(rooms.find("made for others")).isSameAs(made);
+        } finally {
+            world.execute(made::close);
+        }
     }
 }

@@ -31,6 +31,18 @@ class RoomTests {
     }
 
     @Test
+    void whenTheSessionsPeerHasGoneThenItDoesNotComeInThoughTheWorldDoesNotKnowYet() {
+        ChannelSession gone = fixture.session();
+        Room room = fixture.rooms().create("lobby", 1);
+        fixture.connections.closeByPeer(gone);
+
+        assertThat(room.join(gone)).isFalse();
+
+        assertThat(room.join(fixture.session())).as("a place is left").isTrue();
+        assertThat(fixture.events).hasSize(1);
+    }
+
+    @Test
     void whenSessionsJoinThenTheyAreMembers() {
         assertThat(room.join(anna)).isTrue();
         assertThat(room.join(bert)).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.byteborne.dispatch.MessageRefusedException;
 import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,9 +102,8 @@ class RoomsTests {
     @Test
     void whenASessionIsInTooManyRoomsThenItJoinsNoFurtherOneAndLeavesNoEmptyRoomBehind() {
         ChannelSession session = fixture.session();
-        for (int i = 0; i < RoomFixture.MAX_ROOMS_PER_SESSION; i++) {
-            rooms.create("room " + i).join(session);
-        }
+        fillRooms(session);
+        fixture.nextCall();
 
         assertThatExceptionOfType(RoomLimitException.class)
                 .isThrownBy(() -> rooms.findOrCreate("one more").join(session))
@@ -116,6 +116,83 @@ class RoomsTests {
 
         rooms.roomsOf(session).getFirst().leave(session);
         assertThat(staying.join(session)).isTrue();
+    }
+
+    /** From now on the session is in as many rooms as it may be. */
+    private void fillRooms(ChannelSession session) {
+        for (int i = 0; i < RoomFixture.MAX_ROOMS_PER_SESSION; i++) {
+            rooms.create("room " + i).join(session);
+        }
+    }
+
+    @Test
+    void whenASessionInTooManyRoomsTriesAtARoomThatWasMadeForOthersThenThatWaitsOnForThem() {
+        ChannelSession stranger = fixture.session();
+        fillRooms(stranger);
+        fixture.nextCall();
+        Room match = rooms.create("match");
+        fixture.events.clear();
+
+        fixture.nextCall();
+        assertThatExceptionOfType(RoomLimitException.class).isThrownBy(() -> match.join(stranger));
+
+        assertThat(match.isOpen()).isTrue();
+        assertThat(rooms.find("match")).isSameAs(match);
+        assertThat(fixture.events).isEmpty();
+        assertThat(match.join(fixture.session())).isTrue();
+    }
+
+    @Test
+    void whenASessionThatHasEndedTriesAtARoomThatWasMadeForOthersThenThatWaitsOnForThem() {
+        ChannelSession gone = fixture.session();
+        gone.close();
+        fixture.nextCall();
+        Room match = rooms.create("match");
+
+        fixture.nextCall();
+        assertThat(match.join(gone)).isFalse();
+
+        assertThat(match.isOpen()).isTrue();
+        assertThat(match.join(fixture.session())).isTrue();
+    }
+
+    @Test
+    void whenASessionThatHasEndedMakesRoomsAndCannotJoinThemThenNoneIsLeft() {
+        ChannelSession closed = fixture.session();
+        closed.close();
+        ChannelSession past = fixture.session();
+        fixture.sessions.remove(past, CloseReason.PEER_CLOSED);
+
+        for (ChannelSession gone : List.of(closed, past)) {
+            fixture.nextCall();
+            assertThat(rooms.findOrCreate("match").join(gone)).isFalse();
+            assertThat(rooms.count()).isZero();
+        }
+        assertThat(fixture.world.delays()).isZero();
+    }
+
+    @Test
+    void whenARoomWasMadeAtStartUpThenNobodyWhoCannotJoinClosesIt() {
+        Room match = rooms.create("match");
+        ChannelSession gone = fixture.session();
+        gone.close();
+
+        assertThat(match.join(gone)).isFalse();
+
+        assertThat(match.isOpen()).isTrue();
+    }
+
+    @Test
+    void whenSomebodyElseHasJoinedWithinTheSameCallThenTheRoomStays() {
+        ChannelSession gone = fixture.session();
+        gone.close();
+        fixture.nextCall();
+        Room match = rooms.create("match");
+        match.join(fixture.session());
+
+        assertThat(match.join(gone)).isFalse();
+
+        assertThat(match.isOpen()).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 
 /**
  * A client that knows bytes and packets, on the JDK's blocking sockets: nothing of it is code under test. Every read
@@ -51,6 +52,11 @@ public final class TestClient implements AutoCloseable {
     public static TestClient over(Socket connected) throws IOException {
         connected.setSoTimeout(READ_TIMEOUT_MILLIS);
         return new TestClient(connected);
+    }
+
+    /** The address by which the server knows this client. */
+    public SocketAddress localAddress() {
+        return socket.getLocalSocketAddress();
     }
 
     /** Sends all parts with one write. */

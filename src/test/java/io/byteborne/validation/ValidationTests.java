@@ -20,6 +20,7 @@ import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.MessageExceptionHandler;
 import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.dispatch.MessageInterceptor;
+import io.byteborne.dispatch.TestDispatch;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.network.Session;
 import io.byteborne.protocol.MessageRegistry;
@@ -253,15 +254,29 @@ class ValidationTests {
         });
     }
 
+    static class Unconstrained {
+        @MessageHandler
+        void handle(TestPong message) {}
+    }
+
     @Test
-    void whenTheLibraryIsMissingThenNothingIsValidated() {
+    void whenTheLibraryIsMissingAndNoMessageHasConstraintsThenNothingIsValidated() {
+        runner.withBean(Unconstrained.class)
+                .withClassLoader(new FilteredClassLoader(Validator.class))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(TestDispatch.interceptors(context)).isEmpty();
+                });
+    }
+
+    @Test
+    void whenTheLibraryIsMissingAndAMessageHasConstraintsThenStartupFails() {
         runner.withBean(Game.class)
                 .withClassLoader(new FilteredClassLoader(Validator.class))
                 .run(context -> {
-                    dispatch(context, INVALID);
-
-                    assertThat(handled(context)).containsExactly(INVALID);
-                    assertThat(context).doesNotHaveBean(MessageInterceptor.class);
+                    FailureAnalysis report = FailureReports.of(context.getStartupFailure());
+                    assertThat(report.getDescription()).contains("has constraints", "nothing that would check them");
+                    assertThat(report.getAction()).contains("protovalidate");
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.network.SessionManager;
+import io.byteborne.startup.TestBeans;
 import io.byteborne.testing.Snippets;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
@@ -76,8 +77,8 @@ class GameTimeHowToTests {
             Ship ship = new Ship(fixture.sessions);
             context.getBeanFactory().registerSingleton("ship", ship);
             context.refresh();
-            new OnTickDiscovery(context.getBeanFactory(), fixture.tickMethods, fixture.clock, WorldFixture.TICK)
-                    .afterSingletonsInstantiated();
+            new OnTickDiscovery(fixture.tickMethods, fixture.clock, WorldFixture.TICK)
+                    .discover(TestBeans.of(context.getBeanFactory()));
 
             for (int tick = 1; tick <= 10; tick++) {
                 fixture.world.tick();
@@ -91,7 +92,7 @@ class GameTimeHowToTests {
     @Test
     void whenTwoHoursPassThenTheOrchardHasGrownForOne() {
         ManualClock clock = new ManualClock();
-        Timer timer = new Timer(clock, InstantSource.system());
+        Timer timer = new Timer(clock, InstantSource.system(), new GameCalls());
         Orchard orchard = new Orchard(timer);
 
         for (int minute = 1; minute <= 120; minute++) {

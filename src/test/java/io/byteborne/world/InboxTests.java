@@ -30,6 +30,7 @@ class InboxTests {
     private Inbox inbox(Runnable arrival) {
         return new Inbox(
                 new MessageParser(TestDispatch.dispatcher(registry), UnknownMessages.CLOSE),
+                session -> false,
                 TestProperties.session(),
                 TestProperties.server().maxQueuedBytes(),
                 () -> 0,

@@ -1,7 +1,11 @@
 package io.byteborne.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.byteborne.startup.StartupException;
+import io.byteborne.startup.TestBeans;
+import io.byteborne.testing.ForeignHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +35,8 @@ class OnTickTests {
             context.getBeanFactory().registerSingleton("bean" + i, beans[i]);
         }
         context.refresh();
-        new OnTickDiscovery(context.getBeanFactory(), fixture.tickMethods, fixture.clock, WorldFixture.TICK)
-                .afterSingletonsInstantiated();
+        new OnTickDiscovery(fixture.tickMethods, fixture.clock, WorldFixture.TICK)
+                .discover(TestBeans.of(context.getBeanFactory()));
     }
 
     private void tick(int times) {
@@ -181,6 +185,33 @@ class OnTickTests {
 
             assertThat(log).containsExactly("timer", "anytime z");
         }
+    }
+
+    static class FinalTicker {
+        @OnTick
+        final void grow() {}
+    }
+
+    static class ForeignTicker extends ForeignHandlers.OfTicks {}
+
+    private static Object classProxy(Object bean) {
+        ProxyFactory proxy = new ProxyFactory(bean);
+        proxy.setProxyTargetClass(true);
+        return proxy.getProxy();
+    }
+
+    @Test
+    void whenABeansClassIsProxiedAndItsMethodIsFinalThenStartupFails() {
+        assertThatThrownBy(() -> start(classProxy(new FinalTicker())))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("FinalTicker#grow cannot be called through the bean's proxy: it is final");
+    }
+
+    @Test
+    void whenABeansClassIsProxiedAndItsMethodIsInvisibleToTheProxyThenStartupFails() {
+        assertThatThrownBy(() -> start(classProxy(new ForeignTicker())))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("OfTicks#grow cannot be called through the bean's proxy");
     }
 
     interface Growing {

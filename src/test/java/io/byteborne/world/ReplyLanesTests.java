@@ -39,9 +39,18 @@ class ReplyLanesTests {
     private final CompletableFuture<@Nullable Message> work = new CompletableFuture<>();
     private final MessageDispatcher dispatcher =
             TestDispatch.dispatcher(registry, new SessionManager(serializer), executor, new Expectations());
-    private final SessionLanes lanes = new SessionLanes(dispatcher, 1024, close -> log.add("closed"));
+    private final SessionLanes lanes = new SessionLanes(dispatcher, new GameCalls(), 1024, close -> log.add("closed"));
     private final TestSessions sessions = new TestSessions(serializer);
     private final ChannelSession session = sessions.open();
+
+    /** What they are to throw who wait for replies. */
+    private @Nullable Error failure;
+
+    private void fail() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
 
     /** Every price with a number is a reply. */
     private final class Expectations implements ReplyExpectations {
@@ -52,11 +61,18 @@ class ReplyLanesTests {
 
         @Override
         public boolean take(Session from, MessageType type, Message message) {
+            fail();
             return message.equals(REPLY) && log.add("reply");
         }
 
         @Override
+        public boolean isAwaited(Session from) {
+            return false;
+        }
+
+        @Override
         public void abandon(Session from) {
+            fail();
             log.add("abandoned");
         }
     }
@@ -77,11 +93,22 @@ class ReplyLanesTests {
         });
     }
 
-    private void receive(Message... messages) {
+    private MessageBatch batch(Message... messages) {
         MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), messages.length);
         for (Message message : messages) {
             batch.add(registry.register(message.getClass()), message, 8);
         }
+        return batch;
+    }
+
+    private void receive(Message... messages) {
+        lanes.dispatch(batch(messages));
+    }
+
+    /** They come while so many others wait. */
+    private void receiveBehind(int waiting, Message... messages) {
+        MessageBatch batch = batch(messages);
+        batch.complete(waiting);
         lanes.dispatch(batch);
     }
 
@@ -112,31 +139,53 @@ class ReplyLanesTests {
     }
 
     @Test
-    void whenMessagesWaitForTheirTurnThenAReplyAmongThemKeepsItsPlaceUntilOneIsInWork() {
+    void whenMessagesOnlyWaitForTheirTurnThenRepliesAmongThemAreTakenAsTheyCome() {
         handle();
-        MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), 3);
-        for (Message message : List.of(NO_REPLY, REPLY, PING)) {
-            batch.add(registry.register(message.getClass()), message, 8);
-        }
-        batch.complete(1000);
-        lanes.dispatch(batch);
+        receiveBehind(1000, NO_REPLY, REPLY, PING);
         receive(NO_REPLY, REPLY);
-        assertThat(log).as("it is nobody's turn").isEmpty();
+        assertThat(log).as("it is nobody's turn").containsExactly("reply", "reply");
 
         lanes.runReady();
 
-        assertThat(log).containsExactly("price", "reply", "ping", "reply");
+        assertThat(log).containsExactly("reply", "reply", "price", "ping");
         finishWork();
-        assertThat(log).endsWith("reply", "3 done", "price", "2 done");
+        assertThat(log).endsWith("ping", "3 done", "price", "2 done");
+    }
+
+    @Test
+    void whenMessagesWaitForTheNextPassThenRepliesAmongThemAreTakenAsTheyCome() {
+        SessionLanes narrow = new SessionLanes(dispatcher, new GameCalls(), 1, close -> log.add("closed"));
+        handle();
+        MessageBatch batch = batch(NO_REPLY, NO_REPLY, REPLY);
+        batch.complete(0);
+
+        narrow.dispatch(batch);
+        narrow.runReady();
+        assertThat(log).containsExactly("reply", "price");
+        assertThat(narrow.hasBacklog()).isTrue();
+
+        narrow.beginPass();
+        narrow.dispatch(batch(REPLY));
+        assertThat(log).endsWith("price", "reply");
+        narrow.runReady();
+        assertThat(log).endsWith("reply", "price", "3 done", "1 done");
+    }
+
+    @Test
+    void whenTheGameHasClosedTheSessionThenRepliesThatWaitAreDroppedLikeEverythingElse() {
+        handle();
+        session.close();
+
+        receiveBehind(1000, REPLY, NO_REPLY);
+        lanes.runReady();
+
+        assertThat(log).containsExactly("2 done");
     }
 
     @Test
     void whenTheSessionEndsWhileMessagesWaitForTheirTurnThenWhoWaitsForRepliesHearsOfItWhenOneIsInWork() {
         handle();
-        MessageBatch batch = new MessageBatch(session, done -> log.add(done.size() + " done"), 1);
-        batch.add(registry.register(TestPing.class), PING, 8);
-        batch.complete(1000);
-        lanes.dispatch(batch);
+        receiveBehind(1000, PING);
         lanes.close(new SessionEvent.Close(session, CloseReason.PEER_CLOSED));
 
         lanes.runReady();
@@ -156,5 +205,19 @@ class ReplyLanesTests {
         assertThat(log).containsExactly("ping", "abandoned");
         finishWork();
         assertThat(log).containsExactly("ping", "abandoned", "1 done", "closed");
+    }
+
+    @Test
+    void whenWhoWaitsForRepliesFailsThenTheMessagesAreHandledAndTheSessionEnds() {
+        handle();
+        failure = new AssertionError("as planned");
+        receive(PING, REPLY, NO_REPLY);
+        lanes.close(new SessionEvent.Close(session, CloseReason.PEER_CLOSED));
+        log.clear();
+
+        finishWork();
+
+        assertThat(log).as("taken for no replies").containsExactly("price", "price", "3 done", "closed");
+        assertThat(lanes.held()).isZero();
     }
 }

@@ -36,6 +36,7 @@ class SessionInboxTests {
     private final Deque<SessionEvent.Receive> queued = new ArrayDeque<>();
 
     private final List<Event> others = new ArrayList<>();
+    private boolean replyAwaited;
 
     SessionInboxTests() {
         dispatcher.register(TestPing.class, "test", (session, ping) -> null);
@@ -53,6 +54,7 @@ class SessionInboxTests {
     private Inbox inbox(int maxMessages, long maxBytes, DataSize maxBytesOfAll) {
         return new Inbox(
                 new MessageParser(dispatcher, UnknownMessages.CLOSE),
+                session -> replyAwaited,
                 TestSessions.limits(maxMessages, maxBytes),
                 maxBytesOfAll,
                 () -> 0,
@@ -212,6 +214,107 @@ class SessionInboxTests {
         assertThat(inbox.queuedMessages())
                 .as("the limit and the rest of one read")
                 .isEqualTo(13);
+    }
+
+    /** Ten messages or 1,000 bytes may wait. */
+    @Nested
+    class WhileAReplyIsAwaited {
+        private final Inbox inbox = inbox(10, 1000);
+        private final Connection connection = sessions.open(inbox::accepted);
+
+        @Test
+        void whenMoreMessagesWaitThanMayThenReadingGoesOnUntilTwiceAsManyDo() {
+            replyAwaited = true;
+            ping(connection, LongStream.rangeClosed(1, 15).toArray());
+            ping(connection, 16, 17, 18, 19);
+            assertThat(connection.isReading()).as("19 wait").isTrue();
+            ping(connection, 20);
+            assertThat(connection.isReading()).as("20 wait").isFalse();
+
+            drain(inbox);
+            assertThat(queued).extracting(event -> event.batch().size()).containsExactly(15, 4, 1);
+            dispatchFirst();
+            assertThat(connection.isReading()).as("5 wait").isTrue();
+        }
+
+        @Test
+        void whenMoreBytesWaitThanMayThenReadingGoesOnUntilTwiceAsManyDo() {
+            replyAwaited = true;
+            byte[] packet = TestPackets.of(pingOfSize(120));
+            for (int i = 0; i < 16; i++) {
+                connection.receive(packet);
+            }
+            assertThat(connection.isReading()).as("1,920 wait").isTrue();
+            connection.receive(packet);
+            assertThat(connection.isReading()).as("2,040 wait").isFalse();
+        }
+
+        @Test
+        void whenTheSessionIsNotReadFromAndAReplyIsAwaitedThenReadingGoesOn() {
+            ping(connection, LongStream.rangeClosed(1, 12).toArray());
+            assertThat(connection.isReading()).isFalse();
+
+            replyAwaited = true;
+            connection.session().replyAwaited();
+
+            assertThat(connection.isReading()).isTrue();
+        }
+
+        @Test
+        void whenTwiceAsManyWaitAlreadyThenTheSessionIsNotReadFromThoughAReplyIsAwaited() {
+            ping(connection, LongStream.rangeClosed(1, 20).toArray());
+
+            replyAwaited = true;
+            connection.session().replyAwaited();
+
+            assertThat(connection.isReading()).isFalse();
+        }
+
+        @Test
+        void whenTheReplyIsThereThenReadingStopsWithTheNextReadUntilHalfOfTheLimitWaits() {
+            replyAwaited = true;
+            ping(connection, LongStream.rangeClosed(1, 15).toArray());
+            replyAwaited = false;
+            assertThat(connection.isReading()).isTrue();
+
+            ping(connection, 16);
+            assertThat(connection.isReading()).as("16 wait").isFalse();
+            drain(inbox);
+            dispatchFirst();
+            assertThat(connection.isReading()).as("1 waits").isTrue();
+        }
+
+        @Test
+        void whenTooMuchWaitsOverAllSessionsThenAReplyWaitsToo() {
+            replyAwaited = true;
+            Inbox small = inbox(10, 1000, DataSize.ofBytes(100));
+            Connection waiting = sessions.open(small::accepted);
+            waiting.receive(TestPackets.of(pingOfSize(120)));
+            assertThat(waiting.isReading()).isFalse();
+
+            waiting.session().replyAwaited();
+
+            assertThat(waiting.isReading()).isFalse();
+        }
+
+        @Test
+        void whenAReplyIsAwaitedAsReadingStopsThenItGoesOn() {
+            // Seen neither as the messages come nor as they are counted, and by whoever asked as being read from.
+            List<Boolean> answers = new ArrayList<>(List.of(false, false));
+            Inbox racing = new Inbox(
+                    new MessageParser(dispatcher, UnknownMessages.CLOSE),
+                    session -> answers.isEmpty() || answers.removeFirst(),
+                    TestSessions.limits(10, 1000),
+                    TestProperties.server().maxQueuedBytes(),
+                    () -> 0,
+                    () -> {});
+            Connection raced = sessions.open(racing::accepted);
+
+            ping(raced, LongStream.rangeClosed(1, 10).toArray());
+
+            assertThat(answers).isEmpty();
+            assertThat(raced.isReading()).isTrue();
+        }
     }
 
     /** All sessions together may have 1,000 bytes waiting; from 750 on it is the fullest that are not read. */

@@ -3,6 +3,8 @@ package io.byteborne.world;
 import static io.byteborne.world.WorldFixture.ping;
 import static io.byteborne.world.WorldFixture.pingOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.spy;
 
 import io.byteborne.network.CloseReason;
 import io.byteborne.network.TestSessions.Connection;
@@ -22,6 +24,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A session's messages wait for the one that is in work. Pings over 100 are worked on until they are done. */
@@ -242,7 +245,7 @@ class SessionLanesTests {
     void whenNothingWaitsAnyMoreThenThereIsNoLane() {
         List<SessionEvent.Close> ends = new ArrayList<>();
         List<MessageBatch> dealtWith = new ArrayList<>();
-        SessionLanes lanes = new SessionLanes(fixture.dispatcher, 1024, ends::add);
+        SessionLanes lanes = new SessionLanes(fixture.dispatcher, fixture.calls, 1024, ends::add);
         Connection connection = fixture.accept();
         MessageBatch batch = new MessageBatch(connection.session(), dealtWith::add, 1);
         batch.add(new MessageRegistry().register(TestPing.class), pingOf(100), 10);
@@ -281,5 +284,79 @@ class SessionLanesTests {
 
         assertThat(stages).hasSize(20_000);
         assertThat(fixture.dispatcher.counters().failedCount()).isZero();
+    }
+
+    /** Of what is called from here, nothing may throw; should it all the same, no lane may stand still for it. */
+    @Nested
+    class Containment {
+        private final List<String> log = new ArrayList<>();
+        private final SessionLanes lanes = new SessionLanes(fixture.dispatcher, fixture.calls, 1024, end -> {
+            log.add("ended " + end.session().id());
+            throw new AssertionError("as planned");
+        });
+        private final Connection first = fixture.accept();
+        private final Connection second = fixture.accept();
+
+        private MessageBatch batch(Connection connection, long... sequences) {
+            MessageBatch batch = new MessageBatch(
+                    connection.session(),
+                    done -> {
+                        log.add(done.size() + " done");
+                        throw new AssertionError("as planned");
+                    },
+                    sequences.length);
+            for (long sequence : sequences) {
+                batch.add(new MessageRegistry().register(TestPing.class), pingOf(sequence), 10);
+            }
+            return batch;
+        }
+
+        private void end(Connection connection) {
+            lanes.close(new SessionEvent.Close(connection.session(), CloseReason.PEER_CLOSED));
+        }
+
+        @Test
+        void whenWhoIsToldOfTheEndFailsThenTheOtherSessionsGoOn() {
+            lanes.dispatch(batch(first, 1));
+            lanes.dispatch(batch(second, 2));
+            end(first);
+            end(second);
+
+            assertThat(log).containsExactly("1 done", "1 done", "ended 1", "ended 2");
+        }
+
+        @Test
+        void whenWhoIsToldFailsBehindAMessageInWorkThenItsLaneIsEmptiedAllTheSame() {
+            lanes.dispatch(batch(first, 100));
+            lanes.dispatch(batch(first, 1));
+            end(first);
+
+            done("1/100");
+            fixture.tasks.run();
+
+            assertThat(log).containsExactly("1 done", "1 done", "ended 1");
+            assertThat(lanes.held()).isZero();
+        }
+
+        @Test
+        void whenALaneItselfFailsBehindAMessageInWorkThenItGoesOnWithTheNextPass() {
+            MessageBatch failing = spy(batch(first, 1, 2));
+            doThrow(new AssertionError("as planned"))
+                    .doCallRealMethod()
+                    .when(failing)
+                    .isTaken(0);
+            lanes.dispatch(batch(first, 100));
+            lanes.dispatch(failing);
+            done("1/100");
+            fixture.tasks.run();
+            assertThat(lanes.hasBacklog()).isTrue();
+            fixture.log.clear();
+
+            lanes.beginPass();
+            lanes.runReady();
+
+            assertThat(fixture.log).containsExactly("ping 1/1", "ping 1/2");
+            assertThat(lanes.held()).isZero();
+        }
     }
 }

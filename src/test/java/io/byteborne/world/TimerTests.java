@@ -24,7 +24,7 @@ class TimerTests {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final ManualClock clock = new ManualClock();
-    private final Timer timer = new Timer(clock, InstantSource.fixed(NOW));
+    private final Timer timer = new Timer(clock, InstantSource.fixed(NOW), new GameCalls());
     private final List<String> calls = new ArrayList<>();
 
     private Runnable call(String name) {

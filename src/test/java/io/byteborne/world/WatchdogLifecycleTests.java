@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.network.ServerLifecycle;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,28 @@ class WatchdogLifecycleTests {
         assertThat(looks.await(10, TimeUnit.SECONDS)).isTrue();
         lifecycle.stop();
         assertThat(lifecycle.isRunning()).isFalse();
+    }
+
+    @Test
+    void whenWhoHearsOfReadinessStopsTheServerThenItIsNotInterrupted() throws InterruptedException {
+        CompletableFuture<WatchdogLifecycle> stopped = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Watchdog telling = new Watchdog(
+                () -> {
+                    stopped.join().stop();
+                    interrupted.complete(Thread.currentThread().isInterrupted());
+                    return null;
+                },
+                () -> 0,
+                WARN_AFTER,
+                new Readiness(Mockito.mock(), new ApplicationAvailabilityBean()));
+        WatchdogLifecycle own = new WatchdogLifecycle(telling, WARN_AFTER, () -> true);
+        stopped.complete(own);
+
+        own.start();
+
+        assertThat(interrupted.orTimeout(10, TimeUnit.SECONDS).join()).isFalse();
+        assertThat(own.isRunning()).isFalse();
     }
 
     @Test

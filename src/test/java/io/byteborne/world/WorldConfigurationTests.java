@@ -7,13 +7,20 @@ import io.byteborne.dispatch.DispatchConfiguration;
 import io.byteborne.dispatch.WorldExecutor;
 import io.byteborne.network.NetworkConfiguration;
 import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.startup.FailureReports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
 
 class WorldConfigurationTests {
@@ -67,6 +74,52 @@ class WorldConfigurationTests {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(
                         thread -> thread.getName().equals("world") && thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    static class TwoClocks {
+        @Bean
+        Clock utc() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        Clock local() {
+            return Clock.system(ZoneOffset.ofHours(1));
+        }
+    }
+
+    @Test
+    void whenThereAreTwoWallClocksThenStartupFailsAndNamesBoth() {
+        runner.withUserConfiguration(TwoClocks.class).run(context -> {
+            FailureAnalysis report = FailureReports.of(context.getStartupFailure());
+            assertThat(report.getDescription()).contains("several beans of type java.time.InstantSource", "utc, local");
+            assertThat(report.getAction()).contains("@Primary");
+        });
+    }
+
+    static class TwoClocksAndAChoice extends TwoClocks {
+        @Bean
+        @Primary
+        @Override
+        Clock utc() {
+            return Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        }
+    }
+
+    @Test
+    void whenOneOfTwoWallClocksIsPrimaryThenItIsUsed() {
+        runner.withUserConfiguration(TwoClocksAndAChoice.class)
+                .withPropertyValues("byteborne.world.tick-rate=1000")
+                .run(context -> {
+                    CountDownLatch ran = new CountDownLatch(1);
+                    context.getBean(Timer.class).at(Instant.EPOCH, ran::countDown);
+                    context.getBean(Timer.class).at(Instant.EPOCH.plus(Duration.ofDays(1)), () -> {
+                        throw new AssertionError("long ago, but for this clock");
+                    });
+
+                    assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(context.getBean(Timer.class).count()).isOne();
+                });
     }
 
     @Test

@@ -27,6 +27,7 @@ final class WorldFixture implements AutoCloseable {
     static final Duration TICK = Duration.ofMillis(50);
 
     final ManualClock clock = new ManualClock();
+    final GameCalls calls = new GameCalls();
     final MessageDispatcher dispatcher;
     final SessionManager sessions;
     final FlushBatch flushBatch;
@@ -34,7 +35,7 @@ final class WorldFixture implements AutoCloseable {
     final Inbox inbox;
     final WorldTasks tasks;
     final TickCounter ticks = new TickCounter(TICK);
-    final TickMethods tickMethods = new TickMethods();
+    final TickMethods tickMethods = new TickMethods(calls);
     final World world;
 
     /** What came to pass, in its order: events, and whatever handlers add. */
@@ -53,21 +54,28 @@ final class WorldFixture implements AutoCloseable {
     }
 
     WorldFixture(FlushBatch flushBatch, SessionProperties limits) {
+        this(flushBatch, limits, List.of());
+    }
+
+    WorldFixture(FlushBatch flushBatch, SessionProperties limits, List<SessionLifecycleListener> lifecycleListeners) {
         this.flushBatch = flushBatch;
         MessageRegistry registry = new MessageRegistry();
         MessageSerializer serializer = new MessageSerializer(registry);
         sessions = new SessionManager(serializer);
-        timer = new Timer(clock, InstantSource.fixed(Instant.EPOCH));
-        tasks = new WorldTasks(timer, () -> {});
+        timer = new Timer(clock, InstantSource.fixed(Instant.EPOCH), calls);
+        tasks = new WorldTasks(timer, () -> {}, calls);
         dispatcher = TestDispatch.dispatcher(registry, sessions, tasks);
         connections = new TestSessions(serializer, flushBatch);
         inbox = new Inbox(
                 new MessageParser(dispatcher, limits.unknownMessage()),
+                dispatcher::isReplyAwaited,
                 limits,
                 TestProperties.server().maxQueuedBytes(),
                 clock,
                 () -> {});
-        world = new World(inbox, tasks, dispatcher, sessions, timer, ticks, tickMethods, flushBatch, this::publish);
+        GameEvents events = new GameEvents(this::publish);
+        SessionLifecycle lifecycle = new SessionLifecycle(sessions, events, lifecycleListeners);
+        world = new World(calls, inbox, tasks, dispatcher, lifecycle, timer, ticks, tickMethods, flushBatch, events);
     }
 
     private void publish(Object event) {

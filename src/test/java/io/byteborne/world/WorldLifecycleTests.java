@@ -23,17 +23,19 @@ class WorldLifecycleTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final WorldFixture fixture = new WorldFixture();
-    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system());
+    private final Timer timer = new Timer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls);
+    private final GameEvents events = new GameEvents(event -> {});
     private final World world = new World(
+            fixture.calls,
             fixture.inbox,
             fixture.tasks,
             fixture.dispatcher,
-            fixture.sessions,
+            new SessionLifecycle(fixture.sessions, events, List.of()),
             timer,
             fixture.ticks,
             fixture.tickMethods,
             fixture.flushBatch,
-            event -> {});
+            events);
     private final WorldLifecycle lifecycle = new WorldLifecycle(this::loop, "test-world", Duration.ofSeconds(10));
     private final Thread stopper = new Thread(lifecycle::stop, "stopper");
 
@@ -177,6 +179,69 @@ class WorldLifecycleTests {
         } catch (InterruptedException abandoned) {
             // What the test waits for.
         }
+    }
+
+    @Test
+    void whenTheThreadIsReplacedThenAnotherGoesOnAndTheStopWaitsForThatOneOnly() throws InterruptedException {
+        CountDownLatch replaced = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicReference<Thread> first = new AtomicReference<>();
+        timer.after(Duration.ZERO, () -> {
+            first.set(Thread.currentThread());
+            lifecycle.replaceThread(Thread.currentThread());
+            replaced.countDown();
+            awaitUninterruptibly(release);
+        });
+        lifecycle.start();
+        assertThat(replaced.await(10, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicReference<Thread> second = new AtomicReference<>();
+        timer.after(Duration.ZERO, () -> {
+            second.set(Thread.currentThread());
+            called.countDown();
+        });
+
+        assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.get()).isNotEqualTo(first.get()).isEqualTo(lifecycle.thread());
+        lifecycle.replaceThread(first.get());
+        assertThat(lifecycle.thread())
+                .as("the first one is the world's no more")
+                .isEqualTo(second.get());
+        lifecycle.stop();
+        assertThat(second.get().isAlive()).isFalse();
+        assertThat(first.get().isAlive()).isTrue();
+        long ticks = fixture.ticks.number();
+        release.countDown();
+        assertThat(first.get().join(Duration.ofSeconds(10))).isTrue();
+        assertThat(fixture.ticks.number())
+                .as("ticks of a thread that comes back")
+                .isEqualTo(ticks);
+    }
+
+    @Test
+    void whenTheThreadIsReplacedWhileTheWorldStopsThenTheStopWaitsForTheOther() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicReference<Thread> first = new AtomicReference<>();
+        AtomicBoolean finished = new AtomicBoolean();
+        timer.after(Duration.ZERO, () -> {
+            first.set(Thread.currentThread());
+            begun.countDown();
+            awaitUninterruptibly(release);
+        });
+        timer.after(Duration.ZERO, () -> finished.set(true));
+        lifecycle.start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        stopper.start();
+        await().until(() -> stopper.getState() == Thread.State.TIMED_WAITING);
+
+        lifecycle.replaceThread(first.get());
+
+        assertThat(stopper.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(finished).isTrue();
+        assertThat(lifecycle.isRunning()).isFalse();
+        release.countDown();
+        assertThat(first.get().join(Duration.ofSeconds(10))).isTrue();
     }
 
     @Test

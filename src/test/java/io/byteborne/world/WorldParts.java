@@ -2,6 +2,8 @@ package io.byteborne.world;
 
 import io.byteborne.dispatch.MessageDispatcher;
 import io.byteborne.dispatch.WorldExecutor;
+import io.byteborne.network.ChannelSession;
+import io.byteborne.network.CloseReason;
 import io.byteborne.network.FlushBatch;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.TestProperties;
@@ -9,10 +11,11 @@ import io.byteborne.network.UnknownMessages;
 import io.byteborne.protocol.MessageParser;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.beans.factory.BeanFactory;
 
 /** Makes parts of a world that has no thread, for tests in other packages. */
 public final class WorldParts {
@@ -28,27 +31,56 @@ public final class WorldParts {
 
     /** Methods that have thrown so often. */
     public static TickMethods failedTickMethods(int failures) {
-        MethodHandle failing = MethodHandles.throwException(void.class, IllegalStateException.class)
-                .bindTo(new IllegalStateException());
-        TickMethods methods = new TickMethods();
-        methods.set(List.of(new TickMethod(
-                "failing",
-                1,
-                new TickSource(Duration.ZERO),
-                MethodHandles.dropArguments(failing, 0, Tick.class),
-                () -> 0)));
+        TickMethods methods = new TickMethods(new GameCalls());
+        Runnable failing = () -> {
+            throw new IllegalStateException("as planned");
+        };
+        methods.set(List.of(tickMethod(failing, () -> 0)));
         for (int tick = 1; tick <= failures; tick++) {
             methods.run(tick);
         }
         return methods;
     }
 
+    /** A method that runs with each tick. */
+    static TickMethod tickMethod(Runnable method, NanoClock clock) {
+        MethodHandle call;
+        try {
+            call = MethodHandles.lookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(method);
+        } catch (ReflectiveOperationException impossible) {
+            throw new LinkageError(impossible.getMessage(), impossible);
+        }
+        return new TickMethod(
+                "a method under test",
+                1,
+                new TickSource(Duration.ZERO),
+                MethodHandles.dropArguments(call, 0, Tick.class),
+                clock);
+    }
+
     public static Timer timer(NanoClock clock) {
-        return new Timer(clock, InstantSource.system());
+        return new Timer(clock, InstantSource.system(), new GameCalls());
     }
 
     public static WorldExecutor executor(Timer timer) {
-        return new WorldTasks(timer, () -> {});
+        return new WorldTasks(timer, () -> {}, new GameCalls());
+    }
+
+    /** The world is about to make another call into the game. */
+    public static void beginCall(GameCalls calls) {
+        calls.begin();
+    }
+
+    /** A session ends, as the world lets it, where the program consists of these beans. */
+    public static void end(BeanFactory program, ChannelSession session, CloseReason reason) {
+        new SessionLifecycle(
+                        program.getBean(SessionManager.class),
+                        program.getBeanProvider(GameEvents.class).getIfAvailable(() -> new GameEvents(event -> {})),
+                        program.getBeanProvider(SessionLifecycleListener.class).stream()
+                                .toList())
+                .end(session, reason);
     }
 
     /** A world without a thread, with an executor that was made by {@link #executor}. */
@@ -59,22 +91,26 @@ public final class WorldParts {
             SessionManager sessions,
             Timer timer,
             FlushBatch flushBatch,
-            ApplicationEventPublisher publisher) {
+            GameEvents events,
+            SessionLifecycleListener... listeners) {
+        GameCalls calls = new GameCalls();
         return new World(
+                calls,
                 inbox,
                 (WorldTasks) executor,
                 dispatcher,
-                sessions,
+                new SessionLifecycle(sessions, events, List.of(listeners)),
                 timer,
                 new TickCounter(Duration.ofMillis(50)),
-                new TickMethods(),
+                new TickMethods(calls),
                 flushBatch,
-                publisher);
+                events);
     }
 
     public static Inbox inbox(MessageDispatcher dispatcher, NanoClock clock) {
         return new Inbox(
                 new MessageParser(dispatcher, UnknownMessages.IGNORE),
+                dispatcher::isReplyAwaited,
                 TestProperties.session(),
                 TestProperties.server().maxQueuedBytes(),
                 clock,

@@ -96,7 +96,7 @@ class WorldTasksTests {
     void whenATaskIsGivenThenWhoeverIsToBeWokenIsWokenBehindIt() {
         List<Boolean> seen = new ArrayList<>();
         List<WorldTasks> made = new ArrayList<>();
-        made.add(new WorldTasks(fixture.timer, () -> seen.add(made.getFirst().isEmpty())));
+        made.add(new WorldTasks(fixture.timer, () -> seen.add(made.getFirst().isEmpty()), fixture.calls));
         WorldExecutor tasks = made.getFirst();
 
         tasks.execute(() -> {});

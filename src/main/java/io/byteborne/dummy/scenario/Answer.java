@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param mine fields by which the answer is known, among messages of that type that are none
  * @param check fields that must be so in the answer
  */
-public record Answer(MessageType type, MessageTemplate mine, MessageTemplate check) {
+public record Answer(MessageType type, MessageCheck mine, MessageCheck check) {
     /** Whether a message of that type is an answer for the connection, right or wrong. */
     public boolean isFor(Message message, Scope scope) {
-        return mine.mismatch(message, scope) == null;
+        return mine.isMet(message, scope);
     }
 
     /** What is wrong with an answer; null if it is right. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Some fields of a type of message, and what they have. World thread. */
+/** Some fields of a type of message, and what they are set to. World thread. */
 public final class MessageTemplate {
     private record Field(FieldDescriptor descriptor, Value value) {}
 
@@ -23,7 +23,7 @@ public final class MessageTemplate {
     private final Message empty;
     private final List<Field> fields = new ArrayList<>();
     private boolean constant = true;
-    private boolean lasting = true;
+    private boolean usesMessage;
     /** The message, if it is the same each time and was built already. */
     private @Nullable Message built;
 
@@ -31,15 +31,31 @@ public final class MessageTemplate {
      * Reads a template.
      *
      * @param values by name of field
-     * @param sent the type of message that ${sent.…} means; null where there is none
      */
-    MessageTemplate(Message empty, Map<String, YamlValue> values, @Nullable Descriptor sent) {
+    MessageTemplate(Message empty, Map<String, YamlValue> values) {
         this.empty = empty;
-        values.forEach((name, value) -> fields.add(field(name, value, sent)));
+        values.forEach((name, value) -> fields.add(field(name, value)));
     }
 
-    private Field field(String name, YamlValue value, @Nullable Descriptor sent) {
-        Descriptor type = empty.getDescriptorForType();
+    private Field field(String name, YamlValue value) {
+        FieldDescriptor field = field(empty.getDescriptorForType(), name, value);
+        if (!field.isRepeated()) {
+            return new Field(field, single(field, value));
+        }
+        List<Value> entries =
+                value.list().stream().map(entry -> single(field, entry)).toList();
+        return new Field(
+                field, scope -> entries.stream().map(entry -> entry.of(scope)).toList());
+    }
+
+    /**
+     * Finds a field.
+     *
+     * @param value what the scenario says of it
+     * @throws io.byteborne.startup.StartupException if the type of message has no such field, or nothing can be said of
+     *     it
+     */
+    static FieldDescriptor field(Descriptor type, String name, YamlValue value) {
         FieldDescriptor field = type.findFieldByName(name);
         if (field == null) {
             throw value.wrong(
@@ -54,40 +70,26 @@ public final class MessageTemplate {
         if (field.isMapField()) {
             throw value.wrong("the field '%s' is a map, which cannot be set here.".formatted(name), "Remove it.");
         }
-        if (!field.isRepeated()) {
-            return new Field(field, single(field, value, sent));
-        }
-        List<Value> entries =
-                value.list().stream().map(entry -> single(field, entry, sent)).toList();
-        return new Field(
-                field, scope -> entries.stream().map(entry -> entry.of(scope)).toList());
+        return field;
     }
 
-    private Value single(FieldDescriptor field, YamlValue value, @Nullable Descriptor sent) {
+    private Value single(FieldDescriptor field, YamlValue value) {
         if (field.getJavaType() == JavaType.MESSAGE) {
             Message part = empty.newBuilderForType().newBuilderForField(field).buildPartial();
-            MessageTemplate template = new MessageTemplate(part, value.map(), sent);
+            MessageTemplate template = new MessageTemplate(part, value.map());
             constant &= template.constant;
-            lasting &= template.lasting;
+            usesMessage |= template.usesMessage;
             return template::build;
         }
-        try {
-            TextTemplate text = new TextTemplate(value.text(), sent);
-            constant &= text.isConstant();
-            lasting &= text.isLasting();
-            if (text.isConstant()) {
-                Object fixed = FieldValues.parse(field, value.text());
-                return scope -> fixed;
-            }
-            return scope -> FieldValues.parse(field, text.text(scope));
-        } catch (IllegalArgumentException wrong) {
-            throw value.wrong(wrong.getMessage() + ".", "Change the value.");
-        }
+        TextTemplate text = value.template(field, null);
+        constant &= text.isConstant();
+        usesMessage |= text.usesMessage();
+        return text::value;
     }
 
-    /** Whether the fields are the same for all messages of a connection. */
-    boolean isLasting() {
-        return lasting;
+    /** Whether the text that the command line gives is a part of it. */
+    boolean usesMessage() {
+        return usesMessage;
     }
 
     /** The message with these fields, and no others. */
@@ -105,23 +107,5 @@ public final class MessageTemplate {
             built = message;
         }
         return message;
-    }
-
-    /** What is wrong with a message whose fields must be as these; null if nothing is. */
-    @Nullable
-    String mismatch(Message message, Scope scope) {
-        for (Field field : fields) {
-            Object must = field.value().of(scope);
-            Object is = message.getField(field.descriptor());
-            if (!is.equals(must)) {
-                return "%s has %s \"%s\" where \"%s\" must be"
-                        .formatted(
-                                message.getDescriptorForType().getName(),
-                                field.descriptor().getName(),
-                                is,
-                                must);
-            }
-        }
-        return null;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection how many connections were made before
  * @param number how many messages were sent over the connection before
  * @param random where random values come from
+ * @param lines where texts of the command line's come from
  * @param sent the message that is answered; null where none is
  */
 public record Scope(
@@ -18,9 +19,10 @@ public record Scope(
         int connection,
         long number,
         Random random,
+        Lines lines,
         @Nullable Message sent) {
     /** The same, when an answer to a message has come. */
     Scope answering(Message message) {
-        return new Scope(run, connection, number, random, message);
+        return new Scope(run, connection, number, random, lines, message);
     }
 }

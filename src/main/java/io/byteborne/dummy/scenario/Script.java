@@ -1,9 +1,7 @@
 package io.byteborne.dummy.scenario;
 
-import io.byteborne.protocol.MessageType;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,11 +9,14 @@ import java.util.stream.Stream;
  *
  * @param start what each connection does first, one step behind the other's answer
  * @param messages what it sends then, by weight
- * @param ignored types of messages that may come, and are no answers
+ * @param expected what may come, and is no answer
  */
-public record Script(List<Step> start, List<Step> messages, Set<MessageType> ignored) {
+public record Script(List<Step> start, List<Step> messages, List<Expectation> expected) {
     /** The message to be sent next. */
     public Step next(Random random) {
+        if (messages.size() == 1) {
+            return messages.getFirst();
+        }
         int left = random.nextInt(weight());
         for (Step message : messages) {
             left -= message.weight();
@@ -32,6 +33,11 @@ public record Script(List<Step> start, List<Step> messages, Set<MessageType> ign
             weight += message.weight();
         }
         return weight;
+    }
+
+    /** Whether the text that the command line gives is sent. */
+    public boolean usesMessage() {
+        return steps().anyMatch(step -> step.fields().usesMessage());
     }
 
     /** Every step. */

@@ -4,34 +4,35 @@ import com.google.protobuf.Message;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import io.byteborne.startup.StartupException;
-import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads scenario files; what is wrong in one, it says with file, line, and what to change. Main thread. */
+/** Reads scenarios; what is wrong in one, it says with file, line, and what to change. Main thread. */
 public final class ScriptReader {
     private static final int MAX_WEIGHT = 1_000_000;
     private static final int MAX_PAYLOAD = 0xFFFF - 4;
 
     private final MessageRegistry registry;
+    private final Lines lines;
 
-    public ScriptReader(MessageRegistry registry) {
+    /** @param lines what will be sent for {@code ${message}} */
+    public ScriptReader(MessageRegistry registry, Lines lines) {
         this.registry = registry;
+        this.lines = lines;
     }
 
     /**
-     * Reads a file.
+     * Reads a scenario.
      *
-     * @throws StartupException if it cannot be read, or something in it is wrong
+     * @throws StartupException if something in it is wrong
      */
-    public Script read(Path file) {
+    public Script read(ScenarioFile file) {
         YamlValue root = YamlValue.read(file);
-        Map<String, YamlValue> parts = root.map(List.of("start", "messages", "ignore"));
+        Map<String, YamlValue> parts = root.map(List.of("start", "messages", "expect", "ignore"));
         YamlValue messages = parts.get("messages");
         if (messages == null || messages.list().isEmpty()) {
             throw root.wrong("there is no message to send.", "List at least one under 'messages:'.");
@@ -39,13 +40,37 @@ public final class ScriptReader {
         return new Script(
                 steps(parts.get("start"), List.of("send", "fields", "answer", "mine", "check")),
                 steps(messages, List.of("send", "weight", "fields", "answer", "mine", "check")),
-                ignored(parts.get("ignore")));
+                expected(parts.get("expect"), parts.get("ignore")));
     }
 
-    private Set<MessageType> ignored(@Nullable YamlValue names) {
-        return names == null
-                ? Set.of()
-                : names.list().stream().map(this::type).collect(Collectors.toCollection(LinkedHashSet::new));
+    private List<Expectation> expected(@Nullable YamlValue checked, @Nullable YamlValue ignored) {
+        List<Expectation> expected = new ArrayList<>();
+        if (checked != null) {
+            checked.list().forEach(entry -> expected.add(expectation(entry)));
+        }
+        if (ignored != null) {
+            ignored.list().forEach(name -> {
+                MessageType type = type(name);
+                expected.add(new Expectation(type, check(type, null, null)));
+            });
+        }
+        return expected;
+    }
+
+    private Expectation expectation(YamlValue value) {
+        Map<String, YamlValue> parts = value.map(List.of("message", "check"));
+        YamlValue message = parts.get("message");
+        if (message == null) {
+            throw value.wrong("'message' is missing.", "Write 'message:' and the name of a message.");
+        }
+        MessageType type = type(message);
+        MessageCheck check = check(type, parts.get("check"), null);
+        if (!check.isLasting()) {
+            throw value.wrong(
+                    "'expect' is about messages that answer none of the connection's.",
+                    "Use no variables there but ${connection} and ${run}.");
+        }
+        return new Expectation(type, check);
     }
 
     private List<Step> steps(@Nullable YamlValue list, List<String> names) {
@@ -61,7 +86,9 @@ public final class ScriptReader {
             throw value.wrong("'send' is missing.", "Write 'send:' and the name of a message.");
         }
         MessageType type = type(send);
-        MessageTemplate fields = template(type, parts.get("fields"), null);
+        YamlValue values = parts.get("fields");
+        MessageTemplate fields =
+                new MessageTemplate(type.newBuilder().buildPartial(), values == null ? Map.of() : values.map());
         requireBuildable(value, fields);
         YamlValue weight = parts.get("weight");
         int share = weight == null ? 1 : weight.positive();
@@ -82,27 +109,25 @@ public final class ScriptReader {
             return null;
         }
         MessageType type = type(answer);
-        MessageTemplate mine = template(type, parts.get("mine"), null);
+        MessageCheck mine = check(type, parts.get("mine"), null);
         if (!mine.isLasting()) {
             throw step.wrong(
                     "'mine' says how the answers to all of a connection's messages are known.",
                     "Use no variables there but ${connection} and ${run}; what changes belongs under 'check'.");
         }
-        return new Answer(type, mine, template(type, parts.get("check"), sent));
+        return new Answer(type, mine, check(type, parts.get("check"), sent));
     }
 
-    private static MessageTemplate template(MessageType type, @Nullable YamlValue values, @Nullable MessageType sent) {
-        return new MessageTemplate(
-                type.newBuilder().buildPartial(),
-                values == null ? Map.of() : values.map(),
-                sent == null ? null : sent.descriptor());
+    private static MessageCheck check(MessageType type, @Nullable YamlValue values, @Nullable MessageType sent) {
+        return new MessageCheck(
+                type.descriptor(), values == null ? Map.of() : values.map(), sent == null ? null : sent.descriptor());
     }
 
     /** What a variable stands for may not fit its field: that is better known now. */
-    private static void requireBuildable(YamlValue step, MessageTemplate fields) {
+    private void requireBuildable(YamlValue step, MessageTemplate fields) {
         Message sample;
         try {
-            sample = fields.build(new Scope("abc", 0, 0, new Random(), null));
+            sample = fields.build(new Scope("abc", 0, 0, new Random(), lines, null));
         } catch (IllegalArgumentException unfit) {
             throw step.wrong(unfit.getMessage() + ".", "Change what the field is set to.");
         }

@@ -1,13 +1,14 @@
 package io.byteborne.dummy.scenario;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.byteborne.startup.StartupException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -18,31 +19,29 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** A value of a YAML file, which knows where it stands. What is wrong with it, it says with file and line. */
+/** A value of a scenario file, which knows where it stands. What is wrong with it, it says with file and line. */
 final class YamlValue {
-    private final Path file;
+    /** Where the file is. */
+    private final String file;
+
     private final Node node;
 
-    private YamlValue(Path file, Node node) {
+    private YamlValue(String file, Node node) {
         this.file = file;
         this.node = node;
     }
 
-    /** @throws StartupException if the file cannot be read or is no YAML */
-    static YamlValue read(Path file) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Node node = new Yaml(new LoaderOptions()).compose(reader);
+    /** @throws StartupException if it is no YAML */
+    static YamlValue read(ScenarioFile scenario) {
+        String file = scenario.location();
+        try {
+            Node node = new Yaml(new LoaderOptions()).compose(new StringReader(scenario.text()));
             if (node == null) {
                 throw new StartupException(
                         "The scenario file %s is empty.".formatted(file),
                         "Write 'messages:' and what to send into it.");
             }
             return new YamlValue(file, node);
-        } catch (IOException unreadable) {
-            throw new StartupException(
-                    "The scenario file %s cannot be read: %s.".formatted(file, unreadable),
-                    "Let --scenario be echo, arena, or the path of a scenario file.",
-                    unreadable);
         } catch (MarkedYAMLException wrong) {
             throw new StartupException(
                     "%s, line %d: %s.".formatted(file, wrong.getProblemMark().getLine() + 1, wrong.getProblem()),
@@ -58,16 +57,38 @@ final class YamlValue {
                 "%s, line %d: %s".formatted(file, node.getStartMark().getLine() + 1, problem), action);
     }
 
-    /** Whether this is a plain value. */
-    boolean isText() {
-        return node instanceof ScalarNode;
-    }
-
     String text() {
         if (node instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
         throw wrong("here must be a single value.", "Write a text or a number.");
+    }
+
+    /**
+     * A single value as that of a field, with its variables.
+     *
+     * @param sent the type of message that ${sent.…} means; null where there is none
+     * @throws StartupException if it cannot be one
+     */
+    TextTemplate template(FieldDescriptor field, @Nullable Descriptor sent) {
+        return of(() -> new TextTemplate(field, text(), sent));
+    }
+
+    /**
+     * A part of a single value, as a value of a field.
+     *
+     * @throws StartupException if it is none
+     */
+    Object parse(FieldDescriptor field, String part) {
+        return of(() -> FieldValues.parse(field, part));
+    }
+
+    private <T> T of(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException wrong) {
+            throw wrong(wrong.getMessage() + ".", "Change the value.");
+        }
     }
 
     /** @throws StartupException if this is not a whole number of at least 1 */
@@ -90,6 +111,11 @@ final class YamlValue {
                     .toList();
         }
         throw wrong("here must be a list.", "Write each entry on a line of its own that begins with '- '.");
+    }
+
+    /** Whether these are names with values. */
+    boolean isMap() {
+        return node instanceof MappingNode;
     }
 
     /** Names and values in their order. */

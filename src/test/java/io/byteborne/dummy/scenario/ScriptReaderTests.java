@@ -10,6 +10,7 @@ import io.byteborne.proto.C2S_Say;
 import io.byteborne.proto.C2S_Steer;
 import io.byteborne.proto.Position;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.proto.S2C_Joined;
 import io.byteborne.proto.S2C_Login;
 import io.byteborne.proto.S2C_Positions;
 import io.byteborne.proto.S2C_Said;
@@ -22,17 +23,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptReaderTests {
-    @TempDir
-    private Path folder;
-
     private final Random random = new Random(1);
+    private final Lines lines = new Lines("hey", 10);
 
     private Script read(String yaml) {
         MessageRegistry registry = new MessageRegistry();
@@ -44,17 +44,14 @@ class ScriptReaderTests {
                         C2S_Say.class,
                         S2C_Said.class,
                         C2S_Steer.class,
+                        S2C_Joined.class,
                         S2C_Positions.class)
                 .forEach(registry::register);
-        try {
-            return new ScriptReader(registry).read(Files.writeString(folder.resolve("a.yml"), yaml));
-        } catch (IOException unwritable) {
-            throw new AssertionError(unwritable);
-        }
+        return new ScriptReader(registry, lines).read(new ScenarioFile("a", "a.yml", yaml));
     }
 
     private Scope scope() {
-        return new Scope("r1", 45, 7, random, null);
+        return new Scope("r1", 45, 7, random, lines, null);
     }
 
     private Message first(String yaml) {
@@ -68,6 +65,8 @@ class ScriptReaderTests {
         "${run}-${connection/20}, r1-2",
         "${connection%20}!, 5!",
         "$5 {n}, $5 {n}",
+        "${message}, hey.... #7",
+        "<${message}>, <hey.... #7>",
     })
     void whenATextHasVariablesThenTheyStandForTheirValues(String template, String text) {
         assertThat(first("- {send: C2S_Chat, fields: {content: '%s'}}".formatted(template)))
@@ -118,6 +117,117 @@ class ScriptReaderTests {
                 .isEqualTo("S2C_Chat has content \"re: ho\" where \"re: hi\" must be");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "tick, ${n}, 7",
+        "tick, ${connection%20}, 5",
+        "tick, ${random:18..18}, 18",
+        "tick, 1${n}, 17",
+    })
+    void whenAVariableStandsForANumberThenItFitsFieldsOfNumbers(String field, String template, long value) {
+        assertThat(first("- {send: S2C_Positions, fields: {%s: '%s'}}".formatted(field, template)))
+                .isEqualTo(S2C_Positions.newBuilder().setTick(value).build());
+    }
+
+    @Test
+    void whenAVariableStandsForANumberThenFieldsOfFractionsTakeItToo() {
+        assertThat(first("- {send: C2S_Steer, fields: {x: '${n}', y: '${random:-0.5..-0.5}'}}"))
+                .isEqualTo(C2S_Steer.newBuilder().setX(7).setY(-0.5f).build());
+    }
+
+    @Test
+    void whenTheTextOfTheCommandLineIsSentThenTheScriptKnows() {
+        assertThat(read("messages: [{send: C2S_Chat, fields: {content: '${n}: ${message}'}}]")
+                        .usesMessage())
+                .isTrue();
+        assertThat(read("messages: [{send: C2S_Chat, fields: {content: '${n}'}}]")
+                        .usesMessage())
+                .isFalse();
+    }
+
+    private @Nullable String mismatch(String check, S2C_Positions.Builder message) {
+        Expectation expectation = read("""
+                messages: [{send: C2S_Chat}]
+                expect: [{message: S2C_Positions, check: %s}]
+                """.formatted(check)).expected().getFirst();
+        return expectation.check().mismatch(message.build(), scope());
+    }
+
+    private static S2C_Positions.Builder positions(float x, String... players) {
+        S2C_Positions.Builder positions = S2C_Positions.newBuilder().setTick(-1);
+        for (String player : players) {
+            positions.addPlayers(Position.newBuilder().setPlayer(player).setX(x).setY(3));
+        }
+        return positions;
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -0.0f, 0.1f, 100})
+    void whenANumberIsInItsRangeThenItIsRight(float x) {
+        assertThat(mismatch("{players: {each: {x: 0..100, y: 3}}}", positions(x, "a", "b")))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 100.1f, Float.NaN, Float.POSITIVE_INFINITY})
+    void whenANumberIsOutOfItsRangeThenTheEntryAndTheFieldAreNamed(float x) {
+        assertThat(mismatch(
+                        "{players: {each: {x: 0..100, y: 3}}}",
+                        positions(5, "a").addAllPlayers(positions(x, "b").getPlayersList())))
+                .isEqualTo("S2C_Positions has players[1].x \"%s\" where 0.0..100.0 must be", x);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "18446744073709551615..18446744073709551615, true",
+        "0..18446744073709551615, true",
+        "0..18446744073709551614, false",
+        "0..9223372036854775807, false",
+    })
+    void whenANumberHasNoSignThenItsRangeHasNone(String range, boolean right) {
+        assertThat(mismatch("{tick: %s}".formatted(range), positions(0)) == null)
+                .isEqualTo(right);
+    }
+
+    @Test
+    void whenAListMustContainAnEntryThenTheOthersMayBeAnything() {
+        String check = "{players: {contains: {player: 'bot-${connection}', x: 1..2}}}";
+
+        assertThat(mismatch(check, positions(1, "other", "bot-45"))).isNull();
+        assertThat(mismatch(check, positions(3, "bot-45")))
+                .isEqualTo("S2C_Positions has players without {player: \"bot-45\", x: 1.0..2.0}");
+        assertThat(mismatch(check, positions(1))).contains("without {player");
+    }
+
+    @Test
+    void whenAListIsSpelledOutThenItHasTheseEntriesAndNoOthers() {
+        String check = "{players: [{player: a}, {player: b, x: 1}]}";
+
+        assertThat(mismatch(check, positions(1, "a", "b"))).isNull();
+        assertThat(mismatch(check, positions(1, "a", "c")))
+                .isEqualTo("S2C_Positions has players[1].player \"c\" where \"b\" must be");
+        assertThat(mismatch(check, positions(1, "a")))
+                .isEqualTo("S2C_Positions has players with 1 entries where 2 must be");
+    }
+
+    @Test
+    void whenAListMustBeSoInTwoWaysThenBothAreLookedAt() {
+        String check = "{players: {contains: {player: a}, each: {x: 1..2}}}";
+
+        assertThat(mismatch(check, positions(1, "a"))).isNull();
+        assertThat(mismatch(check, positions(1, "b"))).contains("without");
+        assertThat(mismatch(check, positions(3, "a"))).contains("players[0].x");
+    }
+
+    @Test
+    void whenMessagesAreToBeIgnoredThenTheyMayBeAnything() {
+        assertThat(read("messages: [{send: C2S_Chat}]\nignore: [S2C_Positions]").expected())
+                .singleElement()
+                .satisfies(expectation -> assertThat(
+                                expectation.check().mismatch(positions(1, "a").build(), scope()))
+                        .isNull());
+    }
+
     @Test
     void whenAnAnswerIsForSomebodyElseThenItIsNotMine() {
         Answer answer = Objects.requireNonNull(read("""
@@ -154,9 +264,10 @@ class ScriptReaderTests {
                 .map(block -> block.group(1))
                 .toList();
 
-        assertThat(blocks)
-                .singleElement()
-                .satisfies(block -> assertThat(read(block).steps().count()).isEqualTo(3));
+        assertThat(blocks).singleElement().satisfies(block -> {
+            assertThat(read(block).steps()).hasSize(3);
+            assertThat(read(block).expected()).hasSize(2);
+        });
     }
 
     /** What is wrong, the line, and what the sentences must name. */
@@ -204,6 +315,27 @@ class ScriptReaderTests {
                         "line 2: 'mine'",
                         "'check'"),
                 List.of("messages:\n- send: C2S_Chat\n  send: C2S_Chat", "line 3: 'send' is there twice", "Remove"),
+                List.of("messages:\n- send: C2S_Chat\nexpect:\n- check: {}", "line 4: 'message' is missing", "name"),
+                List.of(
+                        "messages:\n- send: C2S_Chat\nexpect:\n- message: S2C_Chat\n  check: {content: '${message}'}",
+                        "line 4: 'expect'",
+                        "${connection}"),
+                List.of(
+                        "messages:\n- send: C2S_Chat\nexpect:\n- message: S2C_Positions\n  check: {tick: 6..1}",
+                        "line 5: '6..1': the lower number must stand first",
+                        "Change"),
+                List.of(
+                        "messages:\n- send: C2S_Chat\nexpect:\n- message: S2C_Positions\n  check: {tick: 0.5..1}",
+                        "line 5: '0.5' is no value for the field tick",
+                        "Change"),
+                List.of(
+                        "messages:\n- send: C2S_Chat\nexpect:\n- message: S2C_Positions\n  check: {players: {all: {}}}",
+                        "line 5: 'all' means nothing here",
+                        "contains, each"),
+                List.of(
+                        "messages:\n- send: C2S_Chat\n  fields: {content: '${random:0.4..0.1}'}",
+                        "line 3: ${random:0.4..0.1}: the lower number",
+                        "Change"),
                 List.of("messages: C2S_Chat", "line 1: here must be a list", "'- '"),
                 List.of("messages: [C2S_Chat]", "line 1: here must be names with values", "name: value"));
     }

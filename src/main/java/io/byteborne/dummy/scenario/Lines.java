@@ -1,10 +1,10 @@
-package io.byteborne.dummy;
+package io.byteborne.dummy.scenario;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The numbered texts that a built-in scenario sends. Any thread. */
-final class Lines {
+/** The numbered texts that {@code ${message}} stands for. Any thread. */
+public final class Lines {
     private final String text;
     /** At least as many bytes as a line has, if their number is set. */
     private final byte[] filled;
@@ -12,7 +12,7 @@ final class Lines {
     private final @Nullable Integer size;
 
     /** @param size bytes of each line, its number included; null leaves the text as it is */
-    Lines(String text, @Nullable Integer size) {
+    public Lines(String text, @Nullable Integer size) {
         int missing = size == null ? 0 : size - text.getBytes(StandardCharsets.UTF_8).length;
         this.text = text;
         this.size = size;

@@ -1,4 +1,4 @@
-package io.byteborne.dummy;
+package io.byteborne.dummy.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

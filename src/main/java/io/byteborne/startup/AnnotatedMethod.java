@@ -1,6 +1,5 @@
-package io.byteborne.dispatch;
+package io.byteborne.startup;
 
-import io.byteborne.startup.StartupException;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -53,7 +52,7 @@ public record AnnotatedMethod<A extends Annotation>(
     }
 
     /** The types of its parameters; type variables stand for what the bean's class says. */
-    List<Class<?>> parameterTypes() {
+    public List<Class<?>> parameterTypes() {
         return IntStream.range(0, declared.getParameterCount())
                 .<Class<?>>mapToObj(i -> ResolvableType.forMethodParameter(declared, i, beanClass)
                         .toClass())
@@ -61,7 +60,7 @@ public record AnnotatedMethod<A extends Annotation>(
     }
 
     /** What it returns, likewise. */
-    ResolvableType returnType() {
+    public ResolvableType returnType() {
         return ResolvableType.forMethodReturnType(declared, beanClass);
     }
 
