@@ -2,6 +2,7 @@ package io.byteborne.startup;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -23,7 +24,10 @@ final class BlankSettings implements ApplicationContextInitializer<ConfigurableA
     private static final String ADDRESSES =
             "127.0.0.1 (this machine only), or to 0.0.0.0 if everybody who reaches this machine may see actuator";
 
-    private static List<Setting> settings() {
+    private static final String BUNDLE = "the name of an SSL bundle";
+    private static final String CLIENT_AUTH = "none, want or need";
+
+    private static List<Setting> ofHttp() {
         return List.of(
                 new Setting(
                         "server.address",
@@ -41,25 +45,39 @@ final class BlankSettings implements ApplicationContextInitializer<ConfigurableA
                         "management.endpoints.access.max-permitted",
                         "nothing would hold back what actuator's endpoints allow",
                         "none, read-only or unrestricted"),
+                new Setting("server.ssl.bundle", "actuator's HTTP server would not speak TLS", BUNDLE),
+                new Setting(
+                        "server.ssl.client-auth",
+                        "whoever reaches actuator's HTTP server would not have to show a certificate",
+                        CLIENT_AUTH),
+                new Setting("management.server.ssl.bundle", "actuator's HTTP server would not speak TLS", BUNDLE),
+                new Setting(
+                        "management.server.ssl.client-auth",
+                        "whoever reaches actuator's HTTP server would not have to show a certificate",
+                        CLIENT_AUTH),
                 new Setting(
                         "spring.security.user.password", "it would be no secret", "a password that nobody else knows"),
                 new Setting(
                         "byteborne.console.hosts",
                         "browsers could ask for the console by any name",
-                        "the names by which browsers ask for it"),
-                new Setting(
-                        "byteborne.server.ssl.bundle",
-                        "the game port would not speak TLS",
-                        "the name of an SSL bundle"),
+                        "the names by which browsers ask for it"));
+    }
+
+    private static List<Setting> ofTheGamePort() {
+        return List.of(
+                new Setting("byteborne.server.ssl.bundle", "the game port would not speak TLS", BUNDLE),
                 new Setting(
                         "byteborne.server.ssl.client-auth",
                         "clients would not have to show a certificate",
-                        "none, want or need"));
+                        CLIENT_AUTH));
     }
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        settings().forEach(setting -> check(setting, context.getEnvironment()));
+        if (context instanceof WebServerApplicationContext) {
+            ofHttp().forEach(setting -> check(setting, context.getEnvironment()));
+        }
+        ofTheGamePort().forEach(setting -> check(setting, context.getEnvironment()));
     }
 
     private static void check(Setting setting, Environment environment) {

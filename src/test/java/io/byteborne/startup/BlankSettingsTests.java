@@ -47,6 +47,10 @@ class BlankSettingsTests {
                 "management.server.address",
                 "management.endpoints.access.default",
                 "management.endpoints.access.max-permitted",
+                "server.ssl.bundle",
+                "server.ssl.client-auth",
+                "management.server.ssl.bundle",
+                "management.server.ssl.client-auth",
                 "spring.security.user.password",
                 "byteborne.console.hosts",
                 "byteborne.server.ssl.bundle",
@@ -88,5 +92,22 @@ class BlankSettingsTests {
                         "--management.server.port=",
                         "--management.endpoint.gamesessions.access="))
                 .isNull();
+    }
+
+    @Test
+    void whenNothingIsServedOverHttpThenItsSettingsDoNotMatter() {
+        assertThat(start("--spring.main.web-application-type=none", "--server.address="))
+                .isNull();
+        assertRefused(
+                start("--spring.main.web-application-type=none", "--byteborne.server.ssl.client-auth="),
+                "byteborne.server.ssl.client-auth",
+                "is set, but blank");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byteborne.server.max-connections-per-address", "byteborne.server.limit-loopback"})
+    void whenALimitIsBlankThenItIsNotTakenForNone(String name) {
+        FailureAnalysis report = FailureReports.of(start("--" + name + "="));
+        assertThat(report.getDescription()).contains(name);
     }
 }
