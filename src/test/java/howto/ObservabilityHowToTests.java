@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byteborne.dispatch.DefaultHandlerObservationConvention;
 import io.byteborne.dispatch.HandlerObservationContext;
 import io.byteborne.dispatch.MessageHandler;
+import io.byteborne.logging.LogText;
 import io.byteborne.testing.Snippets;
 import io.byteborne.testproto.TestPing;
+import io.byteborne.testproto.TestPong;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.stereotype.Component;
 
 /** What docs/howto/observability.md shows is compiled here. */
+@ExtendWith(OutputCaptureExtension.class)
 class ObservabilityHowToTests {
     @Test
     void whenTheHowToShowsCodeThenItIsCompiled() throws Exception {
@@ -33,6 +41,22 @@ class ObservabilityHowToTests {
         void fight(TestPing challenge) {
             fights.increment();
         }
+    }
+
+    static class Chat {
+        private static final Logger log = LoggerFactory.getLogger(Chat.class);
+
+        @MessageHandler
+        void say(TestPong said) {
+            log.info("Said: {}", LogText.of(said.getText()));
+        }
+    }
+
+    @Test
+    void whenAClientSaysTwoLinesThenTheLogHasOne(CapturedOutput output) {
+        new Chat().say(TestPong.newBuilder().setText("hi\nyou").build());
+
+        assertThat(output).contains("Said: hi\\nyou");
     }
 
     @Component

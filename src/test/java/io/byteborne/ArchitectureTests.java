@@ -224,6 +224,9 @@ class ArchitectureTests {
                 .areStatic()
                 .and(describe(
                         "are written by hand", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .and(describe(
+                        "are not the one budget of the one log that a process has",
+                        field -> !field.getFullName().equals(ROOT + ".logging.LogBudget.OF_PROCESS")))
                 .should()
                 .beFinal()
                 .andShould()

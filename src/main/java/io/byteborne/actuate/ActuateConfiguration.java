@@ -22,12 +22,20 @@ import io.byteborne.world.WorldProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Endpoints, health and metrics of the game server. */
 @Configuration(proxyBeanMethods = false)
 class ActuateConfiguration {
+    @Bean
+    @ConditionalOnWebApplication
+    static ManagementAddress managementAddress(Environment environment) {
+        return new ManagementAddress(environment);
+    }
+
     @Bean
     @ConditionalOnAvailableEndpoint
     GameSessionsEndpoint gameSessionsEndpoint(

@@ -69,6 +69,13 @@ final class ProtoComments {
         for (int i = 0; i < file.getEnumTypeCount(); i++) {
             addEnum(root, FileDescriptorProto.ENUM_TYPE_FIELD_NUMBER, i, file.getEnumType(i));
         }
+        for (int i = 0; i < file.getExtensionCount(); i++) {
+            add(
+                    root,
+                    FileDescriptorProto.EXTENSION_FIELD_NUMBER,
+                    i,
+                    file.getExtension(i).getName());
+        }
     }
 
     private static String textOf(Location location) {
@@ -86,6 +93,13 @@ final class ProtoComments {
         }
         for (int i = 0; i < message.getEnumTypeCount(); i++) {
             addEnum(node, DescriptorProto.ENUM_TYPE_FIELD_NUMBER, i, message.getEnumType(i));
+        }
+        for (int i = 0; i < message.getExtensionCount(); i++) {
+            add(
+                    node,
+                    DescriptorProto.EXTENSION_FIELD_NUMBER,
+                    i,
+                    message.getExtension(i).getName());
         }
     }
 

@@ -56,9 +56,8 @@ public final class ProtocolCatalogue {
                 enums.values().stream().map(this::enumeration).toList());
     }
 
-    private static void collectUsed(
-            Descriptor message, Map<String, Descriptor> messages, Map<String, EnumDescriptor> enums) {
-        for (FieldDescriptor field : message.getFields()) {
+    private void collectUsed(Descriptor message, Map<String, Descriptor> messages, Map<String, EnumDescriptor> enums) {
+        for (FieldDescriptor field : fieldsOf(message)) {
             FieldDescriptor value = valueOf(field);
             if (typeOf(value).startsWith(WELL_KNOWN)) {
                 continue;
@@ -110,10 +109,11 @@ public final class ProtocolCatalogue {
 
     private List<FieldEntry> fields(Descriptor descriptor) {
         List<FieldEntry> fields = new ArrayList<>();
-        for (FieldDescriptor field : descriptor.getFields()) {
+        for (FieldDescriptor field : fieldsOf(descriptor)) {
             OneofDescriptor oneof = field.getRealContainingOneof();
             fields.add(new FieldEntry(
-                    field.getName(),
+                    // As in protobuf's own text format.
+                    field.isExtension() ? "[" + field.getFullName() + "]" : field.getName(),
                     field.getJsonName(),
                     field.getNumber(),
                     typeOf(valueOf(field)),
@@ -122,6 +122,13 @@ public final class ProtocolCatalogue {
                     oneof == null ? null : oneof.getName(),
                     comments.of(field.getFullName())));
         }
+        return fields;
+    }
+
+    /** Its own fields, and those by which others extend it. */
+    private List<FieldDescriptor> fieldsOf(Descriptor message) {
+        List<FieldDescriptor> fields = new ArrayList<>(message.getFields());
+        fields.addAll(registry.extensionsOf(message));
         return fields;
     }
 

@@ -13,6 +13,7 @@ import io.byteborne.world.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
@@ -64,15 +65,24 @@ class ConsoleConfiguration {
                 Inbox inbox,
                 MessageDispatcher dispatcher,
                 TickPeaks ticks,
-                NanoClock clock) {
-            Figures figures =
-                    new Figures(sessions, network, pendingOut, inbox, dispatcher, ticks, clock, InstantSource.system());
+                NanoClock clock,
+                ObjectProvider<InstantSource> wallClock) {
+            Figures figures = new Figures(
+                    sessions,
+                    network,
+                    pendingOut,
+                    inbox,
+                    dispatcher,
+                    ticks,
+                    clock,
+                    wallClock.getIfUnique(InstantSource::system));
             return new Sampler(figures::next, MAX_WATCHERS);
         }
 
         @Bean
-        SessionTable consoleSessions(SessionManager sessions, NanoClock clock) {
-            return new SessionTable(sessions, clock, InstantSource.system());
+        SessionTable consoleSessions(
+                SessionManager sessions, NanoClock clock, ObjectProvider<InstantSource> wallClock) {
+            return new SessionTable(sessions, clock, wallClock.getIfUnique(InstantSource::system));
         }
 
         @Bean

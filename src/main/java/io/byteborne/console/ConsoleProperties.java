@@ -1,6 +1,9 @@
 package io.byteborne.console;
 
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,7 +19,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("byteborne.console")
 record ConsoleProperties(
         @Nullable Boolean enabled, @DefaultValue Set<String> hosts) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+
     ConsoleProperties {
-        hosts = Set.copyOf(hosts);
+        for (String host : hosts) {
+            if (!NAME.matcher(host).matches()) {
+                throw new IllegalArgumentException(
+                        "byteborne.console.hosts has '%s'; write names as they stand in a browser's address, such as ops.example, without scheme and port"
+                                .formatted(host));
+            }
+        }
+        hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 }

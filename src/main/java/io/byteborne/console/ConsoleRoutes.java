@@ -94,7 +94,11 @@ final class ConsoleRoutes {
     record Setup(int gamePort, Map<String, Permissions.Endpoint> endpoints, boolean kick) {}
 
     private Mono<ServerResponse> stream() {
-        return ServerResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM).body(sampler.watch(), Sample.class);
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .header("X-Accel-Buffering", "no")
+                .body(sampler.watch(), Sample.class);
     }
 
     private Mono<ServerResponse> sessions(ServerRequest request) {

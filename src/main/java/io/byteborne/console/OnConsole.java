@@ -25,7 +25,10 @@ final class OnConsole implements Condition {
     static boolean isLocal(Environment environment) {
         @Nullable String address = environment.getProperty("server.address");
         try {
-            return address != null && InetAddress.getByName(address).isLoopbackAddress();
+            // An empty name would be this machine's own, to this class alone.
+            return address != null
+                    && !address.isBlank()
+                    && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException unknown) {
             return false;
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -24,6 +25,8 @@ import reactor.core.publisher.Mono;
  * rebinding), which the browser then takes for one site; addresses cannot be used for it.
  */
 final class SameSiteFilter implements WebFilter, Ordered {
+    private static final Pattern PORT = Pattern.compile(":[0-9]*$");
+
     private final Set<String> hosts;
     private final boolean anyHost;
 
@@ -69,13 +72,19 @@ final class SameSiteFilter implements WebFilter, Ordered {
                 || NetUtil.isValidIpV6Address(name);
     }
 
-    private static boolean isSame(String origin, HttpHeaders headers) {
+    private boolean isSame(String origin, HttpHeaders headers) {
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equalsIgnoreCase(headers.getFirst(HttpHeaders.HOST));
+            return authority != null
+                    && (authority.equalsIgnoreCase(headers.getFirst(HttpHeaders.HOST)) || isListed(authority));
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    /** A proxy may ask by this server's address, on whatever port, for a browser that knows the proxy's name only. */
+    private boolean isListed(String authority) {
+        return hosts.contains(PORT.matcher(authority).replaceFirst("").toLowerCase(Locale.ROOT));
     }
 
     private static Mono<Void> refuse(ServerHttpResponse response, String why) {

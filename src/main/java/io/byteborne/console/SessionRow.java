@@ -4,13 +4,16 @@ import io.byteborne.network.PeerAddress;
 import io.byteborne.network.Session;
 import io.byteborne.network.SessionTraffic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session when it was looked at.
+ * One session when it was looked at. Not the session itself: what was seen last is kept, though nobody looks again, and
+ * must not keep a session that has ended.
  *
  * @param peer the peer's address and port
+ * @param user the name of the user that was logged in
  * @param traffic what had passed by then
  * @param messagesIn messages received, per second
  * @param messagesOut messages sent, per second
@@ -18,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param bytesOut bytes sent, per second
  */
 record SessionRow(
-        Session session,
+        long id,
         String peer,
+        @Nullable String user,
+        Instant openedAt,
         SessionTraffic traffic,
         double messagesIn,
         double messagesOut,
@@ -35,7 +40,7 @@ record SessionRow(
     }
 
     /** The next look at it, so long after this one. */
-    SessionRow next(Duration after) {
+    SessionRow next(Session session, Duration after) {
         return of(session, peer, traffic, seconds(after));
     }
 
@@ -46,8 +51,10 @@ record SessionRow(
     private static SessionRow of(Session session, String peer, SessionTraffic before, double seconds) {
         SessionTraffic now = session.traffic();
         return new SessionRow(
-                session,
+                session.id(),
                 peer,
+                session.userName(),
+                session.openedAt(),
                 now,
                 (now.messagesIn() - before.messagesIn()) / seconds,
                 (now.messagesOut() - before.messagesOut()) / seconds,
@@ -55,21 +62,10 @@ record SessionRow(
                 (now.bytesOut() - before.bytesOut()) / seconds);
     }
 
-    long id() {
-        return session.id();
-    }
-
-    /** The name of the user that is logged in. */
-    @Nullable
-    String user() {
-        return session.userName();
-    }
-
     /** Whether this is the session with that id, or a part of its peer or user is as wanted, in lower case. */
     boolean contains(String wanted) {
-        String user = user();
         return peer.contains(wanted)
-                || Long.toString(id()).equals(wanted)
+                || Long.toString(id).equals(wanted)
                 || (user != null && user.toLowerCase(Locale.ROOT).contains(wanted));
     }
 }

@@ -66,7 +66,7 @@ final class SessionTable implements SessionLifecycleListener {
                 case ID -> Comparator.comparingLong(SessionRow::id);
                 case PEER -> Comparator.comparing(SessionRow::peer);
                 case USER -> Comparator.comparing(SessionRow::user, Comparator.nullsLast(Comparator.naturalOrder()));
-                case SINCE -> Comparator.comparing(row -> row.session().openedAt());
+                case SINCE -> Comparator.comparing(SessionRow::openedAt);
                 case IN -> Comparator.comparingDouble(SessionRow::messagesIn);
                 case OUT -> Comparator.comparingDouble(SessionRow::messagesOut);
                 case BYTES_IN -> Comparator.comparingDouble(SessionRow::bytesIn);
@@ -126,7 +126,7 @@ final class SessionTable implements SessionLifecycleListener {
         SessionRow before = rows.get(session.id());
         return before == null
                 ? SessionRow.first(session, Duration.between(session.openedAt(), wallClock.instant()))
-                : before.next(Duration.ofNanos(now - lookedNanos));
+                : before.next(session, Duration.ofNanos(now - lookedNanos));
     }
 
     /**
@@ -160,7 +160,7 @@ final class SessionTable implements SessionLifecycleListener {
                     row.id(),
                     row.peer(),
                     row.user(),
-                    row.session().openedAt(),
+                    row.openedAt(),
                     row.messagesIn(),
                     row.messagesOut(),
                     row.bytesIn(),

@@ -3,6 +3,7 @@ package io.byteborne.dispatch;
 import io.byteborne.logging.LogFields;
 import io.byteborne.logging.LogText;
 import io.byteborne.network.Session;
+import io.byteborne.protocol.MessageBatch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * The message that is being handled, for the log lines that are written meanwhile. Set on the world thread, with two plain
- * writes for each message; what they look like in a line is worked out only when there is one.
+ * The message that is being handled: for the log lines that are written meanwhile, and for those who stand around its
+ * handler. Set on the world thread, with a few plain writes for each message; what they look like in a line is worked out
+ * only when there is one.
  */
-final class CurrentMessage implements LogFields {
+public final class CurrentMessage implements LogFields {
     /** The session's id. */
     static final String SESSION = "game.session";
     /** The name of the user who has logged in over it. */
@@ -26,6 +28,23 @@ final class CurrentMessage implements LogFields {
     private @Nullable Session session;
     private @Nullable HandlerRegistration handler;
 
+    private @Nullable MessageBatch batch;
+
+    CurrentMessage() {}
+
+    /** The message that is dispatched now came in that batch; null from now on, if it is dispatched. */
+    void comesFrom(@Nullable MessageBatch source) {
+        batch = source;
+    }
+
+    /**
+     * What the message came in whose dispatching has begun and not returned; null if that is not known, as where somebody
+     * dispatches a message that did not come over a connection. World thread.
+     */
+    public @Nullable MessageBatch batch() {
+        return batch;
+    }
+
     /** From now on, until {@link #end}, the calling thread handles a message. */
     void begin(Session from, HandlerRegistration registration) {
         session = from;
@@ -35,13 +54,17 @@ final class CurrentMessage implements LogFields {
 
     void end() {
         thread = null;
+        // Nobody else may keep a session that has ended.
+        session = null;
+        handler = null;
     }
 
     /** The session whose message is being handled, by a thread that will not come to its end; null if none is. */
     @Nullable
     Session abandon() {
         Session abandoned = thread == null ? null : session;
-        thread = null;
+        end();
+        batch = null;
         return abandoned;
     }
 

@@ -1,17 +1,13 @@
 package io.byteborne.dispatch;
 
 import com.google.protobuf.Message;
-import io.byteborne.logging.LogText;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What becomes of a message that was refused, or whose handler threw. World thread. */
 final class FailedMessages {
-    private static final Logger log = LoggerFactory.getLogger(FailedMessages.class);
-
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(FailedMessages.class));
     private final Replies replies;
     private final ExceptionHandlers exceptionHandlers;
     private final DispatchCounters counters;
@@ -67,9 +63,7 @@ final class FailedMessages {
         }
     }
 
-    private static void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {
-        if (log.isDebugEnabled()) {
-            log.debug("{} from {} refused: {}", handler.type(), session, LogText.of(refusal));
-        }
+    private void logRefusal(Session session, HandlerRegistration handler, Throwable refusal) {
+        clientLog.debug("{} from {} refused", handler.type(), session, refusal);
     }
 }

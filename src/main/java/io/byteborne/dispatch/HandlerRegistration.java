@@ -8,19 +8,53 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of message and what handles it.
- *
- * @param description the handler as people look for it: {@code class#method}, or what a run-time registration calls
- *     itself
- * @param invoker takes messages of the type's class
- * @param statistics figures of the type's messages
+ * A type of message and what handles it. Two registrations are never equal, not even of the same handler: who was
+ * registered, removed and registered again has two, and removing the first one again changes nothing. Any thread.
  */
-public record HandlerRegistration(
-        MessageType type,
-        String description,
-        MessageInvoker<? extends Message> invoker,
-        HandlerOptions options,
-        HandlerStatistics statistics) {
+public final class HandlerRegistration {
+    private final MessageType type;
+    private final String description;
+    private final MessageInvoker<? extends Message> invoker;
+    private final HandlerOptions options;
+    private final HandlerStatistics statistics;
+
+    HandlerRegistration(
+            MessageType type,
+            String description,
+            MessageInvoker<? extends Message> invoker,
+            HandlerOptions options,
+            HandlerStatistics statistics) {
+        this.type = type;
+        this.description = description;
+        this.invoker = invoker;
+        this.options = options;
+        this.statistics = statistics;
+    }
+
+    /** What it handles. */
+    public MessageType type() {
+        return type;
+    }
+
+    /** The handler as people look for it: {@code class#method}, or what a run-time registration calls itself. */
+    public String description() {
+        return description;
+    }
+
+    /** Takes messages of the type's class. */
+    public MessageInvoker<? extends Message> invoker() {
+        return invoker;
+    }
+
+    /** How it is called. */
+    public HandlerOptions options() {
+        return options;
+    }
+
+    /** Figures of the type's messages. */
+    public HandlerStatistics statistics() {
+        return statistics;
+    }
 
     /** An annotation of the handler's method, meta-annotations included; null if there is none, or no such method. */
     public <A extends Annotation> @Nullable A annotation(Class<A> annotationClass) {
@@ -39,6 +73,11 @@ public record HandlerRegistration(
             return method.prepare(session, message);
         }
         return () -> HandlerMethod.rethrowing(() -> invoke(session, message));
+    }
+
+    @Override
+    public String toString() {
+        return type + " handled by " + description;
     }
 
     /** The class in which exceptions are handled first; null for a handler that is no method of a bean. */

@@ -3,6 +3,7 @@ package io.byteborne.dispatch;
 import com.google.protobuf.Message;
 import io.byteborne.logging.RateLimitedLog;
 import io.byteborne.network.Session;
+import io.byteborne.protocol.MessageBatch;
 import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.protocol.MessageType;
 import io.byteborne.protocol.MessageTypes;
@@ -27,6 +28,7 @@ public final class MessageDispatcher implements MessageTypes {
     private final RateLimitedLog clientLog = new RateLimitedLog(log);
     private final MessageRegistry registry;
     private final AsyncWork asyncWork;
+    private final CurrentMessage current;
     private final HandlerTimes times;
     private final HandlerCalls calls;
     private final ReplyExpectations expectations;
@@ -45,6 +47,7 @@ public final class MessageDispatcher implements MessageTypes {
             HandlerObservations observations) {
         this.registry = registry;
         this.asyncWork = asyncWork;
+        this.current = current;
         this.expectations = expectations;
         this.times = times;
         this.calls = new HandlerCalls(
@@ -158,6 +161,19 @@ public final class MessageDispatcher implements MessageTypes {
     /** From now on, messages are dispatched one right behind the other: the first one's time begins. World thread. */
     public void begin() {
         times.begin();
+    }
+
+    /**
+     * As {@link #dispatch(Session, MessageType, Message)}, of the message with that index; those who handle it can tell
+     * when it arrived.
+     */
+    public @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
+        current.comesFrom(batch);
+        try {
+            return dispatch(batch.session(), batch.type(index), batch.message(index));
+        } finally {
+            current.comesFrom(null);
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.byteborne.logging;
 
-import java.security.Principal;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,6 @@ public final class LogText {
     }
 
     /** The name of a user. */
-    public static String nameOf(Principal user) {
-        return harmless(() -> String.valueOf(user.getName()), user, MAX_NAME_LENGTH);
-    }
-
-    /** The name of a user that is known already. */
     public static String nameOf(String name) {
         return harmless(() -> name, name, MAX_NAME_LENGTH);
     }

@@ -11,7 +11,6 @@ import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,9 +21,7 @@ import org.slf4j.LoggerFactory;
  * Whatever may fail comes before the session is bound: a client that is told no, or nothing, is not logged in.
  */
 final class LoginHandler<M extends Message> implements MessageInvoker<M> {
-    private static final Logger log = LoggerFactory.getLogger(LoginHandler.class);
-
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(LoginHandler.class));
     private final Authenticator<M> authenticator;
     private final Logins logins;
     private final DispatchCounters counters;
@@ -129,7 +126,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
         }
         if (reason instanceof MessageRefusedException) {
             counters.refused();
-            log.debug("Login of {} refused: {}", session, reason.getMessage());
+            clientLog.debug("Login of {} refused", session, reason);
         } else {
             counters.failed();
             clientLog.error("Login of {} failed", session, reason);

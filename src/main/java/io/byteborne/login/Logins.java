@@ -13,14 +13,11 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Knows which sessions still have to log in, and binds users to sessions. World thread. */
 final class Logins implements SessionLifecycleListener {
-    private static final Logger log = LoggerFactory.getLogger(Logins.class);
-
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Logins.class));
     private final UserRegistry users;
     private final LoginProperties properties;
     private final Timer timer;
@@ -141,7 +138,7 @@ final class Logins implements SessionLifecycleListener {
     void announce(Session session) {
         Principal user = session.principal();
         if (unannounced.remove(session) && user != null) {
-            log.debug("{} is logged in as '{}'", session, session.userName());
+            clientLog.debug("{} is logged in as '{}'", session, session.userName());
             events.publish(new SessionLoggedInEvent(session, user));
         }
     }

@@ -1,8 +1,8 @@
 package io.byteborne.network;
 
+import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
  * to say so. Event loop.
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
-    private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
-
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(AcceptFailures.class));
     private final NetworkStatistics statistics;
 
     AcceptFailures(NetworkStatistics statistics) {
@@ -22,6 +21,6 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         statistics.acceptFailed();
-        log.warn("No connection can be accepted for a second: {}", cause.toString());
+        clientLog.warn("No connection can be accepted for a second: {}", cause.toString());
     }
 }

@@ -54,7 +54,8 @@ public class NetworkConfiguration {
             NetworkStatistics statistics,
             SessionProperties properties,
             PendingOut pendingOut,
-            NetworkListener listener) {
+            NetworkListener listener,
+            ObjectProvider<InstantSource> wallClock) {
         return new SessionFactory(
                 encoder,
                 flushBatch,
@@ -62,7 +63,7 @@ public class NetworkConfiguration {
                 properties,
                 pendingOut,
                 listener::readPassComplete,
-                InstantSource.system());
+                wallClock.getIfUnique(InstantSource::system));
     }
 
     @Bean

@@ -3,14 +3,11 @@ package io.byteborne.network;
 import io.byteborne.logging.RateLimitedLog;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts and logs the connections that are closed before they become sessions. Event loops. */
 final class Refusals {
-    private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-
-    private final RateLimitedLog clientLog = new RateLimitedLog(log);
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Refusals.class));
     private final NetworkStatistics statistics;
 
     Refusals(NetworkStatistics statistics) {
@@ -23,7 +20,7 @@ final class Refusals {
         SocketAddress peer = PeerAddress.of(channel);
         if (refusal == Refusal.ABANDONED) {
             // Whoever only looks whether the port is open does this all the time.
-            log.debug("{} refused: {}: {}", peer, refusal, detail);
+            clientLog.debug("{} refused: {}: {}", peer, refusal, detail);
         } else {
             clientLog.info("{} refused: {}: {}", peer, refusal, detail);
         }

@@ -1,6 +1,7 @@
 package io.byteborne.network;
 
 import io.byteborne.startup.StartupException;
+import io.netty.util.concurrent.Ticker;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -24,12 +25,13 @@ class ServerConfiguration {
             AddressLimitProperties limits,
             ProxyProtocolProperties proxies,
             ServerSslProperties ssl,
-            ObjectProvider<SslBundles> bundles) {
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<Ticker> ticker) {
         return new Entrance(
                 sessions,
                 new Refusals(statistics),
                 TrustedProxies.of(proxies.trusted()),
-                new AddressLimits(limits, System::nanoTime),
+                new AddressLimits(limits, ticker.getIfUnique(Ticker::systemTicker)::nanoTime),
                 ssl.bundle() == null ? null : ServerTls.of(ssl.bundle(), ssl.clientAuth(), bundles.getObject()));
     }
 

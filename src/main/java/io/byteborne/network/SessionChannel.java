@@ -73,8 +73,8 @@ abstract class SessionChannel {
         return pauses != null && pauses.isPaused();
     }
 
-    /** For how long, in all, this side has not read from the session. */
-    final long pausedNanos() {
+    /** For how long, in all, this side has not read from the session. Any thread. */
+    public final long pausedNanos() {
         ReadPauses pauses = readPauses;
         return pauses == null ? 0 : pauses.nanos();
     }

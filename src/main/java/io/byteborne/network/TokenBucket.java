@@ -28,8 +28,14 @@ public final class TokenBucket {
 
     /** Adds what has come by now, as far as there is room. */
     public void fill(long nowNanos) {
-        if (tokens < capacity) {
-            tokens = Math.min(capacity, tokens + (nowNanos - filledNanos) * perNano);
+        fill(nowNanos, 0);
+    }
+
+    /** As {@link #fill(long)}, with room for what comes in that time beyond the capacity. */
+    public void fill(long nowNanos, long extraNanos) {
+        double room = capacity + extraNanos * perNano;
+        if (tokens < room) {
+            tokens = Math.min(room, tokens + (nowNanos - filledNanos) * perNano);
         }
         filledNanos = nowNanos;
     }
@@ -41,7 +47,12 @@ public final class TokenBucket {
 
     /** Takes that much; if there is less, takes nothing and returns false. */
     public boolean take(double amount) {
-        if (tokens < amount) {
+        return take(amount, 0);
+    }
+
+    /** As {@link #take(double)}, but so early that some of it comes only in that time. */
+    public boolean take(double amount, long earlyNanos) {
+        if (tokens + earlyNanos * perNano < amount) {
             return false;
         }
         tokens -= amount;

@@ -30,6 +30,7 @@ public final class MessageBatch {
     private int runBytes;
     private int waitingBefore;
     private long arrivedNanos;
+    private long unreadNanos;
     /** Nearly always, there is none. */
     private @Nullable BitSet taken;
 
@@ -77,14 +78,25 @@ public final class MessageBatch {
         countRun();
     }
 
-    /** It arrived at that time on the world's clock, or later. World thread. */
-    public void arrived(long nanos) {
+    /**
+     * It has arrived, and is about to be handed over.
+     *
+     * @param nanos when, on the world's clock
+     * @param unread for how long, in all, this side has not read from the session until then
+     */
+    public void arrived(long nanos, long unread) {
         arrivedNanos = nanos;
+        unreadNanos = unread;
     }
 
-    /** When it arrived, or a little earlier. World thread. */
+    /** When it arrived, on the world's clock. */
     public long arrivedNanos() {
         return arrivedNanos;
+    }
+
+    /** For how long, in all, this side had not read from the session until it arrived. */
+    public long unreadNanos() {
+        return unreadNanos;
     }
 
     /** How many messages of the session waited to be dispatched when these were handed over. */

@@ -1,5 +1,7 @@
 package io.byteborne.protocol;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.byteborne.startup.StartupException;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /**
  * The one place that knows which id stands for which message. Every id is written on the message itself, as the option
@@ -19,18 +22,20 @@ import org.jspecify.annotations.Nullable;
 public final class MessageRegistry {
     private final ConcurrentMap<Class<?>, MessageType> byClass = new ConcurrentHashMap<>();
     private final boolean counting;
+    private final Extensions extensions;
 
     // Guarded by the map's monitor.
     private final Map<Integer, MessageType> byId = new TreeMap<>();
     private final List<Consumer<MessageType>> listeners = new ArrayList<>();
 
     public MessageRegistry() {
-        this(true);
+        this(true, new Extensions(new DefaultResourceLoader(), List.of()));
     }
 
     /** @param counting whether the traffic of each type is counted */
-    MessageRegistry(boolean counting) {
+    MessageRegistry(boolean counting, Extensions extensions) {
         this.counting = counting;
+        this.extensions = extensions;
     }
 
     /**
@@ -63,7 +68,7 @@ public final class MessageRegistry {
 
     private @Nullable MessageType describe(Class<? extends Message> messageClass) {
         try {
-            return MessageType.of(messageClass, counting);
+            return MessageType.of(messageClass, extensions, counting);
         } catch (IllegalArgumentException badId) {
             throw new StartupException(
                     String.valueOf(badId.getMessage()), "Change the message's byteborne.message_id option.", badId);
@@ -105,6 +110,14 @@ public final class MessageRegistry {
             listeners.add(listener);
             byId.values().forEach(listener);
         }
+    }
+
+    /**
+     * What extends a message that is registered, or a part of one, by ascending number: proto2's extensions, which are
+     * found in the {@code .proto} files of the game.
+     */
+    public List<FieldDescriptor> extensionsOf(Descriptor message) {
+        return extensions.of(message);
     }
 
     /** Every registered type, by ascending id. */

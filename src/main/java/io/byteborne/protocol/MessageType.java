@@ -41,12 +41,13 @@ public record MessageType(
     /**
      * Reads the type's description; null if the message has no id.
      *
+     * @param extensions knows what else may be in it than the message itself says
      * @param counted whether its traffic is counted
      * @throws IllegalArgumentException if its id does not fit into a packet's header
      * @throws StartupException if no packet can be as long as its maximum length, or its correlation field is none that
      *     could be one
      */
-    static @Nullable MessageType of(Class<? extends Message> messageClass, boolean counted) {
+    static @Nullable MessageType of(Class<? extends Message> messageClass, Extensions extensions, boolean counted) {
         Message prototype = Internal.getDefaultInstance(messageClass);
         Descriptor descriptor = prototype.getDescriptorForType();
         if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)) {
@@ -58,7 +59,8 @@ public record MessageType(
             throw new IllegalArgumentException("Message %s in %s has the id %d; ids go from 1 to %d"
                     .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
         }
-        Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(prototype.getParserForType());
+        Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(
+                extensions.addTo(prototype.getParserForType(), messageClass, descriptor));
         return new MessageType(
                 (int) id,
                 messageClass,

@@ -1,6 +1,7 @@
 package io.byteborne.protocol;
 
 import io.byteborne.network.SessionProperties;
+import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,10 +17,10 @@ public class ProtocolConfiguration {
     @Bean
     MessageRegistry messageRegistry(
             ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, MetricsProperties metrics) {
-        MessageRegistry registry = new MessageRegistry(metrics.byType());
-        if (AutoConfigurationPackages.has(beanFactory)) {
-            new MessageScanner(resourceLoader).registerAll(AutoConfigurationPackages.get(beanFactory), registry);
-        }
+        List<String> packages =
+                AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory) : List.of();
+        MessageRegistry registry = new MessageRegistry(metrics.byType(), new Extensions(resourceLoader, packages));
+        new MessageScanner(resourceLoader).registerAll(packages, registry);
         return registry;
     }
 

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits how often the handler's message is taken from each session. What comes too soon is refused with a {@link
+ * Limits how often the handler's message is taken from each session, judged by when it arrived. What comes too soon is refused with a {@link
  * RateLimitedException}, which goes to the exception handlers; the session stays. Stands on a {@link
  * io.byteborne.dispatch.MessageHandler} method.
  *
@@ -23,7 +23,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface RateLimit {
-    /** Messages in a second, in the long run; over 0. */
+    /**
+     * Messages in a second, in the long run; over 0. Networks and clocks are not exact, so a client that sends at least
+     * once a second may be up to 100 ms early.
+     */
     double perSecond();
 
     /** Messages that may come at once after a time without any; at least 1. */

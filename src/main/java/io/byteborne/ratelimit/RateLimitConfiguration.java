@@ -1,6 +1,8 @@
 package io.byteborne.ratelimit;
 
+import io.byteborne.dispatch.CurrentMessage;
 import io.byteborne.world.NanoClock;
+import io.byteborne.world.WorldProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,8 +10,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
     @Bean
-    RateLimitInterceptor rateLimitInterceptor(NanoClock clock) {
-        return new RateLimitInterceptor(clock);
+    Stalls rateLimitStalls(NanoClock clock, WorldProperties properties) {
+        return new Stalls(clock, properties);
+    }
+
+    @Bean
+    RateLimitInterceptor rateLimitInterceptor(NanoClock clock, CurrentMessage current, Stalls stalls) {
+        return new RateLimitInterceptor(clock, current, stalls);
     }
 
     @Bean

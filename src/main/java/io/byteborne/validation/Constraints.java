@@ -3,10 +3,13 @@ package io.byteborne.validation;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.byteborne.startup.StartupException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Knows which messages have constraints; whether the library that checks them is there or not. */
 final class Constraints {
@@ -25,7 +28,7 @@ final class Constraints {
     private static void walk(Descriptor message, Set<Descriptor> entered, List<Descriptor> found) {
         if (entered.add(message)) {
             for (FieldDescriptor field : message.getFields()) {
-                if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                if (isMessage(field)) {
                     walk(field.getMessageType(), entered, found);
                 }
             }
@@ -33,6 +36,40 @@ final class Constraints {
                 found.add(message);
             }
         }
+    }
+
+    private static boolean isMessage(FieldDescriptor field) {
+        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+    }
+
+    /**
+     * Looks through a message and those in it for rules that stand on extensions, since nobody would enforce them.
+     *
+     * @param extensions knows the extensions of each
+     * @throws StartupException if there is one
+     */
+    static void refuseInExtensions(Descriptor message, Function<Descriptor, List<FieldDescriptor>> extensions) {
+        refuseInExtensions(message, extensions, new HashSet<>());
+    }
+
+    private static void refuseInExtensions(
+            Descriptor message, Function<Descriptor, List<FieldDescriptor>> extensions, Set<Descriptor> entered) {
+        if (!entered.add(message)) {
+            return;
+        }
+        List<FieldDescriptor> added = extensions.apply(message);
+        for (FieldDescriptor extension : added) {
+            if (hasOwn(extension)
+                    || (isMessage(extension) && !in(extension.getMessageType()).isEmpty())) {
+                throw new StartupException(
+                        "Extension %s of message %s has rules, and none are enforced on extensions."
+                                .formatted(extension.getFullName(), message.getFullName()),
+                        "Remove the buf.validate options on it and in its type, or make it a field of the message itself.");
+            }
+        }
+        Stream.concat(message.getFields().stream(), added.stream())
+                .filter(Constraints::isMessage)
+                .forEach(field -> refuseInExtensions(field.getMessageType(), extensions, entered));
     }
 
     private static boolean hasOwn(Descriptor message) {

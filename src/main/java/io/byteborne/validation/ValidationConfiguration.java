@@ -2,6 +2,7 @@ package io.byteborne.validation;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.protocol.MessageRegistry;
 import io.byteborne.startup.StartupException;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,8 +29,9 @@ class ValidationConfiguration {
         }
 
         @Bean
-        ValidationWarmUp validationWarmUp(MessageValidator validator, MessageDispatcher dispatcher) {
-            return new ValidationWarmUp(validator::prepare, dispatcher);
+        ValidationWarmUp validationWarmUp(
+                MessageValidator validator, MessageDispatcher dispatcher, MessageRegistry registry) {
+            return new ValidationWarmUp(validator::prepare, dispatcher, registry);
         }
     }
 
@@ -37,8 +39,8 @@ class ValidationConfiguration {
     @ConditionalOnMissingClass(LIBRARY)
     static class WithoutLibrary {
         @Bean
-        ValidationWarmUp validationWarmUp(MessageDispatcher dispatcher) {
-            return new ValidationWarmUp(WithoutLibrary::requireNoConstraints, dispatcher);
+        ValidationWarmUp validationWarmUp(MessageDispatcher dispatcher, MessageRegistry registry) {
+            return new ValidationWarmUp(WithoutLibrary::requireNoConstraints, dispatcher, registry);
         }
 
         private static void requireNoConstraints(List<Descriptor> messages) {

@@ -3,6 +3,8 @@ package io.byteborne.validation;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.byteborne.dispatch.HandlerRegistration;
 import io.byteborne.dispatch.MessageDispatcher;
+import io.byteborne.protocol.MessageRegistry;
+import io.byteborne.protocol.MessageType;
 import io.byteborne.world.WorldLifecycle;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,19 +14,23 @@ import org.springframework.context.SmartLifecycle;
 final class ValidationWarmUp implements SmartLifecycle {
     private final Consumer<List<Descriptor>> look;
     private final MessageDispatcher dispatcher;
+    private final MessageRegistry registry;
     private volatile boolean running;
 
-    ValidationWarmUp(Consumer<List<Descriptor>> look, MessageDispatcher dispatcher) {
+    ValidationWarmUp(Consumer<List<Descriptor>> look, MessageDispatcher dispatcher, MessageRegistry registry) {
         this.look = look;
         this.dispatcher = dispatcher;
+        this.registry = registry;
     }
 
     @Override
     public void start() {
-        look.accept(dispatcher.handlers().stream()
+        List<Descriptor> messages = dispatcher.handlers().stream()
                 .map(HandlerRegistration::type)
-                .map(type -> type.descriptor())
-                .toList());
+                .map(MessageType::descriptor)
+                .toList();
+        messages.forEach(message -> Constraints.refuseInExtensions(message, registry::extensionsOf));
+        look.accept(messages);
         running = true;
     }
 

@@ -30,6 +30,7 @@ public final class Inbox implements NetworkListener {
     private final Predicate<Session> replyAwaited;
     private final SessionProperties limits;
     private final int maxBytes;
+    private final NanoClock clock;
     private final InboxLoad load;
     private final InboxAge age;
     private final Runnable arrival;
@@ -53,6 +54,7 @@ public final class Inbox implements NetworkListener {
         this.replyAwaited = replyAwaited;
         this.limits = limits;
         this.maxBytes = Math.toIntExact(limits.maxQueuedBytes().toBytes());
+        this.clock = clock;
         this.load = new InboxLoad(maxQueuedBytes.toBytes());
         this.age = new InboxAge(clock);
         this.arrival = arrival;
@@ -99,6 +101,10 @@ public final class Inbox implements NetworkListener {
     /** Messages of one session that are dispatched in one pass. */
     int maxMessagesPerPass() {
         return limits.maxMessagesPerTick();
+    }
+
+    NanoClock clock() {
+        return clock;
     }
 
     InboxLoad load() {

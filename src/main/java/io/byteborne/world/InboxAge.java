@@ -32,19 +32,14 @@ final class InboxAge {
         return now == NOTHING ? now + 1 : now;
     }
 
-    /**
-     * The world is about to take what is there.
-     *
-     * @return when it arrived, or a little earlier
-     */
-    long take() {
+    /** The world is about to take what is there. */
+    void take() {
         long noted = arrivedNanos.getAndSet(NOTHING);
         // What has come in this moment may not be noted yet.
         long arrived = noted == NOTHING ? now() : noted;
         if (takenNanos.getPlain() == NOTHING) {
             takenNanos.setOpaque(arrived);
         }
-        return arrived;
     }
 
     /** Everything that was taken is dispatched. World thread. */

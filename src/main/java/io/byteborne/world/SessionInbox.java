@@ -120,6 +120,7 @@ final class SessionInbox implements SessionListener, MessageBatch.Owner {
         if (received != null && received.size() > 0) {
             batch = null;
             lastBatchSize = received.size();
+            received.arrived(inbox.clock().nanoTime(), session.pausedNanos());
             count(received);
             inbox.put(new SessionEvent.Receive(received));
         }

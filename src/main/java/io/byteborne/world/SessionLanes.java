@@ -141,7 +141,7 @@ final class SessionLanes {
     private @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
         calls.begin();
         try {
-            return dispatcher.dispatch(batch.session(), batch.type(index), batch.message(index));
+            return dispatcher.dispatch(batch, index);
         } catch (Throwable failure) {
             clientLog.error("{} from {} could not be dispatched", batch.type(index), batch.session(), failure);
             return null;

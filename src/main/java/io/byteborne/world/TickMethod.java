@@ -50,7 +50,8 @@ final class TickMethod {
             unlogged++;
             return;
         }
-        clientLog.error(
+        clientLog.errorOf(
+                description,
                 "{} failed in tick {}; {} failures of it since the last such line were not logged",
                 description,
                 number,

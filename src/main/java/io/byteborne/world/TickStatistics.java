@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 public final class TickStatistics implements TickListener {
     private static final long WINDOW_NANOS = 60_000_000_000L;
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final int MAX_WINDOW_TICKS = 1 << 16;
 
     private final NanoClock clock;
@@ -63,29 +64,51 @@ public final class TickStatistics implements TickListener {
     }
 
     /** The ticks of the last minute (or as many as are kept of them). */
-    public synchronized Window window() {
-        long now = clock.nanoTime();
-        int length = endedNanos.length;
-        int kept = (int) Math.min(recorded, length);
-        int recent = 0;
-        long oldest = now;
-        long[] durations = new long[kept];
-        long[] latenesses = new long[kept];
-        while (recent < kept) {
-            int index = (int) ((recorded - 1 - recent) % length);
-            if (now - endedNanos[index] > WINDOW_NANOS) {
-                break;
-            }
-            oldest = endedNanos[index];
-            durations[recent] = durationNanos[index];
-            latenesses[recent] = latenessNanos[index];
-            recent++;
+    public Window window() {
+        return copy().window(clock.nanoTime());
+    }
+
+    /** The ticks that are kept, the oldest first. Nothing else is done while the world thread may have to wait. */
+    private synchronized Ticks copy() {
+        int kept = (int) Math.min(recorded, endedNanos.length);
+        return new Ticks(unrolled(endedNanos, kept), unrolled(durationNanos, kept), unrolled(latenessNanos, kept));
+    }
+
+    private long[] unrolled(long[] ring, int kept) {
+        int oldest = (int) ((recorded - kept) % ring.length);
+        int untilEnd = Math.min(kept, ring.length - oldest);
+        long[] values = new long[kept];
+        System.arraycopy(ring, oldest, values, 0, untilEnd);
+        System.arraycopy(ring, 0, values, untilEnd, kept - untilEnd);
+        return values;
+    }
+
+    /** What is kept of some ticks, in their order. */
+    private static final class Ticks {
+        private final long[] endedNanos;
+        private final long[] durationNanos;
+        private final long[] latenessNanos;
+
+        Ticks(long[] endedNanos, long[] durationNanos, long[] latenessNanos) {
+            this.endedNanos = endedNanos;
+            this.durationNanos = durationNanos;
+            this.latenessNanos = latenessNanos;
         }
-        // From the first tick's end to now; the tick that is due next has not come, so up to one too few is counted.
-        long newest = recent == 0 ? now : endedNanos[(int) ((recorded - 1) % length)];
-        double rate = newest == oldest ? 0 : (recent - 1) * 1e9 / (newest - oldest);
-        return new Window(
-                recent, rate, sorted(Arrays.copyOf(durations, recent)), sorted(Arrays.copyOf(latenesses, recent)));
+
+        Window window(long now) {
+            int ticks = endedNanos.length;
+            int first = ticks;
+            while (first > 0 && now - endedNanos[first - 1] <= WINDOW_NANOS) {
+                first--;
+            }
+            // From the first tick's end to the last one's: the tick that is due next has not come.
+            long nanos = first == ticks ? 0 : endedNanos[ticks - 1] - endedNanos[first];
+            return new Window(
+                    ticks - first,
+                    nanos == 0 ? 0 : (ticks - first - 1) * NANOS_PER_SECOND / nanos,
+                    sorted(Arrays.copyOfRange(durationNanos, first, ticks)),
+                    sorted(Arrays.copyOfRange(latenessNanos, first, ticks)));
+        }
     }
 
     private static Percentiles sorted(long[] values) {

@@ -43,7 +43,6 @@ public final class World {
     private final ArrayDeque<ServiceEvent> serviceEvents = new ArrayDeque<>();
     private final List<SessionEvent.Receive> received = new ArrayList<>();
     private final ArrayDeque<SessionEvent.Close> closed = new ArrayDeque<>();
-    private long arrivedNanos;
     /** What is still to be done once the game has heard of the stop. */
     private @Nullable Runnable conclusion;
     /** Who runs the pass; null between two passes. */
@@ -133,7 +132,7 @@ public final class World {
     private void handleArrivals() {
         lanes.beginPass();
         contain(tasks::run);
-        arrivedNanos = inbox.age().take();
+        inbox.age().take();
         try {
             inbox.drainTo(this::sort);
             for (ServiceEvent event = serviceEvents.poll(); event != null; event = serviceEvents.poll()) {
@@ -169,10 +168,7 @@ public final class World {
     private void sort(Event event) {
         switch (event) {
             case ServiceEvent service -> serviceEvents.add(service);
-            case SessionEvent.Receive receive -> {
-                receive.batch().arrived(arrivedNanos);
-                received.add(receive);
-            }
+            case SessionEvent.Receive receive -> received.add(receive);
             case SessionEvent.Close close -> closed.add(close);
         }
     }

@@ -2,7 +2,9 @@ package io.byteborne.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
+import extendable.proto.Extendable;
 import io.byteborne.catalogue.Catalogue.EnumEntry;
 import io.byteborne.catalogue.Catalogue.FieldEntry;
 import io.byteborne.catalogue.Catalogue.MessageEntry;
@@ -12,6 +14,7 @@ import io.byteborne.catalogueproto.TestEverything;
 import io.byteborne.catalogueproto.TestNothing;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.protocol.MessageRegistries;
 import io.byteborne.protocol.MessageRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,29 @@ class ProtocolCatalogueTests {
                         EVERYTHING + ".Way",
                         "A way to go | or to stay.",
                         List.of(new ValueEntry("WAY_NONE", 0, null), new ValueEntry("WAY_LEFT", 1, "To the left."))));
+    }
+
+    @Test
+    void whenAMessageIsExtendedThenItsExtensionsAreAmongItsFields() {
+        MessageRegistry extended = MessageRegistries.below("extendable");
+        extended.register(Extendable.class);
+
+        Catalogue catalogue =
+                new ProtocolCatalogue(extended, ProtoComments.load(getClass().getClassLoader())).read(type -> null);
+
+        assertThat(catalogue.messages())
+                .singleElement()
+                .extracting(MessageEntry::fields, list(FieldEntry.class))
+                .extracting(FieldEntry::name, FieldEntry::number, FieldEntry::type, FieldEntry::comment)
+                .containsExactly(
+                        tuple("[byteborne.extension.bonus]", 100, "int32", "What comes on top."),
+                        tuple("[byteborne.extension.detail]", 101, "byteborne.extension.Detail", null),
+                        tuple("[byteborne.extension.Detail.notes]", 102, "string", null));
+        assertThat(catalogue.parts())
+                .singleElement()
+                .extracting(PartEntry::fields, list(FieldEntry.class))
+                .extracting(FieldEntry::name)
+                .containsExactly("text", "[byteborne.extension.deep]");
     }
 
     private static FieldEntry field(

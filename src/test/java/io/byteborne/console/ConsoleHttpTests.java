@@ -115,8 +115,13 @@ class ConsoleHttpTests {
                 .build();
         try (HttpClient watcher = HttpClient.newHttpClient()) {
             HttpResponse<Stream<String>> stream = watcher.send(request, HttpResponse.BodyHandlers.ofLines());
-            assertThat(stream.headers().firstValue("content-type").orElse("")).startsWith("text/event-stream");
             try (Stream<String> lines = stream.body()) {
+                assertThat(stream.headers().firstValue("content-type").orElse(""))
+                        .startsWith("text/event-stream");
+                assertThat(stream.headers().allValues("cache-control"))
+                        .as("no proxy may keep it back, or change it")
+                        .containsExactly("no-cache, no-transform");
+                assertThat(stream.headers().allValues("x-accel-buffering")).containsExactly("no");
                 Iterator<JsonNode> samples = lines.filter(line -> line.startsWith("data:"))
                         .map(line -> json.readTree(line.substring(5)))
                         .iterator();

@@ -26,6 +26,7 @@ class OnConsoleTests {
         "true, server.address=localhost",
         "false, server.address=0.0.0.0",
         "false, server.port=8080",
+        "false, server.address=",
         "false, server.address=127.0.0.1 byteborne.console.enabled=false",
         "true, server.address=0.0.0.0 byteborne.console.enabled=true",
         "false, server.address=127.0.0.1 management.server.port=8081",

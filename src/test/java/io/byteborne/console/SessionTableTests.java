@@ -1,14 +1,17 @@
 package io.byteborne.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.byteborne.console.SessionTable.Entry;
 import io.byteborne.console.SessionTable.Order;
 import io.byteborne.console.SessionTable.Page;
 import io.byteborne.network.CloseReason;
+import io.byteborne.network.Session;
 import io.byteborne.network.SessionManager;
 import io.byteborne.network.SessionTraffic;
 import io.byteborne.testing.StubSession;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -98,6 +101,24 @@ class SessionTableTests {
         advance(Duration.ofSeconds(1));
 
         assertThat(table.page(Order.ID, false, "").total()).isZero();
+    }
+
+    /** Begins, is looked at, and ends. */
+    private WeakReference<Session> passBy() {
+        Player session = session(1, "Ada");
+        assertThat(table.page(Order.ID, false, "").total()).isEqualTo(1);
+        sessions.remove(session, CloseReason.PEER_CLOSED);
+        return new WeakReference<>(session);
+    }
+
+    @Test
+    void whenASessionHasGoneAndNobodyLooksAgainThenItIsNotKept() {
+        WeakReference<Session> gone = passBy();
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(gone.refersTo(null)).isTrue();
+        });
     }
 
     @Test

@@ -236,6 +236,35 @@ class ExceptionHandlerTests {
     }
 
     @Test
+    void whenAnExceptionThatEqualsNothingIsThrownAgainThenItIsLoggedOnce(CapturedOutput output) {
+        fixture.run(List.of(Unhelpful.class), running -> {
+            throwNow(running, new LonelyException());
+
+            assertThat(output).contains("and so did the handling of that").contains("lonely");
+            assertThat(running.counters().failedCount()).isOne();
+        });
+    }
+
+    @SuppressWarnings("ThrowableEqualsHashCode") // What this is about.
+    private static final class LonelyException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        LonelyException() {
+            super("lonely");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return false;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
+    @Test
     void whenAnExceptionHandlerThrowsThenBothAreLoggedAndTheNextMessageIsHandled(CapturedOutput output) {
         fixture.run(List.of(Unhelpful.class), running -> {
             // The first line of a kind has the whole stack trace, those that follow at once have the text.

@@ -168,12 +168,46 @@ class LogFieldsTests {
         });
     }
 
+    /** A name as a client may choose it, and as it is to be shown. */
+    private static final String EVIL_NAME = "Ada\r\nERROR \u001b[31mall is lost\u202e" + "!".repeat(100);
+
+    private static final String SHOWN_NAME = "Ada\\r\\nERROR \\u001b[31mall is lost\\u202e!!!";
+
+    private ChannelSession openAs(String user) {
+        ChannelSession session = fixture.openSession();
+        session.bind(() -> user, user);
+        return session;
+    }
+
+    @Test
+    void whenAUserChoseAnEvilNameThenItStaysWithinItsFieldOnEveryThread() {
+        play(running -> {
+            running.dispatchLater(openAs(EVIL_NAME), PING);
+            running.dispatchLater(openAs(EVIL_NAME), TestBoom.getDefaultInstance());
+            running.world().runNext();
+
+            for (String line : List.of("ping", "boom")) {
+                assertThat(shown(line))
+                        .contains(" " + SHOWN_NAME)
+                        .endsWith("… (128 characters) byteborne.test.Test" + (line.equals("ping") ? "Ping" : "Boom"));
+            }
+            String structured = new String(encode("ecs", lines.list.getFirst()), StandardCharsets.UTF_8);
+            assertThat(structured).doesNotContain("\r", "\u001b", "\u202e").endsWith("\n");
+            assertThat(JsonMapper.shared().readTree(structured).at("/game/user").asString())
+                    .startsWith(SHOWN_NAME);
+        });
+    }
+
     private JsonNode structured(String format, ILoggingEvent line) {
+        return JsonMapper.shared().readTree(new String(encode(format, line), StandardCharsets.UTF_8));
+    }
+
+    private byte[] encode(String format, ILoggingEvent line) {
         StructuredLogEncoder encoder = new StructuredLogEncoder();
         encoder.setContext(log.getLoggerContext());
         encoder.setFormat(format);
         log.getLoggerContext().putObject(Environment.class.getName(), new MockEnvironment());
         encoder.start();
-        return JsonMapper.shared().readTree(new String(encoder.encode(line), StandardCharsets.UTF_8));
+        return encoder.encode(line);
     }
 }

@@ -117,6 +117,19 @@ class MessageDispatcherTests {
     }
 
     @Test
+    void whenAnOldRegistrationIsRemovedAgainThenTheNewOneOfTheSameHandlerStays() {
+        MessageInvoker<TestPing> invoker = (from, ping) -> null;
+        HandlerRegistration old = dispatcher.register(TestPing.class, "same", invoker);
+        assertThat(dispatcher.unregister(old)).isTrue();
+        HandlerRegistration newer = dispatcher.register(TestPing.class, "same", invoker);
+
+        assertThat(dispatcher.unregister(old)).isFalse();
+
+        assertThat(dispatcher.handlers()).containsExactly(newer);
+        assertThat(dispatcher.unregister(newer)).isTrue();
+    }
+
+    @Test
     @ExtendWith(OutputCaptureExtension.class)
     void whenNobodyHandlesAMessageThenTheLogSaysWhichAndWhose(CapturedOutput output) {
         LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());

@@ -64,14 +64,10 @@ class LogTextTests {
     }
 
     @Test
-    void whenAUserHasANameThenItIsShownHoweverItIs() {
-        assertThat(LogText.nameOf(() -> "Ada\n")).isEqualTo("Ada\\n");
-        assertThat(LogText.nameOf(() -> null)).isEqualTo("null");
-        assertThat(LogText.nameOf(() -> {
-                    throw new IllegalStateException("gone");
-                }))
-                .endsWith("(its text failed with java.lang.IllegalStateException)");
-        assertThat(LogText.nameOf(() -> "x".repeat(1000)))
+    void whenAUsersNameIsShownThenItIsHarmlessAndShort() {
+        assertThat(LogText.nameOf("Ada")).isEqualTo("Ada");
+        assertThat(LogText.nameOf("Ada\n")).isEqualTo("Ada\\n");
+        assertThat(LogText.nameOf("x".repeat(1000)))
                 .isEqualTo("x".repeat(LogText.MAX_NAME_LENGTH) + "… (1000 characters)");
     }
 }

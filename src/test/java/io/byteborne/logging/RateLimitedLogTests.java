@@ -11,9 +11,14 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,18 +32,23 @@ class RateLimitedLogTests {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE);
 
     private final Queue<Runnable> later = new ArrayDeque<>();
-    private final RateLimitedLog log = new RateLimitedLog(logger, clock::get, later::add);
+    private final LogBudget budget = new LogBudget(clock::get, later::add);
+    private final RateLimitedLog log = new RateLimitedLog(logger, budget);
+    private final RateLimitedLog other = new RateLimitedLog(logger, budget);
+    private final Logger reports = (Logger) LoggerFactory.getLogger(LogBudget.class);
 
     @BeforeEach
     void listen() {
         logger.setAdditive(false);
         appender.start();
         logger.addAppender(appender);
+        reports.addAppender(appender);
     }
 
     @AfterEach
     void detach() {
         logger.detachAppender(appender);
+        reports.detachAppender(appender);
         logger.setAdditive(true);
         logger.setLevel(null);
     }
@@ -47,8 +57,13 @@ class RateLimitedLogTests {
         return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    private void passASecond() {
-        clock.addAndGet(RateLimitedLog.PERIOD.toNanos());
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
+    /** Lets the time pass until what was left out is reported. */
+    private void passToReport() {
+        pass(LogBudget.REPORT_PERIOD);
         for (int i = later.size(); i > 0; i--) {
             later.remove().run();
         }
@@ -68,32 +83,64 @@ class RateLimitedLogTests {
     }
 
     @Test
-    void whenLinesOfAKindAreManyThenTenAreWrittenAndTheRestIsCountedInOneLineASecondLater() {
+    void whenLinesOfAKindAreManyThenTenAreWrittenAndOneLineTenSecondsLaterCountsTheRest() {
         for (int i = 0; i < 1000; i++) {
             log.warn("bad {}", i);
         }
         assertThat(lines()).hasSize(10).endsWith("bad 9");
 
-        passASecond();
+        passToReport();
 
-        assertThat(lines()).hasSize(11).endsWith("990 more lines were left out: bad {}");
+        assertThat(lines()).hasSize(11).endsWith("990 more lines were left out: 990 of \"bad {}\"");
         assertThat(appender.list.getLast().getLevel()).isEqualTo(Level.WARN);
         assertThat(later).isEmpty();
     }
 
     @Test
-    void whenASecondHasPassedThenTheNextLinesAreWritten() {
+    void whenSeveralKindsAreLeftOutThenOneLineCountsEachTheLargestFirst() {
+        for (int i = 0; i < 100; i++) {
+            log.info("a");
+            log.info("b");
+            log.info("b");
+            log.errorOf("handler", "{} failed", i);
+        }
+        passToReport();
+
+        assertThat(lines())
+                .hasSize(31)
+                .endsWith("370 more lines were left out: 190 of \"b\", 90 of \"a\", 90 of \"handler\"");
+        assertThat(appender.list.getLast().getLevel()).as("of the worst").isEqualTo(Level.ERROR);
+    }
+
+    @Test
+    void whenVeryManyKindsAreLeftOutThenTheLineNamesTheLargest() {
+        for (int i = 0; i < 50 * 12; i++) {
+            log.errorOf("handler " + i % 50, "{}", i);
+        }
+        passToReport();
+
+        assertThat(lines().getLast())
+                .startsWith("100 more lines were left out: 2 of \"handler 0\", ")
+                .endsWith(", 2 of \"handler 9\", the rest of 40 other kinds");
+    }
+
+    @Test
+    void whenTimePassesThenLinesAreWrittenAgainOneEachSixSeconds() {
         for (int i = 0; i < 11; i++) {
             log.info("{}", i);
         }
-        passASecond();
-        for (int i = 100; i < 111; i++) {
+        passToReport();
+        log.info("100");
+        log.info("100");
+        for (int i = 200; i < 202; i++) {
             log.info("{}", i);
         }
-        passASecond();
+        pass(Duration.ofMinutes(1));
+        for (int i = 300; i < 320; i++) {
+            log.info("{}", i);
+        }
 
-        assertThat(lines()).hasSize(22).contains("9", "100", "109").doesNotContain("10", "110");
-        assertThat(lines()).filteredOn(line -> line.startsWith("1 more line")).hasSize(2);
+        assertThat(lines()).contains("9", "200", "300", "309").doesNotContain("10", "201", "310");
     }
 
     @Test
@@ -101,10 +148,11 @@ class RateLimitedLogTests {
         for (int i = 0; i < 11; i++) {
             log.info("{}", i);
         }
-        passASecond();
-        passASecond();
+        passToReport();
+        passToReport();
 
         assertThat(lines()).hasSize(11);
+        assertThat(later).isEmpty();
     }
 
     @Test
@@ -120,11 +168,86 @@ class RateLimitedLogTests {
     }
 
     @Test
-    void whenExceptionsAreLoggedThenOnlyTheFirstInASecondHasItsStack() {
+    void whenEveryKindIsManyForLongThenAMinuteHasNoMoreThanAHundredLinesAndARareOneIsSeen() {
+        int minutes = 10;
+        List<Integer> written = new ArrayList<>();
+        for (int minute = 0; minute < minutes; minute++) {
+            int before = appender.list.size();
+            for (int i = 0; i < 60; i++) {
+                for (int kind = 0; kind < 40; kind++) {
+                    RateLimitedLog one = kind % 2 == 0 ? log : other;
+                    one.errorOf("kind " + kind, "kind {}", kind, new IllegalStateException("as planned"));
+                    one.errorOf("kind " + kind, "kind {}", kind, new IllegalStateException("as planned"));
+                }
+                pass(Duration.ofSeconds(1));
+                if (i % 10 == 9) {
+                    later.remove().run();
+                }
+            }
+            written.add(appender.list.size() - before);
+        }
+        log.info("rare");
+
+        assertThat(written.getFirst()).isLessThanOrEqualTo(40 * LogBudget.LINES + LogBudget.LINES_PER_MINUTE);
+        assertThat(written.subList(1, minutes)).allMatch(lines -> lines <= LogBudget.LINES_PER_MINUTE);
+        assertThat(lines()).endsWith("rare");
+        assertThat(appender.list.stream().filter(line -> line.getThrowableProxy() != null))
+                .as("stack traces")
+                .hasSize(40);
+    }
+
+    @Test
+    void whenTwoKindsAreManyThenTheirFirstMinuteHasNoMoreThanAHundredLinesEither() {
+        for (int i = 0; i < 60; i++) {
+            for (int j = 0; j < 1000; j++) {
+                log.info("a");
+                log.info("b");
+            }
+            pass(Duration.ofSeconds(1));
+            if (i % 10 == 9) {
+                later.remove().run();
+            }
+        }
+
+        assertThat(lines()).hasSizeBetween(20, LogBudget.LINES_PER_MINUTE);
+    }
+
+    @Test
+    void whenThereIsNoThreadForAReportThenItComesWithTheNext() {
+        AtomicInteger tries = new AtomicInteger();
+        RateLimitedLog poor = new RateLimitedLog(logger, new LogBudget(clock::get, report -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("no thread");
+            }
+            later.add(report);
+        }));
+        for (int i = 0; i < 20; i++) {
+            poor.info("bad");
+        }
+        passToReport();
+
+        assertThat(tries).hasValue(2);
+        assertThat(lines()).endsWith("10 more lines were left out: 10 of \"bad\"");
+    }
+
+    @Test
+    void whenThereIsAReportThenAThreadOfItsOwnMakesItAndEnds() throws Exception {
+        CompletableFuture<Thread> reporter = new CompletableFuture<>();
+
+        LogBudget.reportingThread(Duration.ofMillis(1)).execute(() -> reporter.complete(Thread.currentThread()));
+
+        Thread thread = reporter.get(10, TimeUnit.SECONDS);
+        assertThat(thread.getName()).isEqualTo("log-reports");
+        assertThat(thread.isDaemon()).isTrue();
+        assertThat(thread.join(Duration.ofSeconds(10))).as("ends").isTrue();
+    }
+
+    @Test
+    void whenExceptionsAreLoggedThenOneInTenMinutesHasItsStack() {
         for (int i = 0; i < 3; i++) {
             log.error("{} failed", i, new IllegalStateException("broken " + i));
         }
-        passASecond();
+        pass(LogBudget.STACK_PERIOD);
         log.error("{} failed", 3, new IllegalStateException("broken 3"));
 
         assertThat(lines())
@@ -136,6 +259,18 @@ class RateLimitedLogTests {
         assertThat(appender.list)
                 .extracting(line -> line.getThrowableProxy() != null)
                 .containsExactly(true, false, false, true);
+    }
+
+    @Test
+    void whenLinesAreForDebuggingThenAllAreWrittenAndAreHarmlessToo() {
+        log.debug("hidden {}", new Unprintable());
+        logger.setLevel(Level.DEBUG);
+        for (int i = 0; i < 100; i++) {
+            log.debug("refused", new IllegalStateException("Ada\n"));
+        }
+
+        assertThat(lines()).hasSize(100).containsOnly("refused: java.lang.IllegalStateException: Ada\\n");
+        assertThat(later).isEmpty();
     }
 
     @Test
@@ -231,7 +366,7 @@ class RateLimitedLogTests {
         for (int i = 0; i < 100; i++) {
             log.info("quiet");
         }
-        passASecond();
+        passToReport();
 
         assertThat(lines()).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.byteborne.network;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.byteborne.logging.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 
 /** An echo server as a program of its own, so that it can have few file descriptors. Prints its port. */
@@ -10,6 +11,8 @@ final class DescriptorServer {
 
     public static void main(String[] arguments) throws Exception {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        // Without descriptors no class can be loaded, and what is not written at INFO has loaded none of these.
+        new RateLimitedLog(LoggerFactory.getLogger(DescriptorServer.class)).warn("{} begins", "A server");
         ServerProperties properties = TestProperties.server(
                 "host=127.0.0.1",
                 "port=0",

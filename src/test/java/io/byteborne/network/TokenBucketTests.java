@@ -57,6 +57,42 @@ class TokenBucketTests {
     }
 
     @Test
+    void whenThereIsRoomBeyondTheCapacityThenWhatTimeBroughtIsKeptInItAndNoMore() {
+        takeAll();
+
+        bucket.fill(
+                BEGIN + Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos());
+        assertThat(takeAll()).isEqualTo(23);
+        bucket.fill(
+                BEGIN + Duration.ofSeconds(61).toNanos(), Duration.ofSeconds(10).toNanos());
+        assertThat(takeAll()).isEqualTo(2);
+    }
+
+    @Test
+    void whenSomethingIsTakenEarlyThenItIsPaidForLater() {
+        takeAll();
+
+        assertThat(bucket.take(1, Duration.ofMillis(499).toNanos())).isFalse();
+        assertThat(bucket.take(1, Duration.ofMillis(500).toNanos())).isTrue();
+        assertThat(bucket.take(1, Duration.ofMillis(500).toNanos())).isFalse();
+        fillAt(500);
+        assertThat(bucket.take(1)).isFalse();
+        fillAt(1000);
+        assertThat(takeAll()).isOne();
+    }
+
+    @Test
+    void whenItIsFullBeyondItsCapacityThenThatStaysUntilItIsTaken() {
+        bucket.fill(
+                BEGIN + Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos());
+        fillAt(61_000);
+
+        assertThat(takeAll()).isEqualTo(23);
+        fillAt(120_000);
+        assertThat(takeAll()).isEqualTo(3);
+    }
+
+    @Test
     void whenItIsCreditedThenThatIsOnTopAndStaysUntilItIsTaken() {
         bucket.credit(Duration.ofSeconds(10).toNanos());
         fillAt(1000);

@@ -22,13 +22,17 @@ import io.byteborne.testproto.TestDropped;
 import io.byteborne.testproto.TestNewest;
 import io.byteborne.testproto.TestNoId;
 import io.byteborne.testproto.TestPing;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.DefaultResourceLoader;
 
 class MessageTypeTests {
+    private static final Extensions NO_EXTENSIONS = new Extensions(new DefaultResourceLoader(), List.of());
+
     @Test
     void whenAMessageHasTheOptionThenItsIdIsRead() {
         assertThat(typeOf(C2S_Chat.class).id()).isEqualTo(2000);
@@ -46,14 +50,14 @@ class MessageTypeTests {
 
     @Test
     void whenAMessageHasNoIdThenItHasNoType() {
-        assertThat(MessageType.of(TestNoId.class, true)).isNull();
+        assertThat(MessageType.of(TestNoId.class, NO_EXTENSIONS, true)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(classes = {IdZero.class, IdTooLarge.class, IdHuge.class})
     void whenNoHeaderCanCarryTheIdThenTheMessageAndItsFileAreNamed(Class<? extends Message> messageClass) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MessageType.of(messageClass, true))
+                .isThrownBy(() -> MessageType.of(messageClass, NO_EXTENSIONS, true))
                 .withMessageContaining("byteborne.badid." + messageClass.getSimpleName())
                 .withMessageContaining("bad_id_messages.proto")
                 .withMessageContaining("1 to 65535");
@@ -63,7 +67,7 @@ class MessageTypeTests {
     @CsvSource({"badid.proto.IdZero, 0", "badid.proto.IdTooLarge, 65536", "badid.proto.IdHuge, 4294967295"})
     void whenNoHeaderCanCarryTheIdThenItIsNamedAsItStandsInTheFile(Class<? extends Message> messageClass, String id) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MessageType.of(messageClass, true))
+                .isThrownBy(() -> MessageType.of(messageClass, NO_EXTENSIONS, true))
                 .withMessageContaining("the id " + id + ";");
     }
 
@@ -97,7 +101,7 @@ class MessageTypeTests {
     void whenNoPacketCanBeAsLongAsTheMaximumThenStartupFailsAndSaysSo(
             Class<? extends Message> messageClass, String size) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> MessageType.of(messageClass, true))
+                .isThrownBy(() -> MessageType.of(messageClass, NO_EXTENSIONS, true))
                 .withMessage(
                         "Message byteborne.badsize.%s (bad_size_messages.proto) may have %s bytes, but no packet carries more than 65531.",
                         messageClass.getSimpleName(), size)
@@ -112,6 +116,6 @@ class MessageTypeTests {
     }
 
     private static MessageType typeOf(Class<? extends Message> messageClass) {
-        return Objects.requireNonNull(MessageType.of(messageClass, true));
+        return Objects.requireNonNull(MessageType.of(messageClass, NO_EXTENSIONS, true));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /** Messages and bytes by type. */
 class TypeTrafficTests {
@@ -66,7 +67,8 @@ class TypeTrafficTests {
 
     @Test
     void whenTypesAreNotCountedThenThereIsNothingToCountIn() {
-        MessageType uncounted = new MessageRegistry(false).register(TestPing.class);
+        MessageType uncounted = new MessageRegistry(false, new Extensions(new DefaultResourceLoader(), List.of()))
+                .register(TestPing.class);
         MessageBatch batch = new MessageBatch(sessions.open(), owned -> {}, 1);
 
         batch.add(uncounted, TestPing.getDefaultInstance(), 10);

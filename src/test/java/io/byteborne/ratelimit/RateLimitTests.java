@@ -23,8 +23,10 @@ import io.byteborne.testing.Snippets;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import io.byteborne.world.DispatchMode;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.WorldParts;
+import io.byteborne.world.WorldProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,7 @@ class RateLimitTests {
             .withUserConfiguration(
                     RateLimitConfiguration.class, ProtocolConfiguration.class, DispatchConfiguration.class)
             .withBean(NanoClock.class, () -> nanos::get)
+            .withBean(WorldProperties.class, () -> new WorldProperties(null, null, DispatchMode.ON_TICK))
             .withBean(ManualExecutor.class)
             .withBean(SessionManager.class);
 
@@ -181,6 +184,52 @@ class RateLimitTests {
             assertThat(game.shouts().booms).isOne();
             assertThat(game.shouts().shouts).isEqualTo(3 + 2);
             assertThat(answers).endsWith(TestPackets.hex(PING).repeat(50));
+        });
+    }
+
+    /** A tick that was due so long ago is over. */
+    private static void tick(Game game, Duration late) {
+        game.context.getBean(Stalls.class).ticked(1, 0, late.toNanos());
+    }
+
+    @Test
+    void whenThisSideStoodStillThenWhatCameMeanwhileIsTaken() {
+        play((game, session) -> {
+            tick(game, Duration.ZERO);
+            game.send(session, 2, BOOM);
+            assertThat(game.shouts().booms).isEqualTo(1);
+
+            nanos.addAndGet(Duration.ofMillis(50 + 3000).toNanos());
+            game.send(session, 3, BOOM);
+            assertThat(game.shouts().booms).as("read before the tick is over").isEqualTo(4);
+            tick(game, Duration.ofSeconds(3));
+            nanos.addAndGet(Duration.ofMillis(240).toNanos());
+            game.send(session, 2, BOOM);
+            assertThat(game.shouts().booms).as("no time counts twice").isEqualTo(4);
+
+            for (int i = 0; i < 200; i++) {
+                tick(game, Duration.ZERO);
+                nanos.addAndGet(Duration.ofMillis(50).toNanos());
+            }
+            game.send(session, 5, BOOM);
+            assertThat(game.shouts().booms).as("what is long ago is no excuse").isEqualTo(5);
+        });
+    }
+
+    @Test
+    void whenThisSideHasJustGoneOnThenWhatIsReadOnlyNowIsTaken() {
+        play((game, session) -> {
+            tick(game, Duration.ZERO);
+            game.send(session, 1, BOOM);
+            nanos.addAndGet(Duration.ofMillis(50 + 3000).toNanos());
+            tick(game, Duration.ofSeconds(3));
+            nanos.addAndGet(Duration.ofMillis(50).toNanos());
+            tick(game, Duration.ZERO);
+            nanos.addAndGet(Duration.ofMillis(200).toNanos());
+
+            game.send(session, 5, BOOM);
+
+            assertThat(game.shouts().booms).isEqualTo(1 + 3);
         });
     }
 

@@ -52,6 +52,16 @@ class TestWorldTests {
     }
 
     @Test
+    void whenASessionBeginsThenItsTimeIsTheWorlds(@Autowired SessionManager sessions) {
+        world.advance(Duration.ofMinutes(3));
+        Instant now = SteppedClock.BEGIN.plus(world.now());
+        clients.connect();
+        world.tick();
+
+        assertThat(sessions.all()).singleElement().extracting(Session::openedAt).isEqualTo(now);
+    }
+
+    @Test
     void whenNothingIsDoneThenNoTickRunsAndNoPortIsOpen(
             @Autowired WorldLifecycle thread, @Autowired ServerService server, @Autowired TickStatistics statistics) {
         assertThat(thread.isRunning()).isFalse();

@@ -3,6 +3,8 @@ package io.byteborne.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import badextension.proto.Ruled;
+import badextension.proto.RuledPart;
 import badrule.proto.BadField;
 import badrule.proto.BadImported;
 import badrule.proto.BadKind;
@@ -326,6 +328,30 @@ class ValidationTests {
             FailureAnalysis report = FailureReports.of(context.getStartupFailure());
             assertThat(report.getDescription()).startsWith(place + " has a rule that does not compile: ");
             assertThat(report.getAction()).contains("buf.validate");
+        });
+    }
+
+    static class HandlesRuledExtension {
+        @MessageHandler
+        void handle(Ruled message) {}
+    }
+
+    static class HandlesRuledPart {
+        @MessageHandler
+        void handle(RuledPart message) {}
+    }
+
+    @Test
+    void whenARuleWouldNotBeEnforcedSinceItStandsOnAnExtensionThenStartupFails() {
+        assertUnenforced(HandlesRuledExtension.class, "Extension byteborne.badextension.level of message");
+        assertUnenforced(HandlesRuledPart.class, "Extension byteborne.badextension.part of message");
+    }
+
+    private void assertUnenforced(Class<?> game, String place) {
+        runner.withUserConfiguration(game).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(FailureReports.of(context.getStartupFailure()).getDescription())
+                    .startsWith(place);
         });
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.byteborne.world.TickStatistics.Percentiles;
 import io.byteborne.world.TickStatistics.Window;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,23 @@ class TickStatisticsTests {
         assertThat(statistics.ticks()).isZero();
         assertThat(statistics.overruns()).isZero();
         assertThat(statistics.skipped()).isZero();
+    }
+
+    @Test
+    void whenFiguresAreWorkedOutThenTheWorldDoesNotWaitForThem() {
+        AtomicReference<NanoClock> time = new AtomicReference<>(() -> 0);
+        TickStatistics asked = new TickStatistics(
+                () -> time.get().nanoTime(), Duration.ofMillis(50).toNanos());
+        // The clock is read when the figures are worked out: a good moment for a tick.
+        time.set(() -> {
+            time.set(() -> 0);
+            assertThat(CompletableFuture.runAsync(() -> asked.ticked(1, 0, 0))).succeedsWithin(Duration.ofSeconds(10));
+            return 0;
+        });
+
+        assertThat(asked.window().ticks()).isZero();
+
+        assertThat(asked.ticks()).isOne();
     }
 
     @Test
