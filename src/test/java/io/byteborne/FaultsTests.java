@@ -277,14 +277,16 @@ class FaultsTests {
         blockTheWorld();
         TestClient flooding = connect();
         Thread sender = Thread.ofVirtual().start(() -> sendPings(flooding, count, text));
-        await().until(() -> inbox.queuedBytes() >= MAX_QUEUED_BYTES);
+        long packetBytes = packet(9000, TestPing.newBuilder().setText(text).build()).length;
+        await().until(() -> inbox.queuedMessages() * packetBytes >= MAX_QUEUED_BYTES);
 
         // It is let go half a second later, though the world is blocked: time enough to read all, if that were done.
         TestClient violating = connect();
         violating.send(header(0, 0));
         violating.expectFin();
 
-        assertThat(inbox.queuedBytes()).isBetween((long) MAX_QUEUED_BYTES, (long) MAX_QUEUED_BYTES + ONE_READ_BYTES);
+        assertThat(inbox.queuedMessages() * packetBytes)
+                .isBetween((long) MAX_QUEUED_BYTES, (long) MAX_QUEUED_BYTES + ONE_READ_BYTES);
         assertThat(sender.isAlive()).isTrue();
         release.countDown();
         for (int i = 0; i < count; i++) {

@@ -53,9 +53,13 @@ class WorldMetricsTests {
         assertThat(counter("byteborne.ticks.failures")).isEqualTo(5);
         assertThat(registry.get("byteborne.inbox.events").gauge().value()).isEqualTo(5);
         assertThat(registry.get("byteborne.inbox.messages").gauge().value()).isEqualTo(2);
-        assertThat(registry.get("byteborne.inbox.bytes").gauge().value()).isEqualTo(8);
+        assertThat(registry.get("byteborne.inbox.bytes").gauge().value()).isEqualTo(2.0 * memoryOfAPing());
         assertThat(counter("byteborne.messages.unknown")).isOne();
         assertThat(registry.get("byteborne.timers").gauge().value()).isEqualTo(4);
+    }
+
+    private static long memoryOfAPing() {
+        return new MessageRegistry().register(TestPing.class).memory().of(TestPing.getDefaultInstance(), 0);
     }
 
     @AfterEach
