@@ -12,7 +12,7 @@ RUN --mount=type=cache,target=/build/.m2 ./mvnw --batch-mode --no-transfer-progr
 COPY proto proto
 COPY src src
 RUN --mount=type=cache,target=/build/.m2 ./mvnw --batch-mode --no-transfer-progress package -DskipTests
-RUN java -Djarmode=tools -jar target/byteborne-world.jar extract --layers --destination layers
+RUN java -Djarmode=tools -jar target/byteborne-world-exec.jar extract --layers --destination layers
 
 FROM eclipse-temurin:25-jre-noble
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin byteborne
@@ -29,4 +29,4 @@ EXPOSE 12345 8080
 # SIGTERM drains the sessions: docker stop --time 30.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 CMD ["./healthcheck.sh"]
-ENTRYPOINT ["java", "@jvm.options", "-jar", "byteborne-world.jar"]
+ENTRYPOINT ["java", "@jvm.options", "-jar", "byteborne-world-exec.jar"]

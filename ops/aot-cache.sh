@@ -2,7 +2,7 @@
 # Makes the server start faster: unpacks the jar and has the JVM write down, in a run on ports of the system's choice that
 # ends once it is up, what start-up needs. Start the result with
 #
-#   cd FOLDER && java @jvm.options -jar byteborne-world.jar
+#   cd FOLDER && java @jvm.options -jar byteborne-world-exec.jar
 #
 # Usage: ops/aot-cache.sh [FOLDER]    (target/byteborne-world; one with an unpacked jar in it is only trained)
 # JAVA says which java to use, JAR which jar. The cache is for exactly that JDK (25 or later) and that jar.
@@ -11,7 +11,7 @@ set -euo pipefail
 ops=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-$ops/../target/byteborne-world}
 java=${JAVA:-java}
-jar=${JAR:-$ops/../target/byteborne-world.jar}
+jar=${JAR:-$ops/../target/byteborne-world-exec.jar}
 
 if [ ! -d "$folder/lib" ]; then
   "$java" -Djarmode=tools -jar "$jar" extract --destination "$folder" --force
@@ -23,7 +23,7 @@ rm -f byteborne-world.aot
 # the JVM would use it again for all that it was used for here, while the server starts and is not hot yet.
 grep -v AOTCache jvm.options >training.options
 "$java" @training.options -XX:AOTCacheOutput=byteborne-world.aot -XX:TieredStopAtLevel=1 -Xlog:aot=error \
-  -jar byteborne-world.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 \
+  -jar byteborne-world-exec.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 \
   --server.address=127.0.0.1 --server.port=0 --logging.level.root=info >training.log 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f training.options training.log' EXIT

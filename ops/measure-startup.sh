@@ -35,9 +35,9 @@ start() {
 declare -A times=([jar]="" [unpacked]="" [cached]="")
 quiet=-Dsun.misc.unsafe.memory.access=allow
 for ((run = 0; run <= runs; run++)); do
-  jar=$(start "$quiet" -jar target/byteborne-world.jar)
-  plain=$(start "$quiet" -jar "$unpacked/byteborne-world.jar")
-  cached=$(cd "$unpacked" && log=startup.log start @jvm.options -jar byteborne-world.jar)
+  jar=$(start "$quiet" -jar target/byteborne-world-exec.jar)
+  plain=$(start "$quiet" -jar "$unpacked/byteborne-world-exec.jar")
+  cached=$(cd "$unpacked" && log=startup.log start @jvm.options -jar byteborne-world-exec.jar)
   # The first of each brings the files into memory.
   if [ "$run" -gt 0 ]; then
     times[jar]+="$jar "

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.byteborne.ByteborneWorldApplication;
-import io.byteborne.dispatch.MessageAdvice;
-import io.byteborne.dispatch.MessageExceptionHandler;
-import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.login.Authenticator;
 import io.byteborne.login.NotLoggedInException;
 import io.byteborne.login.SessionLoggedInEvent;
@@ -18,13 +15,17 @@ import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.C2S_WhoAmI;
 import io.byteborne.loginproto.S2C_Login;
 import io.byteborne.loginproto.S2C_WhoAmI;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.message.MessageAdvice;
+import io.byteborne.message.MessageExceptionHandler;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.proto.C2S_Say;
+import io.byteborne.proto.S2C_Said;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.Snippets;
 import io.byteborne.testing.TestClient;
-import io.byteborne.testproto.TestPing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,7 +71,8 @@ import org.springframework.stereotype.Component;
 class LoginHowToTests {
     private static final int LOGIN = 9300;
     private static final int WHO_AM_I = 9303;
-    private static final int PING = 9000;
+    private static final int SAY = 2014;
+    private static final int SAID = 1014;
 
     private final List<TestClient> clients = new ArrayList<>();
 
@@ -123,7 +125,7 @@ class LoginHowToTests {
     }
 
     private static void expectNews(TestClient client, String news) throws IOException {
-        expect(client, PING, TestPing.newBuilder().setText(news).build());
+        expect(client, SAID, S2C_Said.newBuilder().setText(news).build());
     }
 
     private static void expectUser(TestClient client, String user) throws IOException {
@@ -138,9 +140,9 @@ class LoginHowToTests {
     @Test
     void whenAClientLogsInThenItIsAUserFromThenOn() throws Exception {
         TestClient client = connect();
-        client.send(packet(PING), whoAmI(), login("ada", "wrong"), login("ada", "right"), whoAmI());
+        client.send(packet(SAY), whoAmI(), login("ada", "wrong"), login("ada", "right"), whoAmI());
 
-        expect(client, PING, TestPing.getDefaultInstance());
+        expect(client, SAID, S2C_Said.newBuilder().setPlayer("somebody").build());
         expectLogin(client, false, "Log in first");
         expectLogin(client, false, "Wrong name or password");
         expectLogin(client, true, "");
@@ -182,9 +184,9 @@ class LoginHowToTests {
     void whenAClientDoesNotLogInThenItsConnectionEnds() throws IOException {
         long before = sessions.closed(CloseReason.LOGIN_TIMEOUT);
         TestClient client = connect();
-        client.send(packet(PING));
+        client.send(packet(SAY));
 
-        expect(client, PING, TestPing.getDefaultInstance());
+        expect(client, SAID, S2C_Said.newBuilder().setPlayer("somebody").build());
         client.expectFin();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
@@ -260,8 +262,9 @@ class Profile {
     }
 
     @MessageHandler(anonymous = true)
-    TestPing ping(TestPing ping, @Nullable Player player) {
-        return player == null ? ping : ping.toBuilder().setText(player.name()).build();
+    S2C_Said say(C2S_Say line, @Nullable Player player) {
+        String name = player == null ? "somebody" : player.name();
+        return S2C_Said.newBuilder().setPlayer(name).setText(line.getText()).build();
     }
 }
 
@@ -278,7 +281,7 @@ class Welcome {
     @EventListener
     void loggedIn(SessionLoggedInEvent event) {
         String news = event.principal().getName() + ", there are " + users.count();
-        sessions.send(users.members(), TestPing.newBuilder().setText(news).build());
+        sessions.send(users.members(), S2C_Said.newBuilder().setText(news).build());
     }
 }
 

@@ -2,13 +2,13 @@ package howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.dispatch.DefaultHandlerObservationConvention;
-import io.byteborne.dispatch.HandlerObservationContext;
-import io.byteborne.dispatch.MessageHandler;
-import io.byteborne.logging.LogText;
+import io.byteborne.message.DefaultHandlerObservationConvention;
+import io.byteborne.message.HandlerObservationContext;
+import io.byteborne.message.LogText;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.proto.C2S_Join;
+import io.byteborne.proto.C2S_Say;
 import io.byteborne.testing.Snippets;
-import io.byteborne.testproto.TestPing;
-import io.byteborne.testproto.TestPong;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,16 +30,17 @@ class ObservabilityHowToTests {
     }
 
     @Component
-    static class Fights {
-        private final Counter fights;
+    static class Matches {
+        private final Counter joined;
 
-        Fights(MeterRegistry meters) {
-            fights = Counter.builder("game.fights").description("Fights begun").register(meters);
+        Matches(MeterRegistry meters) {
+            joined =
+                    Counter.builder("game.joined").description("Matches joined").register(meters);
         }
 
         @MessageHandler
-        void fight(TestPing challenge) {
-            fights.increment();
+        void join(C2S_Join join) {
+            joined.increment();
         }
     }
 
@@ -47,14 +48,14 @@ class ObservabilityHowToTests {
         private static final Logger log = LoggerFactory.getLogger(Chat.class);
 
         @MessageHandler
-        void say(TestPong said) {
+        void say(C2S_Say said) {
             log.info("Said: {}", LogText.of(said.getText()));
         }
     }
 
     @Test
     void whenAClientSaysTwoLinesThenTheLogHasOne(CapturedOutput output) {
-        new Chat().say(TestPong.newBuilder().setText("hi\nyou").build());
+        new Chat().say(C2S_Say.newBuilder().setText("hi\nyou").build());
 
         assertThat(output).contains("Said: hi\\nyou");
     }
@@ -63,7 +64,7 @@ class ObservabilityHowToTests {
     static class ShortNames extends DefaultHandlerObservationConvention {
         @Override
         public String getContextualName(HandlerObservationContext context) {
-            return context.handler().type().descriptor().getName();
+            return context.handler().messageName();
         }
     }
 
@@ -71,8 +72,8 @@ class ObservabilityHowToTests {
     void whenTheGameCountsThenItsMeterIsThere() {
         MeterRegistry meters = new SimpleMeterRegistry();
 
-        new Fights(meters).fight(TestPing.getDefaultInstance());
+        new Matches(meters).join(C2S_Join.getDefaultInstance());
 
-        assertThat(meters.get("game.fights").counter().count()).isOne();
+        assertThat(meters.get("game.joined").counter().count()).isOne();
     }
 }

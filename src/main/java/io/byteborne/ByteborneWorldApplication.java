@@ -1,27 +1,20 @@
 package io.byteborne;
 
-import io.byteborne.catalogue.ProtocolApplication;
-import io.byteborne.dummy.DummyApplication;
-import io.byteborne.network.NettyDefaults;
+import io.byteborne.scaffold.NewProject;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * The program: the game server or, with {@code dummy} as its first argument, the load client; with {@code protocol}, it
- * prints what can be said to the server.
+ * The program: the game server with whatever game lies beside this class; with {@code new} as its first argument, it
+ * writes a project for a game of one's own instead. Like any program with this library, it is also the load client
+ * ({@code dummy}), and prints the protocol ({@code protocol}).
  */
 @SpringBootApplication
 public class ByteborneWorldApplication {
     public static void main(String[] arguments) {
-        NettyDefaults.apply();
-        String packageName = ByteborneWorldApplication.class.getPackageName();
-        if (arguments.length > 0 && arguments[0].equals("dummy")) {
-            System.exit(DummyApplication.run(packageName, Arrays.copyOfRange(arguments, 1, arguments.length)));
-        }
-        if (arguments.length > 0 && arguments[0].equals("protocol")) {
-            ProtocolApplication.run(packageName);
-            return;
+        if (arguments.length > 0 && arguments[0].equals("new")) {
+            System.exit(NewProject.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);
     }

@@ -6,28 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
-import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.dispatch.MessageInvoker;
-import io.byteborne.dispatch.Reply;
-import io.byteborne.dispatch.WorldExecutor;
-import io.byteborne.network.Audience;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.DefaultSessionManager;
+import io.byteborne.internal.world.WorldTimer;
+import io.byteborne.message.HandlerRegistration;
+import io.byteborne.message.MessageInvoker;
+import io.byteborne.message.Reply;
 import io.byteborne.request.Requests;
 import io.byteborne.requestproto.C2S_Price;
 import io.byteborne.requestproto.S2C_Price;
 import io.byteborne.room.Room;
 import io.byteborne.room.RoomOptions;
 import io.byteborne.room.Rooms;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Audience;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
-import io.byteborne.world.Timer;
+import io.byteborne.world.WorldExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +52,11 @@ class ApiArgumentTests {
     private static final TestPing PING = TestPing.getDefaultInstance();
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final SessionManager sessions;
+    private final DefaultSessionManager sessions;
     private final Rooms rooms;
-    private final Timer timer;
+    private final WorldTimer timer;
     private final Requests requests;
-    private final MessageDispatcher dispatcher;
+    private final DefaultMessageDispatcher dispatcher;
     private final WorldExecutor world;
     private final TestClient client;
     private Session session;
@@ -64,11 +64,11 @@ class ApiArgumentTests {
     @Autowired
     ApiArgumentTests(
             ServerService server,
-            SessionManager sessions,
+            DefaultSessionManager sessions,
             Rooms rooms,
-            Timer timer,
+            WorldTimer timer,
             Requests requests,
-            MessageDispatcher dispatcher,
+            DefaultMessageDispatcher dispatcher,
             WorldExecutor world)
             throws IOException {
         this.sessions = sessions;
@@ -189,7 +189,7 @@ class ApiArgumentTests {
     @Test
     void whenTheDispatcherIsGivenNothingThenNothingIsRegistered() {
         MessageInvoker<TestPong> invoker = (from, pong) -> null;
-        List<HandlerRegistration> before = dispatcher.handlers();
+        List<? extends HandlerRegistration> before = dispatcher.handlers();
         assertNull("messageClass", () -> dispatcher.register(null, "x", invoker));
         assertNull("description", () -> dispatcher.register(TestPong.class, null, invoker));
         assertNull("invoker", () -> dispatcher.register(TestPong.class, "x", null));

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -22,53 +23,44 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
-import io.byteborne.world.GameEvents;
+import io.byteborne.internal.world.GameEvents;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.util.unit.DataSize;
 
 class ArchitectureTests {
     private static final String ROOT = "io.byteborne";
-    /** The framework's own rooms; a game's packages beside them may keep their own style. */
-    private static final Set<String> ROOMS = Set.of(
-            "startup",
-            "logging",
-            "network",
-            "protocol",
-            "dispatch",
-            "world",
-            "login",
-            "room",
-            "request",
-            "validation",
-            "ratelimit",
-            "catalogue",
-            "chat",
-            "arena",
-            "actuate",
-            "welcome",
-            "console",
-            "dummy",
-            "dummy.result",
-            "dummy.scenario",
-            "test");
+    private static final String INTERNAL = ROOT + ".internal..";
+    private static final String[] API = ApiTests.PACKAGES.toArray(String[]::new);
+    /** What may stand beside the framework's own rooms in its clone: a game's packages, which may keep their own style. */
+    private static final Set<String> ROOMS = Stream.of("autoconfigure", "internal", "load", "sample", "scaffold")
+            .map(name -> ROOT + "." + name)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Files of a package that has one job. */
+    private static final int MAX_FILES = 22;
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -77,72 +69,146 @@ class ArchitectureTests {
             ALL.that(describe("in a room of the framework", ArchitectureTests::isInARoom));
 
     private static boolean isInARoom(JavaClass type) {
-        return type.getPackageName().equals(ROOT)
-                || ROOMS.contains(type.getPackageName().substring(ROOT.length() + 1));
+        String name = type.getPackageName();
+        return name.equals(ROOT)
+                || ApiTests.PACKAGES.contains(name)
+                || ROOMS.stream().anyMatch(room -> (name + ".").startsWith(room + "."));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "startup",
-                "logging",
-                "options",
-                "proto",
-                "network",
-                "protocol",
-                "dispatch",
-                "world",
-                "login",
-                "room",
-                "request",
-                "validation",
-                "ratelimit",
-                "catalogue",
-                "chat",
-                "arena",
-                "actuate",
-                "welcome",
-                "console",
-                "dummy",
-                "test"
-            })
-    void whenAPackageIsNamedHereThenItExists(String name) {
-        assertThat(ALL.containPackage(ROOT + "." + name)).isTrue();
-    }
-
+    /** Beside the API and what the generated options of messages are. */
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource({
-        "startup, ''",
-        "logging, ''",
-        "network, startup logging",
-        "protocol, startup options network",
-        "dispatch, startup logging network protocol",
-        "world, startup logging network protocol dispatch",
-        "login, startup logging network protocol dispatch world",
-        "room, startup logging network protocol dispatch world",
-        "request, startup network protocol dispatch world",
-        "validation, startup network protocol dispatch world",
-        "ratelimit, startup network protocol dispatch world",
-        "chat, startup network protocol dispatch world login room request proto",
-        "arena, startup network protocol dispatch world login room request proto",
-        "catalogue, startup options network protocol",
-        "actuate, startup network protocol dispatch world login room catalogue",
-        "console, startup logging network protocol dispatch world catalogue",
-        "welcome, network world",
-        "dummy, startup network protocol dispatch world",
-        "test, startup network protocol dispatch world",
+        "internal.logging, ''",
+        "internal.packet, ''",
+        "internal.discovery, ''",
+        "internal.settings, packet",
+        "internal.startup, settings",
+        "internal.handler, discovery",
+        "internal.net.tls, settings",
+        "internal.net.transport, net.tls settings",
+        "internal.net.admission, logging net.tls net.transport settings",
+        "internal.net.inbound, net.transport packet settings",
+        "internal.net.outbound, logging net.tls net.transport packet settings",
+        "internal.net, logging net.tls net.transport net.admission net.inbound net.outbound packet settings",
+        "internal.protocol, net packet settings",
+        "internal.dispatch, discovery handler logging net.transport protocol settings",
+        "internal.world.inbox, net packet protocol settings",
+        "internal.world, discovery dispatch logging net net.outbound protocol world.inbox",
+        "internal.world.loop, dispatch logging net net.transport settings world",
+        "internal.login, discovery dispatch logging net settings world",
+        "internal.room, net settings world",
+        "internal.request, dispatch net protocol world",
+        "internal.validation, protocol world.loop",
+        "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
+        "internal.catalogue, protocol",
+        "internal.actuate, catalogue dispatch net.outbound net.transport protocol settings world world.inbox world.loop",
+        "internal.console, catalogue dispatch logging net.outbound net.transport packet protocol world world.inbox"
+                + " world.loop",
     })
-    void whenAPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
-        String[] packages = Stream.concat(Stream.of(name), Arrays.stream(allowed.split(" ")))
-                .filter(one -> !one.isEmpty())
-                .map(one -> ROOT + "." + one + "..")
+    void whenAnInternalPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
+        String[] packages = Stream.concat(
+                        Stream.of(ROOT + "." + name, ROOT + ".options"),
+                        Arrays.stream(allowed.split(" "))
+                                .filter(one -> !one.isEmpty())
+                                .map(one -> ROOT + ".internal." + one))
                 .toArray(String[]::new);
-        ArchRule rule = classes()
+        classes()
                 .that()
-                .resideInAPackage(ROOT + "." + name + "..")
+                .resideInAPackage(ROOT + "." + name)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(resideOutsideOfPackage(ROOT + "..")));
-        rule.check(ALL);
+                .onlyDependOnClassesThat(resideInAnyPackage(packages)
+                        .or(resideInAnyPackage(API))
+                        .or(resideOutsideOfPackage(ROOT + "..")))
+                .check(ALL);
+    }
+
+    @Test
+    void whenThereIsAnInternalPackageThenItIsListedAbove() throws NoSuchMethodException {
+        Set<String> listed = Arrays.stream(ArchitectureTests.class
+                        .getDeclaredMethod(
+                                "whenAnInternalPackageUsesAnotherThenItIsOneBelowIt", String.class, String.class)
+                        .getAnnotation(CsvSource.class)
+                        .value())
+                .map(line -> ROOT + "." + line.substring(0, line.indexOf(',')))
+                .collect(Collectors.toSet());
+        Set<String> there = ALL.that(resideInAPackage(INTERNAL)).stream()
+                .map(JavaClass::getPackageName)
+                .collect(Collectors.toSet());
+        // It wires, as the configurations do.
+        there.remove(ROOT + ".internal.command");
+
+        assertThat(listed).isEqualTo(there);
+    }
+
+    /** The engine hides behind it; {@code test} drives the engine, but says nothing of that in its signatures. */
+    @Test
+    void whenTheApiIsUsedThenItKnowsNothingOfTheEngine() {
+        classes()
+                .that()
+                .resideInAnyPackage(API)
+                .and()
+                .resideOutsideOfPackage(ROOT + ".test")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(API).or(resideOutsideOfPackage(ROOT + "..")))
+                .check(ALL);
+    }
+
+    @Test
+    void whenASampleIsWrittenThenAsAGameOfItsOwnWouldBe() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".sample..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(API)
+                        .or(resideInAnyPackage(ROOT + ".sample..", ROOT + ".proto"))
+                        .or(resideOutsideOfPackage(ROOT + "..")))
+                .check(ALL);
+    }
+
+    @Test
+    void whenAnythingIsWiredThenItIsAnAutoConfigurationThatSpringBootKnows() {
+        Set<String> listed =
+                new TreeSet<>(ImportCandidates.load(AutoConfiguration.class, ArchitectureTests.class.getClassLoader())
+                        .getCandidates());
+        listed.removeIf(name -> !name.startsWith(ROOT));
+        Set<String> there = ALL.that(resideInAPackage(ROOT + "..")).stream()
+                .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
+                .map(JavaClass::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(there).isNotEmpty().isEqualTo(listed);
+        noClasses()
+                .that()
+                .resideInAnyPackage(INTERNAL, ROOT + ".load..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".internal.command")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".internal.command")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".autoconfigure")
+                .should()
+                .beAnnotatedWith(Configuration.class)
+                .check(ALL);
+    }
+
+    @Test
+    void whenAPackageIsARoomThenItIsNoHall() {
+        Map<String, Set<String>> files = new TreeMap<>();
+        for (JavaClass type : WRITTEN) {
+            type.getSource()
+                    .flatMap(Source::getFileName)
+                    .ifPresent(file -> files.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>())
+                            .add(file));
+        }
+
+        assertThat(files)
+                .hasSizeGreaterThan(30)
+                .allSatisfy((name, of) -> assertThat(of).as(name).hasSizeLessThanOrEqualTo(MAX_FILES));
     }
 
     /** So a game may throw the samples away, and be played by the load client all the same. */
@@ -150,16 +216,16 @@ class ArchitectureTests {
     void whenTheLoadClientPlaysThenItKnowsNoSample() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".dummy..")
+                .resideInAPackage(ROOT + ".load..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".proto..", ROOT + ".chat..", ROOT + ".arena..")
+                .resideInAnyPackage(ROOT + ".proto..", ROOT + ".sample..")
                 .check(ALL);
     }
 
     @Test
     void whenPackagesUseEachOtherThenThereIsNoCycle() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ALL);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(ALL);
     }
 
     @Test
@@ -214,7 +280,7 @@ class ArchitectureTests {
 
     /** The samples and the load client are programs that use it. */
     private static boolean isPartOfTheServer(JavaClass type) {
-        return Stream.of("chat", "arena", "dummy")
+        return Stream.of("sample", "load")
                 .noneMatch(other -> (type.getPackageName() + ".").startsWith(ROOT + "." + other + "."));
     }
 
@@ -226,7 +292,7 @@ class ArchitectureTests {
                         "are written by hand", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
                 .and(describe(
                         "are not the one budget of the one log that a process has",
-                        field -> !field.getFullName().equals(ROOT + ".logging.LogBudget.OF_PROCESS")))
+                        field -> !field.getFullName().equals(ROOT + ".internal.logging.LogBudget.OF_PROCESS")))
                 .should()
                 .beFinal()
                 .andShould()
@@ -267,7 +333,8 @@ class ArchitectureTests {
     @Test
     void whenSomethingIsToBeToldThenItIsLogged() {
         noClasses()
-                .that(not(resideInAnyPackage(ROOT + ".dummy..", ROOT + ".catalogue.."))
+                .that(not(resideInAnyPackage(
+                                ROOT, ROOT + ".load..", ROOT + ".internal.command..", ROOT + ".scaffold.."))
                         .as("do not print a report"))
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(WRITTEN);

@@ -3,14 +3,14 @@ package io.byteborne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.NetworkStatistics;
-import io.byteborne.network.PendingOut;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
-import io.byteborne.world.Inbox;
-import io.byteborne.world.TickStatistics;
-import io.byteborne.world.Timer;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.world.WorldTimer;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.lang.management.ManagementFactory;
@@ -59,13 +59,14 @@ final class ChaosServer implements AutoCloseable {
                     .as("connections")
                     .isZero();
             assertThat(bean(Inbox.class).size()).as("events that wait").isZero();
-            assertThat(bean(PendingOut.class).bytes()).as("bytes that wait").isZero();
-            assertThat(bean(Timer.class).count()).as("timers").isZero();
+            assertThat(bean(OutboundBudget.class).bytes()).as("bytes that wait").isZero();
+            assertThat(bean(WorldTimer.class).count()).as("timers").isZero();
         });
-        assertThat(bean(MessageDispatcher.class).blocking()).isZero();
-        assertThat(bean(MessageDispatcher.class).counters().failedCount()).isZero();
+        assertThat(bean(DefaultMessageDispatcher.class).blocking()).isZero();
+        assertThat(bean(DefaultMessageDispatcher.class).counters().failedCount())
+                .isZero();
         // What a slow consumer sent is dropped with it, so not all that came in is dispatched.
-        assertThat(bean(MessageDispatcher.class).counters().dispatchedCount())
+        assertThat(bean(DefaultMessageDispatcher.class).counters().dispatchedCount())
                 .isLessThanOrEqualTo(bean(NetworkStatistics.class).messagesIn());
     }
 

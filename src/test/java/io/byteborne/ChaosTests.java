@@ -4,10 +4,10 @@ import static io.byteborne.testing.TestPackets.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.ChaosPeer.Behaviour;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
-import io.byteborne.world.TickStatistics;
 import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,19 +2,19 @@ package io.byteborne;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.dispatch.DispatchConfiguration;
-import io.byteborne.dispatch.MessageHandler;
-import io.byteborne.network.ClientService;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.NetworkConfiguration;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.protocol.ProtocolConfiguration;
+import io.byteborne.autoconfigure.DispatchAutoConfiguration;
+import io.byteborne.autoconfigure.NetworkAutoConfiguration;
+import io.byteborne.autoconfigure.ProtocolAutoConfiguration;
+import io.byteborne.autoconfigure.WorldAutoConfiguration;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.server.ClientService;
+import io.byteborne.server.ConnectFailedEvent;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionClosedEvent;
+import io.byteborne.session.SessionOpenedEvent;
 import io.byteborne.testproto.TestPing;
-import io.byteborne.world.ConnectFailedEvent;
-import io.byteborne.world.SessionClosedEvent;
-import io.byteborne.world.SessionOpenedEvent;
-import io.byteborne.world.WorldConfiguration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,10 +49,10 @@ class ClientShutdownTests {
     }
 
     @Import({
-        NetworkConfiguration.class,
-        ProtocolConfiguration.class,
-        DispatchConfiguration.class,
-        WorldConfiguration.class
+        NetworkAutoConfiguration.class,
+        ProtocolAutoConfiguration.class,
+        DispatchAutoConfiguration.class,
+        WorldAutoConfiguration.class
     })
     static class Guest {
         private final BlockingQueue<Session> opened = new LinkedBlockingQueue<>();

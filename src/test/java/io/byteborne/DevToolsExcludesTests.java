@@ -2,24 +2,20 @@ package io.byteborne;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.Objects;
+import io.byteborne.internal.startup.SecureDefaults;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.devtools.autoconfigure.DevToolsProperties;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Whoever starts the load client by Maven builds, and must not restart the server with that. */
 class DevToolsExcludesTests {
     @Test
-    void whenABuildWritesWhatEachBuildWritesThenTheServerIsNotRestarted() throws IOException {
-        PropertySource<?> settings = new YamlPropertySourceLoader()
-                .load("application", new ClassPathResource("application.yml"))
-                .getFirst();
-        DevToolsProperties devTools = new Binder(Objects.requireNonNull(ConfigurationPropertySource.from(settings)))
+    void whenABuildWritesWhatEachBuildWritesThenTheServerIsNotRestarted() {
+        StandardEnvironment environment = new StandardEnvironment();
+        new SecureDefaults().postProcessEnvironment(environment, new SpringApplication());
+        DevToolsProperties devTools = Binder.get(environment)
                 .bind("spring.devtools", DevToolsProperties.class)
                 .get();
 

@@ -8,20 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.UnknownFieldSet;
-import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.logging.RateLimitedLog;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.NetworkStatistics;
-import io.byteborne.network.Refusal;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.net.transport.Refusal;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.message.HandlerRegistration;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
-import io.byteborne.world.Inbox;
 import io.byteborne.world.Timer;
 import io.byteborne.world.TimerHandle;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class FaultsTests {
     private NetworkStatistics network;
 
     @Autowired
-    private MessageDispatcher dispatcher;
+    private DefaultMessageDispatcher dispatcher;
 
     @Autowired
     private Timer timer;

@@ -4,7 +4,7 @@ import static io.byteborne.testing.TestPackets.hex;
 import static io.byteborne.testing.TestPackets.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.network.ServerService;
+import io.byteborne.server.ServerService;
 import io.byteborne.testing.TestClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

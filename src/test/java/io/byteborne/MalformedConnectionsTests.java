@@ -5,12 +5,12 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.logging.RateLimitedLog;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.message.HandlerRegistration;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestPing;

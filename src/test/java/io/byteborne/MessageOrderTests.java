@@ -7,18 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.byteborne.OrderPlan.Kind;
-import io.byteborne.dispatch.DispatchCounters;
-import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageAdvice;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.dispatch.MessageExceptionHandler;
-import io.byteborne.dispatch.MessageHandler;
-import io.byteborne.dispatch.MessageInterceptor;
-import io.byteborne.dispatch.MessageRefusedException;
-import io.byteborne.dispatch.Reply;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.dispatch.DispatchCounters;
+import io.byteborne.message.HandlerRegistration;
+import io.byteborne.message.MessageAdvice;
+import io.byteborne.message.MessageExceptionHandler;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.message.MessageInterceptor;
+import io.byteborne.message.MessageRefusedException;
+import io.byteborne.message.Reply;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Session;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import java.util.ArrayList;
@@ -190,7 +190,8 @@ class MessageOrderTests {
 
             int messages = MESSAGES / SESSIONS * SESSIONS;
             Watch watch = context.getBean(Watch.class);
-            DispatchCounters counters = context.getBean(MessageDispatcher.class).counters();
+            DispatchCounters counters =
+                    context.getBean(DefaultMessageDispatcher.class).counters();
             assertThat(watch.violations).as("seed %d", SEED).isEmpty();
             assertThat(watch.settled.sum()).as("seed %d", SEED).isEqualTo(messages);
             assertThat(counters.dispatchedCount()).as("seed %d", SEED).isEqualTo(messages);

@@ -5,9 +5,9 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import java.io.IOException;

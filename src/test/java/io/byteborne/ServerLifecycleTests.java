@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.NetworkStatistics;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
-import io.byteborne.startup.StartupException;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.server.ServerService;
+import io.byteborne.server.StartupException;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;

@@ -6,24 +6,24 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.HandlerRegistration;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.message.HandlerRegistration;
 import io.byteborne.request.Requests;
 import io.byteborne.request.SessionClosedException;
 import io.byteborne.requestproto.C2S_Confirm;
 import io.byteborne.requestproto.S2C_Confirm;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionClosedEvent;
+import io.byteborne.session.SessionManager;
+import io.byteborne.session.SessionOpenedEvent;
 import io.byteborne.testing.HostileFailures;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
-import io.byteborne.world.Inbox;
-import io.byteborne.world.SessionClosedEvent;
-import io.byteborne.world.SessionOpenedEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class SessionLossTests {
 
     private final ServerService server;
     private final SessionManager sessions;
-    private final MessageDispatcher dispatcher;
+    private final DefaultMessageDispatcher dispatcher;
     private final Requests requests;
     private final Inbox inbox;
     private final AbstractApplicationContext context;
@@ -64,7 +64,7 @@ class SessionLossTests {
     SessionLossTests(
             ServerService server,
             SessionManager sessions,
-            MessageDispatcher dispatcher,
+            DefaultMessageDispatcher dispatcher,
             Requests requests,
             Inbox inbox,
             AbstractApplicationContext context) {

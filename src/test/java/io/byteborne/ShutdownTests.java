@@ -4,9 +4,9 @@ import static io.byteborne.testing.TestPackets.hex;
 import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;

@@ -3,10 +3,10 @@ package io.byteborne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.PendingOut;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.BroadcastReader;
 import io.byteborne.testing.TestClient;
 import io.byteborne.world.Timer;
@@ -46,7 +46,7 @@ class SlowConsumerLoadTests {
     private final int port;
     private final SessionManager sessions;
     private final Timer timer;
-    private final PendingOut pendingOut;
+    private final OutboundBudget pendingOut;
     private final ByteBufAllocatorMetric memory = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
     private final List<BroadcastReader> readers = new ArrayList<>();
     private final List<TestClient> stalled = new ArrayList<>();
@@ -60,7 +60,7 @@ class SlowConsumerLoadTests {
     private volatile Duration lastClose = Duration.ZERO;
 
     @Autowired
-    SlowConsumerLoadTests(ServerService server, SessionManager sessions, Timer timer, PendingOut pendingOut) {
+    SlowConsumerLoadTests(ServerService server, SessionManager sessions, Timer timer, OutboundBudget pendingOut) {
         this.port = Objects.requireNonNull(server.localAddress()).getPort();
         this.sessions = sessions;
         this.timer = timer;

@@ -3,14 +3,14 @@ package io.byteborne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.WorldExecutor;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.PendingOut;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.BroadcastReader;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
+import io.byteborne.world.WorldExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +37,12 @@ class SlowConsumerTests {
     private final int port;
     private final SessionManager sessions;
     private final WorldExecutor world;
-    private final PendingOut pendingOut;
+    private final OutboundBudget pendingOut;
     private final List<BroadcastReader> readers = new ArrayList<>();
     private final List<TestClient> stalled = new ArrayList<>();
 
     @Autowired
-    SlowConsumerTests(ServerService server, SessionManager sessions, WorldExecutor world, PendingOut pendingOut) {
+    SlowConsumerTests(ServerService server, SessionManager sessions, WorldExecutor world, OutboundBudget pendingOut) {
         this.port = Objects.requireNonNull(server.localAddress()).getPort();
         this.sessions = sessions;
         this.world = world;

@@ -1,7 +1,7 @@
 package io.byteborne;
 
-import io.byteborne.dispatch.MessageHandler;
 import io.byteborne.memoryproto.TestCrowd;
+import io.byteborne.message.MessageHandler;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 

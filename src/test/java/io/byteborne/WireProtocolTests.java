@@ -5,7 +5,7 @@ import static io.byteborne.testing.TestPackets.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedOutputStream;
-import io.byteborne.network.ServerService;
+import io.byteborne.server.ServerService;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
 import io.byteborne.testing.WholeServerTest;

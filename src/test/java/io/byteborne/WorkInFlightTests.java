@@ -5,11 +5,11 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.dispatch.HandlerOptions;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.dispatch.MessageInvoker;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.message.HandlerOptions;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.message.MessageInvoker;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;

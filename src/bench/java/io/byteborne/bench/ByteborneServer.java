@@ -1,8 +1,8 @@
 package io.byteborne.bench;
 
 import io.byteborne.ByteborneWorldApplication;
-import io.byteborne.network.SessionManager;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.session.SessionManager;
 import io.byteborne.world.Timer;
 import java.time.Duration;
 import org.springframework.beans.factory.SmartInitializingSingleton;

@@ -1,7 +1,7 @@
 package io.byteborne.login;
 
 import com.google.protobuf.Message;
-import io.byteborne.network.Session;
+import io.byteborne.session.Session;
 import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says who a client is. A bean of this type handles one type of message, the login; as soon as there is such a bean,
- * clients have to log in before any other handler, but an {@linkplain io.byteborne.dispatch.MessageHandler#anonymous
- * anonymous} one, takes a message of theirs. There may be several, each for a login message of its own.
+ * clients have to log in before any other handler takes their messages, except {@linkplain
+ * io.byteborne.message.MessageHandler#anonymous anonymous} ones. There may be several, each for a login message of its
+ * own.
  *
- * <p>However such a bean is declared, it is found at start-up; or else the start fails. One that is added to an application
- * that runs already is not supported, and not found.
+ * <p>However such a bean is declared, it is found at start-up, or start-up fails. Adding one to an application that is
+ * already running is not supported; it is not found.
  *
  * <p>All methods are called on the world thread and must not block. While a login is being worked on, the session's
  * later messages wait.
@@ -29,20 +30,20 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Authenticator<M extends Message> {
     /**
-     * Looks at a login.
+     * Decides on a login.
      *
-     * @return becomes the user, on whatever thread; null, or any failure, refuses the login. The user's name is what two
-     *     logins of the same user have in common: a user without one, or with a blank one, is refused. It is asked for
-     *     once, and is the user's for as long as the session lasts.
-     * @throws Exception to refuse the login; a {@link io.byteborne.dispatch.MessageRefusedException} if the reason lies
+     * @return completes with the user, on any thread; null, or any failure, refuses the login. The user's name is what
+     *     two logins of the same user have in common: a user without a name, or with a blank one, is refused. It is read
+     *     once, and stays the user's name as long as the session lasts.
+     * @throws Exception to refuse the login; a {@link io.byteborne.message.MessageRefusedException} if the reason lies
      *     with the client, anything else is logged as an error
      */
     CompletionStage<? extends @Nullable Principal> authenticate(Session session, M login) throws Exception;
 
     /**
-     * The answer to a login that was accepted. Made just before the session is bound to the user, and the first message
-     * that the client gets as that user. If this throws, the login is refused; nor is anybody logged in if the answer cannot
-     * be sent.
+     * The answer to a login that was accepted. It is made just before the session is bound to the user, and is the first
+     * message that the client gets as that user. If this method throws, the login is refused; if the answer cannot
+     * be sent, nobody is logged in either.
      *
      * @return null for no answer
      */
@@ -55,7 +56,7 @@ public interface Authenticator<M extends Message> {
      *
      * @param reason what {@link #authenticate} or {@link #accepted} threw, or a {@link LoginRefusedException}, of which a
      *     {@link DuplicateLoginException} is one
-     * @return null to leave the answer to the exception handlers, which then get the reason
+     * @return null to leave the answer to the exception handlers, which then receive the reason
      */
     default @Nullable Message rejected(Session session, M login, Throwable reason) {
         return null;

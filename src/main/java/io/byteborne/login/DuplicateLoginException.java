@@ -4,7 +4,7 @@ package io.byteborne.login;
 public final class DuplicateLoginException extends LoginRefusedException {
     private static final long serialVersionUID = 1L;
 
-    DuplicateLoginException(String user) {
+    public DuplicateLoginException(String user) {
         super("User '%s' is logged in already".formatted(user));
     }
 }

@@ -1,6 +1,6 @@
 package io.byteborne.login;
 
-import io.byteborne.dispatch.MessageRefusedException;
+import io.byteborne.message.MessageRefusedException;
 
 /** A login was refused, for a reason that lies with the client. */
 public class LoginRefusedException extends MessageRefusedException {

@@ -1,7 +1,4 @@
-/**
- * Who plays: how a client's login becomes a user, what a client may do before, and where a user is found. Nothing of it
- * takes part in a game that has no {@link io.byteborne.login.Authenticator}. Nearly all of it runs on the world thread.
- */
+/** Logging in: who decides on a login, its events and exceptions, and where users are found. */
 @NullMarked
 package io.byteborne.login;
 

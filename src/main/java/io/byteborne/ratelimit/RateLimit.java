@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits how often the handler's message is taken from each session, judged by when it arrived. What comes too soon is refused with a {@link
- * RateLimitedException}, which goes to the exception handlers; the session stays. Stands on a {@link
- * io.byteborne.dispatch.MessageHandler} method.
+ * Limits how often the handler's message is taken from each session, judged by its arrival. A message that comes too
+ * soon is refused with a {@link RateLimitedException}, which goes to the exception handlers; the session stays. Used on
+ * a {@link io.byteborne.message.MessageHandler} method.
  *
  * <pre>{@code
  * @MessageHandler
@@ -24,11 +24,11 @@ import java.lang.annotation.Target;
 @Documented
 public @interface RateLimit {
     /**
-     * Messages in a second, in the long run; over 0. Networks and clocks are not exact, so a client that sends at least
-     * once a second may be up to 100 ms early.
+     * Messages per second in the long run; more than 0. Since networks and clocks are not exact, a client that sends at
+     * least once a second may be up to 100 ms early.
      */
     double perSecond();
 
-    /** Messages that may come at once after a time without any; at least 1. */
+    /** How many messages may arrive at once after a pause; at least 1. */
     int burst() default 1;
 }

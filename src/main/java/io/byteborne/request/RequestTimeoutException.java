@@ -6,8 +6,8 @@ import java.time.Duration;
 public class RequestTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RequestTimeoutException(String request, Object session, Duration timeout) {
-        // Made by the timer: the place in the code says nothing.
+    public RequestTimeoutException(String request, Object session, Duration timeout) {
+        // Made by the timer: a stack trace would say nothing.
         super("%s was not answered by %s within %s".formatted(request, session, timeout), null, false, false);
     }
 }

@@ -1,10 +1,10 @@
 package io.byteborne.request;
 
-/** A request was not sent, since too many of its session's requests wait for their replies. */
+/** A request was not sent because too many requests of its session are waiting for replies. */
 public class TooManyRequestsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TooManyRequestsException(Object session, int limit) {
+    public TooManyRequestsException(Object session, int limit) {
         super("%s has %d requests without a reply; no more may be sent until some are answered"
                 .formatted(session, limit));
     }

@@ -1,6 +1,4 @@
-/**
- * Requests to the other side of a session, and their replies.
- */
+/** Requests to the other side of a session, and their replies. */
 @NullMarked
 package io.byteborne.request;
 

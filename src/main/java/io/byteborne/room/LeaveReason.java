@@ -1,6 +1,6 @@
 package io.byteborne.room;
 
-/** Why a session is not in a room any more. */
+/** Why a session is no longer in a room. */
 public enum LeaveReason {
     /** The game called {@link Room#leave}. */
     LEFT,

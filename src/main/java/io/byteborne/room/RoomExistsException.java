@@ -1,12 +1,12 @@
 package io.byteborne.room;
 
-import io.byteborne.dispatch.MessageRefusedException;
+import io.byteborne.message.MessageRefusedException;
 
-/** A room was to be created, and there is one with that name. */
+/** A room could not be created because there is already one with that name. */
 public final class RoomExistsException extends MessageRefusedException {
     private static final long serialVersionUID = 1L;
 
-    RoomExistsException(Room room) {
+    public RoomExistsException(Room room) {
         super(room + " exists already");
     }
 }

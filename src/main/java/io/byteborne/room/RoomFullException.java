@@ -1,12 +1,12 @@
 package io.byteborne.room;
 
-import io.byteborne.dispatch.MessageRefusedException;
+import io.byteborne.message.MessageRefusedException;
 
-/** A room has as many members as it can have. */
+/** A room is at its capacity. */
 public final class RoomFullException extends MessageRefusedException {
     private static final long serialVersionUID = 1L;
 
-    RoomFullException(Room room) {
+    public RoomFullException(Room room) {
         super("%s is full: it has %d members".formatted(room, room.size()));
     }
 }

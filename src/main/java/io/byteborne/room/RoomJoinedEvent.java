@@ -1,6 +1,6 @@
 package io.byteborne.room;
 
-import io.byteborne.network.Session;
+import io.byteborne.session.Session;
 
-/** A session has joined a room, and is one of its members. Published as a Spring application event, at once. */
+/** A session has joined a room. Published as a Spring application event, immediately, on the world thread. */
 public record RoomJoinedEvent(Room room, Session session) {}

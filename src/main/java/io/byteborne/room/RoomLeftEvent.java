@@ -1,9 +1,9 @@
 package io.byteborne.room;
 
-import io.byteborne.network.Session;
+import io.byteborne.session.Session;
 
 /**
- * A session was in a room and is none of its members any more. Published as a Spring application event, at once; of the
- * end of a session, before the game's own listeners hear of it.
+ * A session is no longer a member of a room. Published as a Spring application event, immediately, on the world thread;
+ * if a session has ended, before the event for that.
  */
 public record RoomLeftEvent(Room room, Session session, LeaveReason reason) {}

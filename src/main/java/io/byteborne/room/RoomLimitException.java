@@ -1,12 +1,12 @@
 package io.byteborne.room;
 
-import io.byteborne.dispatch.MessageRefusedException;
+import io.byteborne.message.MessageRefusedException;
 
-/** There are as many rooms as there may be, in the whole or for one session; the message names the setting. */
+/** The limit on rooms is reached, in total or for one session; the message names the setting. */
 public final class RoomLimitException extends MessageRefusedException {
     private static final long serialVersionUID = 1L;
 
-    RoomLimitException(String reason) {
+    public RoomLimitException(String reason) {
         super(reason);
     }
 }

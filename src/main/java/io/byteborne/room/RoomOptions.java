@@ -1,7 +1,7 @@
 package io.byteborne.room;
 
 /**
- * What kind of room it is.
+ * What kind of room to create.
  *
  * @param capacity how many members it can have, at least 1
  * @param permanent whether it stays until {@link Room#close()}, with or without members
@@ -10,7 +10,7 @@ public record RoomOptions(int capacity, boolean permanent) {
     /** A capacity that no number of sessions reaches. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /** For any number of members; gone when the last one leaves. */
+    /** For any number of members; closes when the last one leaves. */
     public static final RoomOptions DEFAULT = new RoomOptions(UNLIMITED, false);
 
     public RoomOptions {
@@ -19,7 +19,7 @@ public record RoomOptions(int capacity, boolean permanent) {
         }
     }
 
-    /** For so many members. */
+    /** For that many members. */
     public RoomOptions withCapacity(int members) {
         return new RoomOptions(members, permanent);
     }

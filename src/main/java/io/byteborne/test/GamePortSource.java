@@ -1,6 +1,6 @@
 package io.byteborne.test;
 
-import io.byteborne.network.ServerService;
+import io.byteborne.server.ServerService;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;

@@ -10,11 +10,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * A test of the whole server, as it runs in production, on free ports of this machine: {@link LocalGamePort} says which
- * the game has, {@link TestClients} is a bean whose clients connect there, over real sockets and in real time.
+ * A test of the whole server, as it runs in production, on free ports of this machine: {@link LocalGamePort} has
+ * the game's port, and {@link TestClients} is a bean whose clients connect there, over real sockets and in real time.
  *
- * <p>Test classes that are configured alike share one server. After each test method its clients are disconnected, and
- * the game has heard of that before the next one begins.
+ * <p>Test classes with the same configuration share one server. After each test method its clients are disconnected, and
+ * the game has been told before the next one begins.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,7 +26,7 @@ public @interface GameServerTest {
     @AliasFor(annotation = SpringBootTest.class)
     String[] properties() default {};
 
-    /** The application's configuration; by default, the one that the test's package lies in. */
+    /** The application's configuration; by default, the one found from the test's package upwards. */
     @AliasFor(annotation = SpringBootTest.class)
     Class<?>[] classes() default {};
 }

@@ -1,9 +1,9 @@
 package io.byteborne.test;
 
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageSerializer;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
 import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 

@@ -10,12 +10,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * A test of the game with everything in it but port, web server and world thread: the test itself runs the world, tick
+ * A test of the whole game except port, web server and world thread: the test itself runs the world, tick
  * by tick, through {@link TestWorld}, and connects to it through {@link TestClients}. Both are beans. Time stands still
- * unless the test moves it, so nothing depends on how fast a machine is, and no test sleeps.
+ * unless the test advances it, so nothing depends on the speed of the machine, and no test sleeps.
  *
- * <p>Test classes that are configured alike share one application. After each test method its clients are
- * disconnected, and the game has heard of that before the next one begins.
+ * <p>Test classes with the same configuration share one application. After each test method its clients are
+ * disconnected, and the game has been told before the next one begins.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -27,7 +27,7 @@ public @interface GameTest {
     @AliasFor(annotation = SpringBootTest.class)
     String[] properties() default {};
 
-    /** The application's configuration; by default, the one that the test's package lies in. */
+    /** The application's configuration; by default, the one found from the test's package upwards. */
     @AliasFor(annotation = SpringBootTest.class)
     Class<?>[] classes() default {};
 }

@@ -1,13 +1,13 @@
 package io.byteborne.test;
 
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.ServerLifecycle;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageSerializer;
-import io.byteborne.world.WorldLifecycle;
-import io.byteborne.world.WorldProperties;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.NettyServerService;
+import io.byteborne.internal.net.ServerLifecycle;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageSerializer;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.world.loop.WorldLifecycle;
+import io.byteborne.session.SessionManager;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.Set;
@@ -16,13 +16,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * What a {@link GameTest} adds to the application. Not annotated as configuration, since it lies where the program looks
- * for components.
+ * What a {@link GameTest} adds to the application. Not annotated as configuration, since component scanning would find
+ * it.
  */
 final class GameTestBeans {
     private static final int MAX_TICKS_TO_END = 100;
 
-    /** Neither port nor world thread starts by itself. */
+    /** Neither the port nor the world thread starts automatically. */
     @Bean
     static BeanPostProcessor gameTestStarts() {
         return new BeanPostProcessor() {
@@ -51,7 +51,7 @@ final class GameTestBeans {
     }
 
     @Bean
-    InProcessNetwork gameTestNetwork(ServerService server, SteppedClock clock) {
+    InProcessNetwork gameTestNetwork(NettyServerService server, SteppedClock clock) {
         return new InProcessNetwork(server.createAcceptor(), clock);
     }
 
@@ -60,7 +60,7 @@ final class GameTestBeans {
             WorldLifecycle world,
             SteppedClock clock,
             InProcessNetwork network,
-            MessageDispatcher dispatcher,
+            DefaultMessageDispatcher dispatcher,
             WorldProperties properties) {
         return new TestWorld(world.createLoop(), clock, network, dispatcher, properties, TestWorld.PATIENCE);
     }
@@ -80,7 +80,7 @@ final class GameTestBeans {
     }
 
     private static void tickUntilEnded(TestWorld world, SessionManager sessions, Set<SocketAddress> addresses) {
-        // A session ends behind its last message, and that may have to wait for those before.
+        // A session ends after its last message, which may have to wait for earlier ones.
         world.tick();
         for (int i = 0; SessionEnds.isAnyOpen(sessions, addresses); i++) {
             if (i == MAX_TICKS_TO_END) {

@@ -15,7 +15,7 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
  * classes share one.
  *
  * @param beans the class with the beans
- * @param settings what holds unless the test says otherwise
+ * @param settings defaults, which a test may override
  */
 record GameTestCustomizer(Class<?> beans, Map<String, Object> settings) implements ContextCustomizer {
     private static final String TEST_PROPERTIES = TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME;

@@ -5,8 +5,8 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
- * Disconnects a test method's clients once it is over, so that whoever shares its application finds none. An
- * application that does not get rid of them is given up. Called for every test class, by its thread.
+ * Disconnects a test method's clients once it is over, so that the next test with the same application finds none. An
+ * application that does not get rid of them is discarded. Called for every test class, by its thread.
  */
 final class GameTestExecutionListener extends AbstractTestExecutionListener {
     @Override

@@ -17,15 +17,15 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 
 /**
- * The server's end of a connection that has no socket. Behaves as one: nothing arrives while the server does not read,
- * and each send of the peer is one read. Event loop.
+ * The server's end of a connection without a socket. Behaves like one with: nothing arrives while the server does not
+ * read, and each send of the peer is one read. Event loop.
  */
 final class InProcessChannel extends AbstractChannel {
     private final ChannelMetadata metadata = new ChannelMetadata(false);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final InetSocketAddress remoteAddress;
-    /** What the peer has sent and the server has not read; no bytes stand for the end. */
+    /** What the peer has sent and the server has not read; an empty array stands for the end. */
     private final ArrayDeque<byte[]> arriving = new ArrayDeque<>();
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -81,7 +81,7 @@ final class InProcessChannel extends AbstractChannel {
     @Override
     protected void doBeginRead() {
         readAsked = true;
-        // Not at once: this is called at the end of a read, too.
+        // Not immediately: this is also called at the end of a read.
         eventLoop().execute(this::read0);
     }
 

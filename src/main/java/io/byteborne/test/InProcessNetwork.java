@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * told apart as in a real server. Used by the test's thread.
  */
 final class InProcessNetwork implements AutoCloseable {
-    /** From here on, ports are free for whoever needs one for a moment. */
+    /** The range of ephemeral ports begins here. */
     private static final int FIRST_PORT = 49_152;
 
     private static final int LAST_PORT = 65_535;

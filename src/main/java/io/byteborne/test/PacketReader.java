@@ -2,16 +2,15 @@ package io.byteborne.test;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageType;
+import io.byteborne.internal.packet.PacketHeader;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageType;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reads the messages that a server has sent; a packet that is not whole yet is kept. */
 final class PacketReader {
-    private static final int HEADER_SIZE = 4;
-
     private final MessageRegistry registry;
     private byte[] kept = {};
 
@@ -29,16 +28,13 @@ final class PacketReader {
         joined.writeBytes(bytes);
         byte[] all = joined.toByteArray();
         int start = 0;
-        while (all.length - start >= HEADER_SIZE && all.length - start >= shortAt(all, start)) {
-            int size = shortAt(all, start);
-            messages.add(parse(shortAt(all, start + 2), all, start + HEADER_SIZE, size - HEADER_SIZE));
+        while (all.length - start >= PacketHeader.SIZE && all.length - start >= PacketHeader.sizeAt(all, start)) {
+            int size = PacketHeader.sizeAt(all, start);
+            int payload = start + PacketHeader.SIZE;
+            messages.add(parse(PacketHeader.idAt(all, start), all, payload, size - PacketHeader.SIZE));
             start += size;
         }
         kept = Arrays.copyOfRange(all, start, all.length);
-    }
-
-    private static int shortAt(byte[] bytes, int index) {
-        return (bytes[index] & 0xff) | ((bytes[index + 1] & 0xff) << 8);
     }
 
     private Message parse(int id, byte[] bytes, int start, int length) {

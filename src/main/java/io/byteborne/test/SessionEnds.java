@@ -1,14 +1,15 @@
 package io.byteborne.test;
 
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
-import io.byteborne.world.SessionLifecycleListener;
-import io.byteborne.world.SessionStage;
+import io.byteborne.internal.net.transport.Deadline;
+import io.byteborne.internal.world.SessionLifecycleListener;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionManager;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits, in real time, until the game has dealt with sessions' ends, its listeners included. Told by the world thread,
@@ -18,7 +19,9 @@ final class SessionEnds implements SessionLifecycleListener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SessionManager sessions;
-    /** The peers of the sessions of which the game has heard, and not yet of their ends; guarded by this object's monitor. */
+    /**
+     * The peers of the sessions of which the game has heard, and not yet of their ends; guarded by this object's monitor.
+     */
     private final Set<SocketAddress> open = new HashSet<>();
 
     SessionEnds(SessionManager sessions) {
@@ -26,8 +29,8 @@ final class SessionEnds implements SessionLifecycleListener {
     }
 
     @Override
-    public SessionStage stage() {
-        return SessionStage.AFTER_GAME;
+    public SessionLifecycleListener.Stage stage() {
+        return SessionLifecycleListener.Stage.AFTER_GAME;
     }
 
     @Override
@@ -42,16 +45,16 @@ final class SessionEnds implements SessionLifecycleListener {
     }
 
     synchronized void await(Set<SocketAddress> addresses) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        // The game may be hearing of a session's beginning just now.
+        Deadline deadline = Deadline.in(PATIENCE);
+        // The game may be learning of a session's beginning at this moment.
         while (isAnyOpen(sessions, addresses) || addresses.stream().anyMatch(open::contains)) {
-            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-            if (left <= 0) {
+            long left = deadline.remainingNanos();
+            if (left == 0) {
                 throw new AssertionError(
                         "%s after its client was closed, a session is still part of the game".formatted(PATIENCE));
             }
             try {
-                wait(left);
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("Interrupted while sessions' ends were waited for", interrupted);
@@ -59,7 +62,7 @@ final class SessionEnds implements SessionLifecycleListener {
         }
     }
 
-    /** Whether a session with one of the addresses is part of the game: for whoever runs the world by himself. */
+    /** Whether a session with one of the addresses is part of the game; for a test that runs the world itself. */
     static boolean isAnyOpen(SessionManager sessions, Set<SocketAddress> addresses) {
         return sessions.all().stream().anyMatch(session -> addresses.contains(session.remoteAddress()));
     }

@@ -22,7 +22,7 @@ final class SocketWire implements Wire {
     private static final int READ_SIZE = 8192;
 
     private final Socket socket = new Socket();
-    /** What the server has sent; no bytes stand for the end. */
+    /** What the server has sent; an empty array stands for the end. */
     private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
 
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -48,7 +48,7 @@ final class SocketWire implements Wire {
                 arrived.add(Arrays.copyOf(bytes, count));
             }
         } catch (IOException lost) {
-            // A reset, or this side was closed: either way, nothing more comes.
+            // A reset, or this side was closed: in either case, nothing more arrives.
         } finally {
             arrived.add(new byte[0]);
         }
@@ -134,11 +134,11 @@ final class SocketWire implements Wire {
     @Override
     public void close() {
         try (socket) {
-            // Closing at once could be a reset to the server, which would be another end than the test asked for.
+            // Closing at once could reach the server as a reset, which is not the end that the test asked for.
             if (!socket.isClosed() && !ended) {
                 socket.shutdownOutput();
                 while (await(PATIENCE)) {
-                    // What still comes is not wanted any more.
+                    // What still arrives is no longer wanted.
                 }
             }
         } catch (IOException failure) {

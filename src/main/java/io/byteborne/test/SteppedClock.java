@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The time of a stepped world, which stands still until it is set. Written by the test's thread, read by any. */
 final class SteppedClock implements NanoClock, Ticker {
-    /** When every stepped world begins. */
+    /** The time at which every stepped world begins. */
     static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private volatile long nanos;

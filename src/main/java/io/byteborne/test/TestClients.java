@@ -1,7 +1,7 @@
 package io.byteborne.test;
 
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageSerializer;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +33,10 @@ public final class TestClients {
         this.registry = registry;
     }
 
-    /** A client connects. In a {@link GameTest}, the game hears of it in the next tick, before what the client sends. */
+    /**
+     * Connects a client. In a {@link GameTest}, the game learns of it in the next tick, before anything that the client
+     * sends.
+     */
     public TestGameClient connect() {
         TestGameClient client = new TestGameClient(connector.get(), serializer, registry);
         clients.add(client);

@@ -2,8 +2,8 @@ package io.byteborne.test;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import io.byteborne.protocol.MessageRegistry;
-import io.byteborne.protocol.MessageSerializer;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageSerializer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the game, with the messages that it has received and the test has not looked at yet. Made by {@link
+ * A client of the game, with the messages that it has received and the test has not taken yet. Made by {@link
  * TestClients}; used by the test's thread.
  *
- * <p>In a {@link GameTest}, what comes comes with the ticks that the test runs, and only {@link #await} and {@link
- * #request} run some by themselves. In a {@link GameServerTest}, whatever is expected is waited for, up to ten seconds.
+ * <p>In a {@link GameTest}, messages arrive with the ticks that the test runs; only {@link #await} and {@link
+ * #request} run ticks themselves. In a {@link GameServerTest}, expected messages are waited for, up to ten seconds.
  */
 public final class TestGameClient implements AutoCloseable {
     private final Wire wire;
@@ -68,8 +68,8 @@ public final class TestGameClient implements AutoCloseable {
     }
 
     /**
-     * Takes the first message of that type, for which up to 100 ticks are run, or ten seconds are waited, if it is not
-     * there. Messages of other types stay, in their order.
+     * Takes the first message of that type; if there is none, runs up to 100 ticks, or waits up to ten seconds, for it.
+     * Messages of other types stay, in order.
      */
     public <M extends Message> M await(Class<M> type) {
         receive();
@@ -91,7 +91,10 @@ public final class TestGameClient implements AutoCloseable {
         return await(answer);
     }
 
-    /** Nothing has come that the test has not taken; over a real socket, nothing comes within a quarter of a second. */
+    /**
+     * Asserts that there is no message that the test has not taken; over a real socket, that none arrives within a
+     * quarter of a second.
+     */
     public void expectNothing() {
         receive();
         if (received.isEmpty() && wire.awaitBriefly()) {
@@ -110,7 +113,7 @@ public final class TestGameClient implements AutoCloseable {
         return all;
     }
 
-    /** Takes all messages of that type that are there now; those of other types stay, in their order. */
+    /** Takes all messages of that type that are there now; those of other types stay, in order. */
     public <M extends Message> List<M> received(Class<M> type) {
         receive();
         List<M> found =
@@ -119,7 +122,7 @@ public final class TestGameClient implements AutoCloseable {
         return found;
     }
 
-    /** The server has ended the connection. What came before is still there to be taken. */
+    /** Asserts that the server has ended the connection. What arrived before can still be taken. */
     public void expectClosed() {
         receive();
         for (int i = 0; !wire.isEnded() && wire.isLive() && wire.await(i); i++) {
@@ -131,7 +134,7 @@ public final class TestGameClient implements AutoCloseable {
         }
     }
 
-    /** Ends the connection from this side, in an orderly way. What comes afterwards is dropped. */
+    /** Closes the connection from this side, in an orderly way. What arrives afterwards is dropped. */
     @Override
     public void close() {
         if (!closed) {

@@ -1,9 +1,9 @@
 package io.byteborne.test;
 
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.world.DispatchMode;
-import io.byteborne.world.WorldLoop;
-import io.byteborne.world.WorldProperties;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.settings.WorldProperties.DispatchMode;
+import io.byteborne.internal.world.loop.WorldLoop;
 import java.time.Duration;
 
 /**
@@ -11,7 +11,7 @@ import java.time.Duration;
  * one before, and between ticks the time stands still. Not for several threads at once.
  *
  * <p>Before each tick, blocking handlers that have begun are waited for, so that their outcome is always found by the
- * tick behind the one in which they began. One that is not over after ten seconds of real time fails the test.
+ * tick after the one in which they began. A handler that has not finished after ten seconds of real time fails the test.
  */
 public final class TestWorld {
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -19,7 +19,7 @@ public final class TestWorld {
     private final WorldLoop loop;
     private final SteppedClock clock;
     private final InProcessNetwork network;
-    private final MessageDispatcher dispatcher;
+    private final DefaultMessageDispatcher dispatcher;
     private final Duration patience;
     private final long intervalNanos;
     private final boolean onArrival;
@@ -31,7 +31,7 @@ public final class TestWorld {
             WorldLoop loop,
             SteppedClock clock,
             InProcessNetwork network,
-            MessageDispatcher dispatcher,
+            DefaultMessageDispatcher dispatcher,
             WorldProperties properties,
             Duration patience) {
         this.loop = loop;
@@ -44,12 +44,12 @@ public final class TestWorld {
         this.nextNanos = clock.nanoTime() + intervalNanos;
     }
 
-    /** Moves the time to the next tick, and runs it. */
+    /** Advances the time to the next tick, and runs it. */
     public void tick() {
         tick(1);
     }
 
-    /** As {@link #tick()}, so many times. */
+    /** Runs that many ticks. */
     public void tick(int count) {
         for (int i = 0; i < count; i++) {
             awaitBlockingHandlers();
@@ -58,8 +58,8 @@ public final class TestWorld {
     }
 
     /**
-     * As {@link #tick(int)}, but does not wait for blocking handlers: for what happens while one of them is stuck, or
-     * until it is out of time.
+     * As {@link #tick(int)}, but does not wait for blocking handlers: to see what happens while one of them is stuck, or
+     * until it times out.
      */
     public void tickWithoutWaiting(int count) {
         for (int i = 0; i < count; i++) {
@@ -67,7 +67,9 @@ public final class TestWorld {
         }
     }
 
-    /** Lets time pass: runs each tick that comes, at its own time, and then stands at the time between two ticks. */
+    /**
+     * Lets time pass: runs each tick that falls into it, at its own time; afterwards the time may be between two ticks.
+     */
     public void advance(Duration time) {
         if (time.isNegative()) {
             throw new IllegalArgumentException("Time does not go back, not even by " + time);
@@ -80,10 +82,10 @@ public final class TestWorld {
     }
 
     /**
-     * Handles what has arrived, as it is done between ticks where {@code byteborne.world.dispatch} is on-arrival; time
+     * Handles what has arrived, as is done between ticks if {@code byteborne.world.dispatch} is on-arrival; time
      * stands still meanwhile.
      *
-     * @throws IllegalStateException where messages wait for the tick
+     * @throws IllegalStateException if messages wait for the tick
      */
     public void runArrivals() {
         if (!onArrival) {
@@ -119,7 +121,7 @@ public final class TestWorld {
 
     private void setTime(long nanos) {
         clock.set(nanos);
-        // Deadlines of connections are kept by the network.
+        // The network keeps the deadlines of connections.
         network.settle();
     }
 

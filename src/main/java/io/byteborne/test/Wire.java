@@ -6,24 +6,24 @@ import java.net.SocketAddress;
 interface Wire {
     void send(byte[] bytes);
 
-    /** Takes the bytes that have come since the last time; does not wait. */
+    /** Takes the bytes that have arrived since the last call; does not wait. */
     byte[] take();
 
     /** Whether the server has ended the connection, and everything that came before was taken. */
     boolean isEnded();
 
-    /** Whether bytes come in real time, rather than when the test runs a tick. */
+    /** Whether bytes arrive in real time, rather than when the test runs a tick. */
     boolean isLive();
 
     /**
-     * Lets the server go on, or waits for it, until more bytes may have come.
+     * Lets the server run, or waits for it, until more bytes may have arrived.
      *
-     * @param attempt how often that was done already, for what is waited for now
-     * @return false if it is no use to go on waiting
+     * @param attempt how often that was done before, for the same expectation
+     * @return false if waiting any longer is pointless
      */
     boolean await(int attempt);
 
-    /** Waits for a moment in which something may still come, if this is live; false if nothing did. */
+    /** If this is live, waits a moment for something to arrive; false if nothing did. */
     boolean awaitBriefly();
 
     /** What was waited for, for messages: "in 100 ticks". */
@@ -32,6 +32,6 @@ interface Wire {
     /** The client's address, by which the server knows it. */
     SocketAddress localAddress();
 
-    /** Ends the connection in an orderly way. Does nothing the second time. */
+    /** Closes the connection in an orderly way. A second call does nothing. */
     void close();
 }

@@ -1,4 +1,4 @@
-/** Checks messages against the constraints in their {@code .proto} files, where the protovalidate library is there. */
+/** What is wrong with a message that violates the constraints of its {@code .proto} file. */
 @NullMarked
 package io.byteborne.validation;
 

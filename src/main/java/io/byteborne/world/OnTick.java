@@ -7,12 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of a Spring bean that runs with each tick, behind the tick's messages and timers, on the world thread:
+ * Marks a method of a Spring bean that runs in each tick, after the tick's messages and timers, on the world thread:
  * it may use the game's state freely and must not block.
  *
- * <p>The method takes nothing, or the {@link Tick}, or the tick's {@link java.time.Duration} (the game time to move on
- * by), or both, in any order. It returns nothing. One that throws is logged and counted; all others and the next tick
- * run.
+ * <p>The method takes nothing, or the {@link Tick}, or the tick's {@link java.time.Duration} (the game time to advance
+ * by), or both, in any order. It returns nothing. If it throws, that is logged and counted; all other methods and the
+ * next tick run.
  *
  * <p>Methods run in the order of {@link org.springframework.core.annotation.Order} on the method, or else on the bean's
  * class, lowest first; those of the same order by the names of class and method.
@@ -28,6 +28,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface OnTick {
-    /** In which ticks it runs: those whose number is divisible by this one. At least 1, which is every tick. */
+    /** It runs in the ticks whose number is divisible by this. At least 1, which means every tick. */
     int every() default 1;
 }

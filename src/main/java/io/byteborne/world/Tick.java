@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /**
  * A moment of game time. An {@link OnTick} method takes the tick that runs; a {@link
- * io.byteborne.dispatch.MessageHandler} method takes the last one that began.
+ * io.byteborne.message.MessageHandler} method takes the last one that began.
  *
- * <p>Game time is not the clock's: a late tick stands for as much of it as one on time. Ticks that the world skips,
- * because it is more than five behind, get no number and stand for nothing: game time then is that much behind the
- * clock, and stays so.
+ * <p>Game time is not clock time: a late tick stands for as much game time as a punctual one. Ticks that the world skips
+ * because it is more than five behind get no number and stand for no time: game time then stays that much behind the
+ * clock.
  *
- * @param number which one it is, from 1 when the program starts; 0 before the first
- * @param delta game time since the taking method's previous turn, always the same: the tick interval, times {@link
- *     OnTick#every} for an {@link OnTick} method
+ * @param number counted from 1 when the program starts; 0 before the first tick
+ * @param delta game time since the previous call of the method that takes it, always the same: the tick interval, times
+ *     {@link OnTick#every} for an {@link OnTick} method
  */
 public record Tick(long number, Duration delta) {}

@@ -3,12 +3,13 @@ package io.byteborne.world;
 /** One callback that was set with a {@link Timer}. Any thread. */
 public interface TimerHandle {
     /**
-     * Cancels it: from the world thread, it is sure not to run any more; from another thread, it may just be running.
+     * Cancels it. After a call from the world thread, it certainly does not run any more; from another thread, it may
+     * be running at that moment.
      *
-     * @return whether a call was still to come
+     * @return whether a call was still pending
      */
     boolean cancel();
 
-    /** Whether a call is still to come; the last one, or the only one, no longer counts once it has begun. */
+    /** Whether a call is still pending; the last call, or the only one, no longer counts once it has begun. */
     boolean isSet();
 }

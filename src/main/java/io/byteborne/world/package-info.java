@@ -1,6 +1,4 @@
-/**
- * The world: one thread that runs the game. Here are its inbox, its tick, its timer, and the thread's own life.
- */
+/** The world thread as a game sees it: ticks, timers, and work from other threads. */
 @NullMarked
 package io.byteborne.world;
 

@@ -2,6 +2,7 @@ package io.byteborne.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.internal.startup.SecureDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * What the documents' commands name is there: test classes, profiles and executions of the build, actuator's endpoints,
@@ -50,10 +53,9 @@ class CommandTests {
 
     @Test
     void whenACommandReadsAnEndpointThenItIsExposed() throws IOException {
-        String exposed = Files.readString(Path.of("src/main/resources/application.yml"))
-                .lines()
-                .filter(line -> line.strip().startsWith("include:"))
-                .collect(Collectors.joining());
+        StandardEnvironment environment = new StandardEnvironment();
+        new SecureDefaults().postProcessEnvironment(environment, new SpringApplication());
+        String exposed = environment.getRequiredProperty("management.endpoints.web.exposure.include");
 
         assertThat(named("/actuator/(\\w+)"))
                 .isNotEmpty()

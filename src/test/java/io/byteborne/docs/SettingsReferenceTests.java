@@ -32,17 +32,18 @@ import tools.jackson.databind.json.JsonMapper;
 class SettingsReferenceTests {
     private static final Path REFERENCE = Path.of("docs/reference/settings.md");
     private static final Pattern OWN = Pattern.compile("(byteborne|dummy)\\..+");
-    private static final Map<String, String> GROUPS = new TreeMap<>(Map.of(
-            "byteborne.console", "The console page",
-            "byteborne.handler", "Handlers",
-            "byteborne.login", "Logins",
-            "byteborne.metrics", "Metrics",
-            "byteborne.request", "Requests",
-            "byteborne.room", "Rooms",
-            "byteborne.server", "The server",
-            "byteborne.session", "Each session",
-            "byteborne.world", "The world",
-            "dummy", "The load client (in `load.yml`, or on its command line without the prefix)"));
+    private static final Map<String, String> GROUPS = new TreeMap<>(Map.ofEntries(
+            Map.entry("byteborne.client", "Connections to other servers"),
+            Map.entry("byteborne.console", "The console page"),
+            Map.entry("byteborne.handler", "Handlers"),
+            Map.entry("byteborne.login", "Logins"),
+            Map.entry("byteborne.metrics", "Metrics"),
+            Map.entry("byteborne.request", "Requests"),
+            Map.entry("byteborne.room", "Rooms"),
+            Map.entry("byteborne.server", "The server"),
+            Map.entry("byteborne.session", "Each session"),
+            Map.entry("byteborne.world", "The world"),
+            Map.entry("dummy", "The load client (in `load.yml`, or on its command line without the prefix)")));
 
     private record Setting(String name, String type, String defaultValue, String description) {
         String row() {

@@ -25,8 +25,8 @@ class TutorialTests {
     }
 
     private static Map<String, String> samplesFiles() throws IOException {
-        try (Stream<Path> main = Files.list(Path.of("src/main/java/io/byteborne/arena"));
-                Stream<Path> test = Files.list(Path.of("src/test/java/io/byteborne/arena"))) {
+        try (Stream<Path> main = Files.list(Path.of("src/main/java/io/byteborne/sample/arena"));
+                Stream<Path> test = Files.list(Path.of("src/test/java/io/byteborne/sample/arena"))) {
             return Stream.concat(main, test)
                     .collect(Collectors.toMap(path -> path.toString().replace('\\', '/'), TutorialTests::contentOf));
         }

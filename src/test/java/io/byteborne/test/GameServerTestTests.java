@@ -3,11 +3,11 @@ package io.byteborne.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.byteborne.network.ServerLifecycle;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.net.ServerLifecycle;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestPackets;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPong;

@@ -2,7 +2,7 @@ package io.byteborne.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byteborne.network.SessionManager;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testproto.TestPing;
 import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;

@@ -1,12 +1,12 @@
 package io.byteborne.test;
 
-import io.byteborne.dispatch.MessageHandler;
-import io.byteborne.network.Session;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionClosedEvent;
+import io.byteborne.session.SessionOpenedEvent;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
-import io.byteborne.world.SessionClosedEvent;
-import io.byteborne.world.SessionOpenedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.SessionManager;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestPackets;
 import io.byteborne.testproto.TestBoom;
 import io.byteborne.testproto.TestPing;

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.byteborne.dispatch.HandlerTimeoutException;
-import io.byteborne.dispatch.MessageDispatcher;
-import io.byteborne.network.ServerService;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.internal.world.loop.WorldLifecycle;
+import io.byteborne.message.HandlerTimeoutException;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
-import io.byteborne.world.TickStatistics;
 import io.byteborne.world.Timer;
 import io.byteborne.world.TimerHandle;
-import io.byteborne.world.WorldLifecycle;
-import io.byteborne.world.WorldProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +137,7 @@ class TestWorldTests {
     }
 
     @Test
-    void whenAHandlerIsStuckThenOthersGoOnUntilItIsOutOfTime(@Autowired MessageDispatcher dispatcher) {
+    void whenAHandlerIsStuckThenOthersGoOnUntilItIsOutOfTime(@Autowired DefaultMessageDispatcher dispatcher) {
         game.gate = new CountDownLatch(1);
         long failed = dispatcher.counters().failedCount();
         TestGameClient stuck = clients.connect();
@@ -163,7 +163,7 @@ class TestWorldTests {
             @Autowired WorldLifecycle lifecycle,
             @Autowired SteppedClock clock,
             @Autowired InProcessNetwork network,
-            @Autowired MessageDispatcher dispatcher,
+            @Autowired DefaultMessageDispatcher dispatcher,
             @Autowired WorldProperties properties) {
         game.gate = new CountDownLatch(1);
         clients.connect().send(PING);

@@ -1,8 +1,8 @@
 package io.byteborne.testing;
 
 import com.google.protobuf.MessageLite;
-import io.byteborne.network.PacketEncoder;
-import io.byteborne.network.WhenBehind;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.session.WhenBehind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,6 +1,6 @@
 package io.byteborne.testing;
 
-import io.byteborne.dispatch.MessageHandler;
+import io.byteborne.message.MessageHandler;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.world.OnTick;
 

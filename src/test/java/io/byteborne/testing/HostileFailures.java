@@ -1,6 +1,6 @@
 package io.byteborne.testing;
 
-import io.byteborne.dispatch.MessageRefusedException;
+import io.byteborne.message.MessageRefusedException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 

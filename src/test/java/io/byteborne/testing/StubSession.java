@@ -1,10 +1,10 @@
 package io.byteborne.testing;
 
 import com.google.protobuf.MessageLite;
-import io.byteborne.network.CloseReason;
-import io.byteborne.network.PacketEncoder;
-import io.byteborne.network.Session;
-import io.byteborne.network.SessionManager;
+import io.byteborne.internal.net.DefaultSessionManager;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
 import io.netty.buffer.ByteBuf;
 import java.security.Principal;
 import java.time.Instant;
@@ -21,8 +21,8 @@ public interface StubSession extends Session {
     String user();
 
     /** For such sessions: nothing is sent to them. */
-    static SessionManager manager() {
-        return new SessionManager(new PacketEncoder() {
+    static DefaultSessionManager manager() {
+        return new DefaultSessionManager(new PacketEncoder() {
             @Override
             public int packetSize(MessageLite message) {
                 throw new UnsupportedOperationException();

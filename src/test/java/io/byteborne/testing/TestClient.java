@@ -78,7 +78,8 @@ public final class TestClient implements AutoCloseable {
         return TestPackets.join(header, readBytes(size - 4));
     }
 
-    private byte[] readBytes(int count) throws IOException {
+    /** Reads so many bytes, whatever they are. */
+    public byte[] readBytes(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         assertThat(bytes).as("bytes that came before the end of the stream").hasSize(count);
         return bytes;

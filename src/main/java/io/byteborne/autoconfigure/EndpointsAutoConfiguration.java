@@ -1,0 +1,85 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.internal.actuate.GameBroadcastEndpoint;
+import io.byteborne.internal.actuate.GameHandlersEndpoint;
+import io.byteborne.internal.actuate.GameProtocolEndpoint;
+import io.byteborne.internal.actuate.GameRoomsEndpoint;
+import io.byteborne.internal.actuate.GameSessionsEndpoint;
+import io.byteborne.internal.actuate.GameTickEndpoint;
+import io.byteborne.internal.catalogue.JsonMessages;
+import io.byteborne.internal.catalogue.ProtocolCatalogue;
+import io.byteborne.internal.console.GameClient;
+import io.byteborne.internal.console.GameSendEndpoint;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.transport.IoThreads;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.settings.MetricsProperties;
+import io.byteborne.internal.settings.ServerProperties;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.world.WorldTimer;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.room.Rooms;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** The game's endpoints, where actuator is on the class path. */
+@AutoConfiguration
+@ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+class EndpointsAutoConfiguration {
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameSessionsEndpoint gameSessionsEndpoint(
+            SessionManager sessions, ServerService server, NetworkStatistics statistics, IoThreads ioThreads) {
+        return new GameSessionsEndpoint(
+                sessions,
+                server::connections,
+                statistics::refusedConnections,
+                ioThreads.transport().label());
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameTickEndpoint gameTickEndpoint(
+            WorldProperties properties, TickStatistics statistics, WorldTimer timer, Inbox inbox) {
+        return new GameTickEndpoint(properties, statistics, timer::count, inbox::size);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameHandlersEndpoint gameHandlersEndpoint(DefaultMessageDispatcher dispatcher, MetricsProperties metrics) {
+        return new GameHandlersEndpoint(dispatcher, metrics.byType());
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameRoomsEndpoint gameRoomsEndpoint(Rooms rooms) {
+        return new GameRoomsEndpoint(rooms);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameBroadcastEndpoint gameBroadcastEndpoint(SessionManager sessions, JsonMessages messages) {
+        return new GameBroadcastEndpoint(sessions, messages);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameProtocolEndpoint gameProtocolEndpoint(ProtocolCatalogue catalogue, DefaultMessageDispatcher dispatcher) {
+        return new GameProtocolEndpoint(catalogue, dispatcher);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameSendEndpoint gameSendEndpoint(
+            ServerService server, ServerProperties properties, PacketEncoder encoder, JsonMessages messages) {
+        return new GameSendEndpoint(
+                new GameClient(server::localAddress, properties.ssl().isOn(), encoder, messages), messages);
+    }
+}

@@ -1,0 +1,27 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.internal.actuate.GameServerHealthIndicator;
+import io.byteborne.internal.net.transport.IoThreads;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.internal.world.loop.WorldLifecycle;
+import io.byteborne.server.ServerService;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** The game port's and the world's part in the health of the application. */
+@AutoConfiguration
+@ConditionalOnClass(HealthIndicator.class)
+class HealthAutoConfiguration {
+    /** Its health component is called gameServer, after the bean. */
+    @Bean
+    GameServerHealthIndicator gameServerHealthIndicator(
+            ServerService server, WorldLifecycle world, TickStatistics statistics, IoThreads ioThreads) {
+        return new GameServerHealthIndicator(
+                server::localAddress,
+                world::isThreadAlive,
+                statistics::ticks,
+                ioThreads.transport().label());
+    }
+}

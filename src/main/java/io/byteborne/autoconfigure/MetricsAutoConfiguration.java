@@ -1,0 +1,92 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.internal.actuate.EventLoopMetrics;
+import io.byteborne.internal.actuate.LimitMetrics;
+import io.byteborne.internal.actuate.MessageTypeMetrics;
+import io.byteborne.internal.actuate.NetworkMetrics;
+import io.byteborne.internal.actuate.OutboundMetrics;
+import io.byteborne.internal.actuate.RoomMetrics;
+import io.byteborne.internal.actuate.TickMetrics;
+import io.byteborne.internal.actuate.WatchdogMetrics;
+import io.byteborne.internal.actuate.WorldMetrics;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.transport.IoThreads;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.settings.ServerProperties;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.world.TickMethods;
+import io.byteborne.internal.world.WorldTimer;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.internal.world.loop.Watchdog;
+import io.byteborne.room.Rooms;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** Metrics of the game server, where Micrometer is on the class path. */
+@AutoConfiguration(
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterBinder.class)
+class MetricsAutoConfiguration {
+    @Bean
+    NetworkMetrics byteborneNetworkMetrics(
+            SessionManager sessions, ServerService server, NetworkStatistics statistics) {
+        return new NetworkMetrics(sessions, server, statistics);
+    }
+
+    @Bean
+    OutboundMetrics byteborneOutboundMetrics(OutboundBudget budget) {
+        return new OutboundMetrics(budget);
+    }
+
+    @Bean
+    LimitMetrics byteborneLimitMetrics(ServerProperties server, OutboundBudget budget, WorldProperties world) {
+        return new LimitMetrics(server, budget, world);
+    }
+
+    @Bean
+    WorldMetrics byteborneWorldMetrics(
+            DefaultMessageDispatcher dispatcher,
+            TickStatistics ticks,
+            TickMethods tickMethods,
+            Inbox inbox,
+            WorldTimer timer) {
+        return new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "byteborne.metrics.by-type", matchIfMissing = true)
+    MessageTypeMetrics byteborneMessageTypeMetrics(MessageRegistry types, DefaultMessageDispatcher dispatcher) {
+        return new MessageTypeMetrics(types, dispatcher);
+    }
+
+    @Bean
+    EventLoopMetrics byteborneEventLoopMetrics(IoThreads ioThreads) {
+        return new EventLoopMetrics(ioThreads);
+    }
+
+    @Bean
+    RoomMetrics byteborneRoomMetrics(Rooms rooms) {
+        return new RoomMetrics(rooms);
+    }
+
+    @Bean
+    WatchdogMetrics byteborneWatchdogMetrics(Watchdog watchdog) {
+        return new WatchdogMetrics(watchdog);
+    }
+
+    @Bean
+    @ConditionalOnBean(MeterRegistry.class)
+    TickMetrics byteborneTickMetrics(MeterRegistry registry) {
+        return new TickMetrics(registry);
+    }
+}

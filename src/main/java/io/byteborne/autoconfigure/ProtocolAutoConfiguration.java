@@ -1,0 +1,42 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.internal.protocol.Extensions;
+import io.byteborne.internal.protocol.MessageParser;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageScanner;
+import io.byteborne.internal.protocol.MessageSerializer;
+import io.byteborne.internal.settings.MetricsProperties;
+import io.byteborne.internal.settings.SessionProperties;
+import java.util.List;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ResourceLoader;
+
+/** Messages: their ids, and their way from and into packets. */
+@AutoConfiguration
+@EnableConfigurationProperties({SessionProperties.class, MetricsProperties.class})
+public class ProtocolAutoConfiguration {
+    /** Knows every message below the application's own package; others are met when they are handled or sent. */
+    @Bean
+    MessageRegistry byteborneMessageRegistry(
+            ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, MetricsProperties metrics) {
+        List<String> packages =
+                AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory) : List.of();
+        MessageRegistry registry = new MessageRegistry(metrics.byType(), new Extensions(resourceLoader, packages));
+        new MessageScanner(resourceLoader).registerAll(packages, registry);
+        return registry;
+    }
+
+    @Bean
+    MessageSerializer byteborneMessageSerializer(MessageRegistry registry) {
+        return new MessageSerializer(registry);
+    }
+
+    @Bean
+    MessageParser byteborneMessageParser(MessageParser.Types types, SessionProperties limits) {
+        return new MessageParser(types, limits.unknownMessage());
+    }
+}

@@ -1,5 +1,0 @@
-/** What a run of the load client has measured: as JSON, as an HTML page, and one against another. */
-@NullMarked
-package io.byteborne.dummy.result;
-
-import org.jspecify.annotations.NullMarked;

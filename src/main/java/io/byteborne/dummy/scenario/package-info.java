@@ -1,5 +1,0 @@
-/** Scenario files: which messages the load client sends, and what must come back. */
-@NullMarked
-package io.byteborne.dummy.scenario;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.byteborne.internal.catalogue;
+
+import io.byteborne.internal.catalogue.Catalogue.EnumEntry;
+import io.byteborne.internal.catalogue.Catalogue.FieldEntry;
+import io.byteborne.internal.catalogue.Catalogue.MessageEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A catalogue as a document in Markdown. Used once, by one thread. */
+public final class ProtocolMarkdown {
+    private static final String INTRODUCTION = """
+            # Protocol
+
+            Packets follow each other on the TCP stream. Each begins with its whole size in bytes and the message's id,
+            both unsigned 16-bit little-endian numbers; then comes the message, serialised as protobuf.
+            """;
+
+    private final StringBuilder text = new StringBuilder(INTRODUCTION);
+
+    public static String of(Catalogue catalogue) {
+        ProtocolMarkdown document = new ProtocolMarkdown();
+        document.messages("From clients", ProtocolCatalogue.FROM_CLIENT, catalogue);
+        document.messages("To clients", ProtocolCatalogue.TO_CLIENT, catalogue);
+        document.messages("Either way", ProtocolCatalogue.ANY, catalogue);
+        if (!catalogue.parts().isEmpty()) {
+            document.text.append("\n## Parts of messages\n");
+            catalogue.parts().forEach(part -> document.message("`" + part.name() + "`", part.comment(), part.fields()));
+        }
+        if (!catalogue.enums().isEmpty()) {
+            document.text.append("\n## Enums\n");
+            catalogue.enums().forEach(document::enumeration);
+        }
+        return document.text.toString();
+    }
+
+    private void messages(String title, String direction, Catalogue catalogue) {
+        List<MessageEntry> messages = catalogue.messages().stream()
+                .filter(message -> message.direction().equals(direction))
+                .toList();
+        if (!messages.isEmpty()) {
+            text.append("\n## ").append(title).append('\n');
+            messages.forEach(message -> {
+                List<String> lines = new ArrayList<>();
+                if (message.comment() != null) {
+                    lines.add(message.comment());
+                }
+                lines.addAll(options(message));
+                message(
+                        message.id() + " `" + message.name() + "`",
+                        lines.isEmpty() ? null : String.join("\n\n", lines),
+                        message.fields());
+            });
+        }
+    }
+
+    private static List<String> options(MessageEntry message) {
+        List<String> options = new ArrayList<>();
+        if (message.maxSize() != null) {
+            options.add("At most %d bytes.".formatted(message.maxSize()));
+        }
+        if (message.correlation() != null) {
+            options.add("Requests and replies are matched by `%s`.".formatted(message.correlation()));
+        }
+        switch (message.whenBehind()) {
+            case "drop" -> options.add("Dropped while the client is behind.");
+            case "newest" -> options.add("Only the newest is kept while the client is behind.");
+            default -> {}
+        }
+        return options;
+    }
+
+    private void message(String title, @Nullable String comment, List<FieldEntry> fields) {
+        heading(title, comment);
+        if (fields.isEmpty()) {
+            text.append("\nNo fields.\n");
+            return;
+        }
+        text.append("\n| field | number | type | meaning |\n|---|---|---|---|\n");
+        for (FieldEntry field : fields) {
+            row("`" + field.name() + "`", field.number(), "`" + type(field) + "`", meaning(field));
+        }
+    }
+
+    private static String type(FieldEntry field) {
+        return switch (field.label()) {
+            case "map" -> "map<%s, %s>".formatted(field.key(), field.type());
+            case "singular" -> field.type();
+            default -> field.label() + " " + field.type();
+        };
+    }
+
+    private static String meaning(FieldEntry field) {
+        String oneof = field.oneof() == null ? "" : "(one of `%s`) ".formatted(field.oneof());
+        return (oneof + cell(field.comment())).strip();
+    }
+
+    private void enumeration(EnumEntry type) {
+        heading("`" + type.name() + "`", type.comment());
+        text.append("\n| value | number | meaning |\n|---|---|---|\n");
+        type.values().forEach(value -> row("`" + value.name() + "`", value.number(), cell(value.comment())));
+    }
+
+    private void heading(String title, @Nullable String comment) {
+        text.append("\n### ").append(title).append('\n');
+        if (comment != null) {
+            text.append('\n').append(comment).append('\n');
+        }
+    }
+
+    private void row(Object... cells) {
+        text.append('|');
+        for (Object cell : cells) {
+            text.append(' ').append(cell).append(" |");
+        }
+        text.append('\n');
+    }
+
+    private static String cell(@Nullable String comment) {
+        return comment == null ? "" : comment.replace("|", "\\|").replace('\n', ' ');
+    }
+}

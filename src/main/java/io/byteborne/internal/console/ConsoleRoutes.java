@@ -1,0 +1,118 @@
+package io.byteborne.internal.console;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** The files of the console's page, and what it requests besides actuator's endpoints. Actuator's HTTP threads. */
+public final class ConsoleRoutes {
+    /** Only what this server has, no inline scripts or styles, and no framing by other pages. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String PAGE = "io/byteborne/internal/console/page/";
+    private static final String SESSIONS = "gamesessions";
+
+    private final Sampler sampler;
+    private final SessionTable table;
+    private final Permissions permissions;
+    private final IntSupplier gamePort;
+    private final String plotLibrary;
+
+    /**
+     * Knows whom to ask.
+     *
+     * @param gamePort where clients connect; 0 while they cannot
+     * @param plotLibrary the version of uPlot in the program
+     */
+    public ConsoleRoutes(
+            Sampler sampler, SessionTable table, Permissions permissions, IntSupplier gamePort, String plotLibrary) {
+        this.sampler = sampler;
+        this.table = table;
+        this.permissions = permissions;
+        this.gamePort = gamePort;
+        this.plotLibrary = plotLibrary;
+    }
+
+    public RouterFunction<ServerResponse> routes() {
+        Resource page = new ClassPathResource(PAGE);
+        Resource library = new ClassPathResource("META-INF/resources/webjars/uplot/%s/dist/".formatted(plotLibrary));
+        return RouterFunctions.route()
+                .GET(
+                        "/console",
+                        request -> ServerResponse.temporaryRedirect(URI.create("console/"))
+                                .build())
+                .GET("/console/", request -> index())
+                .GET("/console/setup", request -> setup())
+                .GET("/console/stream", request -> stream())
+                .GET("/console/sessions", this::sessions)
+                .resources("/console/uplot/**", library)
+                .resources("/console/page/**", page)
+                .before(ConsoleRoutes::secured)
+                .build();
+    }
+
+    private static ServerRequest secured(ServerRequest request) {
+        HttpHeaders headers = request.exchange().getResponse().getHeaders();
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        // Requested again each time: the page and the program must be of one version.
+        headers.setCacheControl("no-cache");
+        return request;
+    }
+
+    private static Mono<ServerResponse> index() {
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_HTML)
+                .bodyValue(new ClassPathResource(PAGE + "index.html"));
+    }
+
+    private Mono<ServerResponse> setup() {
+        return ServerResponse.ok()
+                .bodyValue(new Setup(gamePort.getAsInt(), permissions.all(), permissions.allows(SESSIONS, "DELETE")));
+    }
+
+    /**
+     * What the page must know.
+     *
+     * @param gamePort where clients connect; 0 while they cannot
+     * @param endpoints endpoints of actuator that it may use
+     * @param kick whether sessions may be ended
+     */
+    record Setup(int gamePort, Map<String, Permissions.Endpoint> endpoints, boolean kick) {}
+
+    private Mono<ServerResponse> stream() {
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .header("X-Accel-Buffering", "no")
+                .body(sampler.watch(), Sample.class);
+    }
+
+    private Mono<ServerResponse> sessions(ServerRequest request) {
+        if (!permissions.allows(SESSIONS, "GET")) {
+            return ServerResponse.notFound().build();
+        }
+        try {
+            SessionTable.Order order = SessionTable.Order.valueOf(
+                    request.queryParam("sort").orElse("id").toUpperCase(Locale.ROOT));
+            boolean descending = request.queryParam("descending").isPresent();
+            String find = request.queryParam("find").orElse("");
+            return ServerResponse.ok().bodyValue(table.page(order, descending, find));
+        } catch (IllegalArgumentException unknown) {
+            return ServerResponse.badRequest().build();
+        }
+    }
+}

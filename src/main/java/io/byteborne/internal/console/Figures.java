@@ -1,0 +1,79 @@
+package io.byteborne.internal.console;
+
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.session.SessionManager;
+import io.byteborne.world.NanoClock;
+import java.time.InstantSource;
+
+/** Reads the server's figures, which any thread may; its own state is one thread's. */
+public final class Figures {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final SessionManager sessions;
+    private final NetworkStatistics network;
+    private final OutboundBudget budget;
+    private final Inbox inbox;
+    private final DefaultMessageDispatcher dispatcher;
+    private final TickPeaks ticks;
+    private final NanoClock clock;
+    private final InstantSource wallClock;
+    private final long started;
+    private Totals last;
+
+    public Figures(
+            SessionManager sessions,
+            NetworkStatistics network,
+            OutboundBudget budget,
+            Inbox inbox,
+            DefaultMessageDispatcher dispatcher,
+            TickPeaks ticks,
+            NanoClock clock,
+            InstantSource wallClock) {
+        this.sessions = sessions;
+        this.network = network;
+        this.budget = budget;
+        this.inbox = inbox;
+        this.dispatcher = dispatcher;
+        this.ticks = ticks;
+        this.clock = clock;
+        this.wallClock = wallClock;
+        this.started = wallClock.millis();
+        this.last = totals();
+    }
+
+    /** Counters at one moment. */
+    private record Totals(long nanos, long messagesIn, long messagesOut, long bytesIn, long bytesOut) {}
+
+    private Totals totals() {
+        return new Totals(
+                clock.nanoTime(), network.messagesIn(), network.messagesOut(), network.bytesIn(), network.bytesOut());
+    }
+
+    /** The server's state now, and what has happened since the last call. */
+    public Sample next() {
+        Totals before = last;
+        Totals now = totals();
+        last = now;
+        double seconds = Math.max(1, now.nanos() - before.nanos()) / NANOS_PER_SECOND;
+        TickPeaks.Peaks peaks = ticks.take();
+        return new Sample(
+                wallClock.millis(),
+                started,
+                sessions.count(),
+                sessions.opened(),
+                (now.messagesIn() - before.messagesIn()) / seconds,
+                (now.messagesOut() - before.messagesOut()) / seconds,
+                (now.bytesIn() - before.bytesIn()) / seconds,
+                (now.bytesOut() - before.bytesOut()) / seconds,
+                dispatcher.counters().failedCount(),
+                peaks.count() / seconds,
+                peaks.meanMillis(),
+                peaks.maxMillis(),
+                peaks.lateMillis(),
+                budget.bytes(),
+                inbox.queuedMessages());
+    }
+}

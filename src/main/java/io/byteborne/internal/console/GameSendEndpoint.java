@@ -1,0 +1,116 @@
+package io.byteborne.internal.console;
+
+import com.google.protobuf.Message;
+import io.byteborne.internal.catalogue.JsonMessages;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends messages to the game port as a client does, and shows what comes back. Blocks; on actuator's threads for such
+ * work.
+ */
+@Endpoint(id = "gamesend")
+public class GameSendEndpoint {
+    private static final Logger log = LoggerFactory.getLogger(GameSendEndpoint.class);
+    private static final int MAX_AT_ONCE = 4;
+    private static final int MAX_MESSAGES = 100;
+    private static final int DEFAULT_WAIT_MILLIS = 1_000;
+    private static final int MAX_WAIT_MILLIS = 10_000;
+
+    private final GameClient client;
+    private final JsonMessages messages;
+    private final JsonMapper json = new JsonMapper();
+    private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+
+    public GameSendEndpoint(GameClient client, JsonMessages messages) {
+        this.client = client;
+        this.messages = messages;
+    }
+
+    /**
+     * Connects, sends the messages one after another, and reads for a while. If they cannot be sent, the
+     * answer says why, and nothing was sent.
+     *
+     * @param messages a JSON array of {@code {"type": full name, "message": fields as protobuf's JSON}}
+     * @param waitMillis how long to read after the last was sent, up to 10 s; 1 s if null
+     */
+    @WriteOperation
+    WebEndpointResponse<Conversation> send(String messages, @Nullable Integer waitMillis) {
+        int wait = Math.clamp(waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
+        if (!places.tryAcquire()) {
+            return failed(
+                    WebEndpointResponse.STATUS_TOO_MANY_REQUESTS,
+                    "%d others are being sent; try again".formatted(MAX_AT_ONCE));
+        }
+        try {
+            List<Message> parsed = parse(messages);
+            log.info("Sending {} messages to the game port", parsed.size());
+            return new WebEndpointResponse<>(show(client.converse(parsed, Duration.ofMillis(wait))));
+        } catch (JacksonException | IllegalArgumentException unusable) {
+            return failed(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(unusable.getMessage()));
+        } catch (IOException failure) {
+            return failed(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()));
+        } finally {
+            places.release();
+        }
+    }
+
+    private static WebEndpointResponse<Conversation> failed(int status, String why) {
+        return new WebEndpointResponse<>(new Conversation(List.of(), false, why), status);
+    }
+
+    private List<Message> parse(String text) {
+        JsonNode array = json.readTree(text);
+        if (!array.isArray() || array.isEmpty() || array.size() > MAX_MESSAGES) {
+            throw new IllegalArgumentException(
+                    "messages must be a JSON array of 1 to %d messages".formatted(MAX_MESSAGES));
+        }
+        List<Message> parsed = new ArrayList<>();
+        for (JsonNode one : array) {
+            parsed.add(messages.parse(
+                    one.path("type").asString(""), one.path("message").toString()));
+        }
+        return parsed;
+    }
+
+    private Conversation show(GameClient.Answer answer) {
+        List<Reply> replies = new ArrayList<>();
+        for (GameClient.Packet packet : answer.packets()) {
+            replies.add(new Reply(
+                    packet.type().name(),
+                    packet.type().id(),
+                    packet.afterMillis(),
+                    json.readTree(messages.print(packet.type(), packet.payload()))));
+        }
+        return new Conversation(replies, answer.ended(), null);
+    }
+
+    /**
+     * What has come back.
+     *
+     * @param ended whether the server has ended the connection
+     * @param failure why there was no conversation; null if there was one
+     */
+    record Conversation(
+            List<Reply> replies, boolean ended, @Nullable String failure) {}
+
+    /**
+     * One message that has come back.
+     *
+     * @param afterMillis how long after the last message was sent
+     * @param message its fields, as protobuf's JSON
+     */
+    record Reply(String type, int id, double afterMillis, JsonNode message) {}
+}

@@ -1,0 +1,111 @@
+package io.byteborne.internal.dispatch;
+
+import com.google.protobuf.GeneratedMessage;
+import com.google.protobuf.Message;
+import io.byteborne.internal.discovery.AnnotatedMethod;
+import io.byteborne.internal.discovery.BeanDiscovery;
+import io.byteborne.internal.discovery.GameBeans;
+import io.byteborne.internal.handler.HandlerMethod;
+import io.byteborne.internal.handler.HandlerMethodFactory;
+import io.byteborne.internal.handler.ReturnTypes;
+import io.byteborne.internal.protocol.CorrelationField;
+import io.byteborne.message.HandlerOptions;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.server.StartupException;
+import io.byteborne.session.Session;
+import java.lang.reflect.Modifier;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers the {@link MessageHandler} methods of all beans. */
+public final class MessageHandlerDiscovery implements BeanDiscovery {
+    private static final Logger log = LoggerFactory.getLogger(MessageHandlerDiscovery.class);
+
+    private final MessageDispatcher dispatcher;
+
+    public MessageHandlerDiscovery(MessageDispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public void discover(GameBeans beans) {
+        HandlerMethodFactory factory = HandlerMethodFactory.of(beans);
+        beans.methods(MessageHandler.class).forEach(method -> register(method, factory));
+        log.info("{} message handlers found", dispatcher.handlers().size());
+    }
+
+    private void register(AnnotatedMethod<MessageHandler> method, HandlerMethodFactory factory) {
+        Class<? extends Message> messageClass = messageClassOf(method);
+        HandlerMethod handler = factory.create(method);
+        requireCorrelated(method, messageClass);
+        try {
+            dispatcher.register(messageClass, method.description(), handler, HandlerOptions.of(method.annotation()));
+        } catch (StartupException unusable) {
+            throw new StartupException(
+                    "%s (handled by %s)".formatted(unusable.getMessage(), method.description()),
+                    unusable.action(),
+                    unusable);
+        }
+    }
+
+    private static void requireCorrelated(
+            AnnotatedMethod<MessageHandler> method, Class<? extends Message> messageClass) {
+        Class<? extends Message> replyClass = ReturnTypes.messageClassOf(method);
+        CorrelationField source = CorrelationField.of(messageClass);
+        CorrelationField target = replyClass == null ? null : CorrelationField.of(replyClass);
+        if (source != null && target != null && !source.isConvertibleTo(target)) {
+            throw new StartupException(
+                    "%s returns a reply that cannot carry back the value of %s in %s."
+                            .formatted(method, source, target),
+                    "Let both correlation fields be integers, or both strings.");
+        }
+    }
+
+    private static Class<? extends Message> messageClassOf(AnnotatedMethod<MessageHandler> method) {
+        List<Class<?>> parameters = method.parameterTypes();
+        List<? extends Class<? extends Message>> messages = parameters.stream()
+                .filter(Message.class::isAssignableFrom)
+                .map(type -> type.<Message>asSubclass(Message.class))
+                .toList();
+        if (messages.size() > 1) {
+            throw wrongSignature(method, "it takes more than one message");
+        }
+        if (Collections.frequency(parameters, Session.class) > 1) {
+            throw wrongSignature(method, "it takes more than one Session");
+        }
+        for (Class<?> parameter : parameters) {
+            if (Throwable.class.isAssignableFrom(parameter)) {
+                throw wrongSignature(method, "it takes a " + parameter.getName());
+            }
+        }
+        Class<? extends Message> named = method.annotation().value();
+        Class<? extends Message> taken = messages.isEmpty() ? named : messages.get(0);
+        if (named != Message.class && taken != named) {
+            throw wrongSignature(
+                    method,
+                    "its annotation names %s, but it takes a %s".formatted(named.getSimpleName(), taken.getName()));
+        }
+        if (Modifier.isAbstract(taken.getModifiers()) || !GeneratedMessage.class.isAssignableFrom(taken)) {
+            throw wrongSignature(
+                    method,
+                    messages.isEmpty()
+                            ? "it neither takes a message nor names one in its annotation"
+                            : "%s stands for no one type of message".formatted(taken.getName()));
+        }
+        return taken;
+    }
+
+    private static StartupException wrongSignature(AnnotatedMethod<?> method, String why) {
+        return new StartupException(
+                "%s cannot handle messages: %s.".formatted(method, why),
+                ("Let %s#%s take one generated message class and what else it needs, in any order, and return %s."
+                                + " A method that takes no message names its type: @MessageHandler(C2S_Chat.class).")
+                        .formatted(
+                                method.declared().getDeclaringClass().getSimpleName(),
+                                method.declared().getName(),
+                                ReturnTypes.DESCRIPTION));
+    }
+}

@@ -1,0 +1,145 @@
+package io.byteborne.internal.login;
+
+import com.google.protobuf.Message;
+import io.byteborne.internal.dispatch.DispatchCounters;
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.login.Authenticator;
+import io.byteborne.login.LoginRefusedException;
+import io.byteborne.message.MessageInvoker;
+import io.byteborne.message.MessageRefusedException;
+import io.byteborne.message.Reply;
+import io.byteborne.session.Session;
+import java.security.Principal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handles the login messages of one {@link Authenticator}. World thread.
+ *
+ * <p>The decision of an authenticator takes effect only when the answer is about to be sent. So a session is answered and
+ * bound in one step, and there is nothing to undo if the answer is no longer wanted because the handler took too long.
+ * Everything that may fail happens before the session is bound: a client that is told no, or nothing, is not logged in.
+ */
+final class LoginHandler<M extends Message> implements MessageInvoker<M> {
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(LoginHandler.class));
+    private final Authenticator<M> authenticator;
+    private final Logins logins;
+    private final DispatchCounters counters;
+
+    LoginHandler(Authenticator<M> authenticator, Logins logins, DispatchCounters counters) {
+        this.authenticator = authenticator;
+        this.logins = logins;
+        this.counters = counters;
+    }
+
+    @Override
+    public Object invoke(Session session, M login) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        try {
+            if (session.principal() != null) {
+                throw new LoginRefusedException("Somebody is logged in over this session already");
+            }
+            authenticator
+                    .authenticate(session, login)
+                    .whenComplete(
+                            (user, failure) -> reply.complete(new Decision(session, login, user, failure).reply()));
+        } catch (Throwable refusal) {
+            reply.complete(new Decision(session, login, null, refusal).reply());
+        }
+        // A login that is decided at once does not have to wait for the world's next pass.
+        return reply.isDone() ? reply.join() : reply;
+    }
+
+    /** The authenticator's decision on one login. */
+    private final class Decision {
+        private final Session session;
+        private final M login;
+        private final @Nullable Principal user;
+        private final @Nullable Throwable failure;
+        /** For a user who may log in. */
+        private @Nullable String name;
+
+        Decision(Session session, M login, @Nullable Principal user, @Nullable Throwable failure) {
+            this.session = session;
+            this.login = login;
+            this.user = user;
+            this.failure = failure;
+        }
+
+        /** The session is bound only if the answer could be sent. */
+        Reply reply() {
+            return Reply.toSender(this::answer).and(Reply.toSender(this::bind));
+        }
+
+        private @Nullable Message answer() throws Exception {
+            try {
+                if (failure != null) {
+                    throw unwrapped(failure);
+                }
+                if (user == null) {
+                    throw new LoginRefusedException("The authenticator knows no such user");
+                }
+                String own = nameOf(user);
+                logins.requirePresent(session);
+                logins.requireFree(own);
+                Message answer = authenticator.accepted(session, login, user);
+                name = own;
+                return answer;
+            } catch (Throwable reason) {
+                return refuse(session, login, reason);
+            }
+        }
+
+        /** Sends nothing. */
+        private @Nullable Message bind() {
+            if (user != null && name != null) {
+                // Making or sending the answer may have ended the session.
+                logins.requirePresent(session);
+                logins.bind(session, user, name);
+            }
+            return null;
+        }
+    }
+
+    /** Read only once: it is the game's code, and the name must not change. */
+    private static String nameOf(Principal user) {
+        String name = user.getName();
+        if (name == null) {
+            throw new IllegalStateException("The authenticator knows a user without a name");
+        }
+        if (name.isBlank()) {
+            throw new LoginRefusedException("The user's name is blank");
+        }
+        return name;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? unwrapped(cause) : failure;
+    }
+
+    /** Answers a refused login; without an answer, the reason goes to the exception handlers. */
+    private Message refuse(Session session, M login, Throwable reason) throws Exception {
+        Message answer = authenticator.rejected(session, login, reason);
+        if (answer == null) {
+            throw asException(reason);
+        }
+        if (reason instanceof MessageRefusedException) {
+            counters.refused();
+            clientLog.debug("Login of {} refused", session, reason);
+        } else {
+            counters.failed();
+            clientLog.error("Login of {} failed", session, reason);
+        }
+        return answer;
+    }
+
+    private static Exception asException(Throwable reason) {
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        return reason instanceof Exception exception ? exception : new IllegalStateException(reason);
+    }
+}

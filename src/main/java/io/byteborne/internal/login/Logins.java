@@ -1,0 +1,153 @@
+package io.byteborne.internal.login;
+
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.settings.LoginProperties;
+import io.byteborne.internal.settings.LoginProperties.SecondLogin;
+import io.byteborne.internal.world.GameEvents;
+import io.byteborne.internal.world.SessionLifecycleListener;
+import io.byteborne.login.Authenticator;
+import io.byteborne.login.DuplicateLoginException;
+import io.byteborne.login.LoginRefusedException;
+import io.byteborne.login.SessionLoggedInEvent;
+import io.byteborne.login.UserRegistry;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.world.Timer;
+import io.byteborne.world.TimerHandle;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/** Knows which sessions still have to log in, and binds users to sessions. World thread. */
+public final class Logins implements SessionLifecycleListener {
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Logins.class));
+    private final UserRegistry users;
+    private final LoginProperties properties;
+    private final Timer timer;
+    private final GameEvents events;
+
+    /** True until it is known that there is no authenticator. Set before the world starts. */
+    private boolean required = true;
+
+    private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
+    /** Sessions that this program opened itself. All others count as clients, so that none is let through by mistake. */
+    private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Bound, but not yet announced to the game. */
+    private final Set<Session> unannounced = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    public Logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
+        this.users = users;
+        this.properties = properties;
+        this.timer = timer;
+        this.events = events;
+    }
+
+    /** There is no {@link Authenticator}. Main thread, before the world starts. */
+    void requireNone() {
+        required = false;
+    }
+
+    /** Whether clients have to log in. */
+    public boolean areRequired() {
+        return required;
+    }
+
+    @Override
+    public SessionLifecycleListener.Stage stage() {
+        return SessionLifecycleListener.Stage.LOGIN;
+    }
+
+    @Override
+    public void opened(Session session, boolean accepted) {
+        if (!required) {
+            return;
+        }
+        if (accepted) {
+            deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
+        } else {
+            connected.add(session);
+        }
+    }
+
+    private void expire(Session session) {
+        deadlines.remove(session);
+        clientLog.info(
+                "{} closed: {}: not logged in after {}", session, CloseReason.LOGIN_TIMEOUT, properties.deadline());
+        session.close(CloseReason.LOGIN_TIMEOUT);
+    }
+
+    @Override
+    public void ended(Session session, CloseReason reason) {
+        connected.remove(session);
+        unannounced.remove(session);
+        cancelDeadline(session);
+        String user = session.userName();
+        if (user != null) {
+            users.remove(user, session);
+        }
+    }
+
+    private void cancelDeadline(Session session) {
+        TimerHandle deadline = deadlines.remove(session);
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    /** Whether only anonymous handlers take this session's messages. */
+    boolean isLoginMissing(Session session) {
+        return session.principal() == null && !connected.contains(session);
+    }
+
+    /**
+     * Makes sure that a session's client is still there: a client that has gone must not replace a live one.
+     *
+     * @throws LoginRefusedException if the session has ended, or will end once the world has dealt with what came before
+     */
+    void requirePresent(Session session) {
+        if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
+            throw new LoginRefusedException("The session ended before its login was decided");
+        }
+    }
+
+    /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
+    void requireFree(String name) {
+        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(name) != null) {
+            throw new DuplicateLoginException(name);
+        }
+    }
+
+    /**
+     * Binds a session to a user; the user's previous session is closed. Does not throw, so that it is done as a whole.
+     */
+    void bind(Session session, Principal user, String name) {
+        cancelDeadline(session);
+        ((ChannelSession) session).bind(user, name);
+        unannounced.add(session);
+        Session old = users.add(name, session);
+        if (old != null) {
+            close(old, session);
+        }
+    }
+
+    private void close(Session old, Session session) {
+        try {
+            clientLog.info("{} closed: {}: its user logged in over {}", old, CloseReason.REPLACED, session);
+            old.close(CloseReason.REPLACED);
+        } catch (RuntimeException failure) {
+            clientLog.error("{} cannot be closed", old, failure);
+        }
+    }
+
+    /** A login has been dealt with: if it was accepted, the game is told. */
+    void announce(Session session) {
+        Principal user = session.principal();
+        if (unannounced.remove(session) && user != null) {
+            clientLog.debug("{} is logged in as '{}'", session, session.userName());
+            events.publish(new SessionLoggedInEvent(session, user));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package io.byteborne.internal.net;
+
+import com.google.protobuf.MessageLite;
+import io.byteborne.internal.net.admission.Slots.Slot;
+import io.byteborne.internal.net.outbound.ChannelWriter;
+import io.byteborne.internal.net.outbound.FlushBatch;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.outbound.SendBuffer;
+import io.byteborne.internal.net.transport.PeerAddress;
+import io.byteborne.internal.net.transport.SessionChannel;
+import io.byteborne.internal.packet.PacketListener;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.session.SessionTraffic;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over a Netty channel. The game uses it as a {@link Session}; the methods that stand only here are for the
+ * layers that carry its messages.
+ *
+ * <p>A session ends in two steps. First its input ends (the peer closed, broke the protocol or vanished, or this side
+ * wants to close), which {@link PacketListener#inputClosed} reports after everything that came before. Then, once
+ * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
+ */
+public final class ChannelSession extends SessionChannel implements Session {
+    private final long id;
+    private final SocketAddress remoteAddress;
+    private final Instant openedAt;
+    private final SendBuffer sendBuffer;
+    private final OutboundBudget budget;
+    private final FlushBatch flushBatch;
+    private final ChannelWriter output;
+    private final SessionHandler input;
+    private volatile boolean open = true;
+    private volatile boolean givenUp;
+    private volatile boolean inputEnded;
+
+    /** Guarded, like the making of the attributes, by the monitor of the send buffer, which is the session's own. */
+    private @Nullable Slot slot;
+
+    private volatile @Nullable User user;
+    private volatile @Nullable ConcurrentMap<String, Object> attributes;
+
+    private record User(Principal principal, String name) {}
+
+    ChannelSession(
+            long id,
+            Channel channel,
+            Instant openedAt,
+            SendBuffer sendBuffer,
+            OutboundBudget budget,
+            FlushBatch flushBatch,
+            ChannelWriter output,
+            SessionHandler input) {
+        super(channel);
+        this.id = id;
+        this.remoteAddress = PeerAddress.of(channel);
+        this.openedAt = openedAt;
+        this.sendBuffer = sendBuffer;
+        this.budget = budget;
+        this.flushBatch = flushBatch;
+        this.output = output;
+        this.input = input;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public Instant openedAt() {
+        return openedAt;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean send(MessageLite message) {
+        Objects.requireNonNull(message, "message");
+        if (isWithheld(message)) {
+            return true;
+        }
+        SendBuffer.Outcome outcome = sendBuffer.append(message);
+        if (outcome == SendBuffer.Outcome.NO_MEMORY) {
+            budget.relieveMemory();
+            outcome = sendBuffer.append(message, true);
+        }
+        return queued(outcome);
+    }
+
+    /**
+     * As {@link #send(MessageLite)}, of a message that is serialised already; the indexes of {@code packet} do not move,
+     * and its owner stays the caller.
+     */
+    public boolean send(MessageLite message, ByteBuf packet) {
+        if (isWithheld(message)) {
+            return true;
+        }
+        SendBuffer.Outcome outcome = sendBuffer.append(message, packet);
+        if (outcome == SendBuffer.Outcome.NO_MEMORY) {
+            budget.relieveMemory();
+            outcome = sendBuffer.append(message, packet, true);
+        }
+        return queued(outcome);
+    }
+
+    private boolean isWithheld(MessageLite message) {
+        return sendBuffer.isBehind() && sendBuffer.withhold(message);
+    }
+
+    private boolean queued(SendBuffer.Outcome outcome) {
+        switch (outcome) {
+            case QUEUED -> {}
+            case FLUSH_NEEDED -> flushBatch.add(this, eventLoop());
+            case FULL, NO_MEMORY -> {
+                abort(CloseReason.SLOW_CONSUMER);
+                return false;
+            }
+            case CLOSED -> {
+                return false;
+            }
+        }
+        if (sendBuffer.isGrown()) {
+            budget.account(this, sendBuffer);
+            // This may have been the session that had to go for it.
+            return open;
+        }
+        return true;
+    }
+
+    /** Somebody waits for a reply over this session from now on. Any thread. */
+    public void replyAwaited() {
+        // Who stops reading looks afterwards whether a reply is awaited, so that one of the two always sees the other.
+        if (isReadingPaused()) {
+            onEventLoop(input::replyAwaited);
+        }
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
+    public void close() {
+        close(CloseReason.CLOSED_BY_GAME);
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        Objects.requireNonNull(reason, "reason");
+        givenUp = true;
+        open = false;
+        sendBuffer.close();
+        onEventLoop(() -> {
+            input.end(reason);
+            finishOnEventLoop();
+        });
+    }
+
+    /**
+     * Everything that came from the peer is dealt with, and nothing is kept of the session: sends what is queued and
+     * closes. Any thread; once is enough.
+     */
+    public void finish() {
+        leaveSlot();
+        closeOutput();
+    }
+
+    /** Holds the server's slot until {@link #finish} is called, or {@link #leaveSlot}. */
+    void hold(Slot taken) {
+        taken.hold();
+        synchronized (sendBuffer) {
+            slot = taken;
+        }
+    }
+
+    /** Holds no slot any more. Any thread; once is enough. */
+    void leaveSlot() {
+        Slot left;
+        synchronized (sendBuffer) {
+            left = slot;
+            slot = null;
+        }
+        if (left != null) {
+            left.release();
+        }
+    }
+
+    /** Sends what is queued and closes, whether what came is dealt with or not. Any thread; once is enough. */
+    void closeOutput() {
+        open = false;
+        sendBuffer.close();
+        onEventLoop(this::finishOnEventLoop);
+    }
+
+    private void finishOnEventLoop() {
+        output.finish(input::isClosedByPeer);
+    }
+
+    /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */
+    public void deliverHeld() {
+        onEventLoop(input::deliverHeld);
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        givenUp = true;
+        open = false;
+        sendBuffer.discard();
+        onEventLoop(() -> {
+            input.endLogged(reason);
+            cut();
+        });
+    }
+
+    /** Whether this side closed the session, so that what is still queued from the peer is to be dropped. Any thread. */
+    public boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** Event loop: the peer sends nothing more. */
+    void inputEnded() {
+        inputEnded = true;
+    }
+
+    /**
+     * Whether nothing more comes from the peer, because it has gone or this side has closed; what came before may still be
+     * waiting for its turn. Any thread.
+     */
+    public boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    /** Event loop: the connection is gone. */
+    public void connectionClosed() {
+        open = false;
+        sendBuffer.discard();
+    }
+
+    /** Event loop: whether {@link #finish} has done all that it can, and only the peer's closing is missing. */
+    boolean isOutputClosed() {
+        return output.isClosed();
+    }
+
+    @Override
+    public @Nullable Principal principal() {
+        User loggedIn = user;
+        return loggedIn == null ? null : loggedIn.principal();
+    }
+
+    @Override
+    public @Nullable String userName() {
+        User loggedIn = user;
+        return loggedIn == null ? null : loggedIn.name();
+    }
+
+    /**
+     * Somebody has logged in over this session. World thread.
+     *
+     * @param name what the user is called from now on
+     */
+    public void bind(Principal loggedIn, String name) {
+        user = new User(loggedIn, name);
+    }
+
+    @Override
+    public ConcurrentMap<String, Object> attributes() {
+        ConcurrentMap<String, Object> map = attributes;
+        if (map == null) {
+            // The send buffer is the session's own, and locked for as short a time.
+            synchronized (sendBuffer) {
+                map = attributes;
+                if (map == null) {
+                    // Small to begin with: a server has many sessions, and most keep few values.
+                    map = new ConcurrentHashMap<>(4);
+                    attributes = map;
+                }
+            }
+        }
+        return map;
+    }
+
+    @Override
+    public SessionTraffic traffic() {
+        return new SessionTraffic(input.packets(), input.bytes(), sendBuffer.packets(), sendBuffer.bytes());
+    }
+
+    @Override
+    public String toString() {
+        return "session " + id + " (" + remoteAddress + ")";
+    }
+}

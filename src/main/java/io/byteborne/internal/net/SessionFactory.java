@@ -1,0 +1,123 @@
+package io.byteborne.internal.net;
+
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.inbound.ReadRound;
+import io.byteborne.internal.net.outbound.ChannelWriter;
+import io.byteborne.internal.net.outbound.FlushBatch;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.outbound.SendBuffer;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.packet.PacketDecoder;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.packet.PacketListener;
+import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.server.PipelineCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+
+/** Makes sessions, for connections of either direction. Any thread. */
+public final class SessionFactory {
+    private final PacketEncoder encoder;
+    private final FlushBatch flushBatch;
+    private final NetworkStatistics statistics;
+    private final SessionProperties properties;
+    private final OutboundBudget budget;
+    private final Runnable readRoundComplete;
+    private final List<PipelineCustomizer> customizers;
+    private final InstantSource clock;
+    private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
+
+    public SessionFactory(
+            PacketEncoder encoder,
+            FlushBatch flushBatch,
+            NetworkStatistics statistics,
+            SessionProperties properties,
+            OutboundBudget budget,
+            Runnable readRoundComplete,
+            List<PipelineCustomizer> customizers,
+            InstantSource clock) {
+        this.encoder = encoder;
+        this.flushBatch = flushBatch;
+        this.statistics = statistics;
+        this.properties = properties;
+        this.budget = budget;
+        this.readRoundComplete = readRoundComplete;
+        this.customizers = customizers;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds the handlers of a connection that may become a session: the game's own, and the one that makes the session when
+     * the channel becomes active, and feeds it from then on. Event loop.
+     */
+    void addTo(ChannelPipeline pipeline, Function<ChannelSession, PacketListener> opened) {
+        try {
+            for (PipelineCustomizer customizer : customizers) {
+                customizer.customize(pipeline);
+            }
+        } catch (Throwable failure) {
+            // Without what they add, peers might be understood wrong, or heard in the clear.
+            clientLog.error("{} is closed, as its pipeline cannot be customized", pipeline.channel(), failure);
+            pipeline.channel().close();
+            return;
+        }
+        pipeline.addLast(createHandler(opened));
+    }
+
+    /** The channel handler that makes a session when its channel becomes active, and feeds it from then on. */
+    ChannelHandler createHandler(Function<ChannelSession, PacketListener> opened) {
+        return new SessionHandler(this, properties, opened);
+    }
+
+    ChannelSession createSession(Channel channel, SessionHandler input) {
+        int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
+        SendBuffer sendBuffer = new SendBuffer(encoder, budget.memory().from(channel.alloc()), maxPendingOut);
+        ChannelWriter output = new ChannelWriter(channel, sendBuffer, statistics);
+        return new ChannelSession(
+                lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, budget, flushBatch, output, input);
+    }
+
+    PacketDecoder createDecoder(Channel channel) {
+        int maxPacketSize = Math.toIntExact(properties.maxPacketSize().toBytes());
+        return new PacketDecoder(maxPacketSize, readingOf(channel).scratch());
+    }
+
+    ReadRound readRound(Channel channel) {
+        return readingOf(channel).round();
+    }
+
+    private Reading readingOf(Channel channel) {
+        return readings.computeIfAbsent(
+                channel.eventLoop(),
+                loop -> new Reading(new ReadRound(loop, readRoundComplete), new PacketDecoder.Scratch()));
+    }
+
+    /** What the sessions of one event loop share. */
+    private record Reading(ReadRound round, PacketDecoder.Scratch scratch) {}
+
+    /** How long a packet may take, and whatever a connection must do before its first one. */
+    Duration packetTimeout() {
+        return properties.packetTimeout();
+    }
+
+    NetworkStatistics statistics() {
+        return statistics;
+    }
+
+    /** For lines that clients can cause, of all sessions together. */
+    RateLimitedLog clientLog() {
+        return clientLog;
+    }
+}

@@ -1,0 +1,111 @@
+package io.byteborne.internal.net.outbound;
+
+import io.byteborne.internal.net.tls.Tls;
+import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The output side of one session: brings what its send buffer holds to the channel, and closes it. Event loop. */
+public final class ChannelWriter {
+    /** What has left is known of whole writes only, so that a longer one would count until its last byte has. */
+    private static final int MAX_WRITE_BYTES = 64 * 1024;
+
+    /** How long {@link #finish} lets queued bytes take to leave. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+    /** How long the peer may take to close its side once ours is closed. */
+    private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Channel channel;
+    private final SendBuffer buffer;
+    private final NetworkStatistics statistics;
+    private boolean finishing;
+    private boolean closed;
+    private long reportedPackets;
+    private long reportedBytes;
+
+    public ChannelWriter(Channel channel, SendBuffer buffer, NetworkStatistics statistics) {
+        this.channel = channel;
+        this.buffer = buffer;
+        this.statistics = statistics;
+    }
+
+    /** Writes what is queued, unless so much is under way that the rest had better wait. */
+    public void flush() {
+        if (channel.isWritable()) {
+            ByteBuf chunk = buffer.take();
+            if (chunk != null) {
+                write(chunk);
+            }
+        }
+    }
+
+    private ChannelFuture write(ByteBuf chunk) {
+        reportSent();
+        while (chunk.readableBytes() > MAX_WRITE_BYTES) {
+            ByteBuf part = chunk.readRetainedSlice(MAX_WRITE_BYTES);
+            channel.write(part).addListener(done -> written(MAX_WRITE_BYTES, done.isSuccess()));
+        }
+        int bytes = chunk.readableBytes();
+        return channel.writeAndFlush(chunk).addListener(done -> written(bytes, done.isSuccess()));
+    }
+
+    private void written(int bytes, boolean success) {
+        if (buffer.written(bytes) && success) {
+            flush();
+        }
+    }
+
+    private void reportSent() {
+        long packets = buffer.packets();
+        long bytes = buffer.bytes();
+        statistics.sent(packets - reportedPackets, bytes - reportedBytes);
+        reportedPackets = packets;
+        reportedBytes = bytes;
+    }
+
+    /**
+     * Writes what is queued and closes the connection. Does nothing the second time.
+     *
+     * <p>Our side is closed first, and what the peer still sends is read for a moment: closing at once with unread
+     * bytes would make the operating system send a reset, which can destroy what the peer has not read yet.
+     *
+     * @param closedByPeer whether the peer has closed its side, so that there is nothing to wait for
+     */
+    public void finish(BooleanSupplier closedByPeer) {
+        if (finishing) {
+            return;
+        }
+        finishing = true;
+        ByteBuf rest = buffer.take();
+        write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
+            if (written.isSuccess() && !closedByPeer.getAsBoolean() && channel instanceof DuplexChannel duplex) {
+                closed = true;
+                Tls.shutdownOutput(duplex);
+                channel.config().setAutoRead(true);
+                closeAfter(LINGER_TIMEOUT);
+            } else {
+                channel.close();
+            }
+        });
+        closeAfter(FLUSH_TIMEOUT);
+    }
+
+    private void closeAfter(Duration timeout) {
+        if (channel.isActive()) {
+            var deadline =
+                    channel.eventLoop().schedule(() -> Tls.cut(channel), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(gone -> deadline.cancel(false));
+        }
+    }
+
+    /** Whether everything has left and our side is closed: the peer's closing is the last thing missing. */
+    public boolean isClosed() {
+        return closed;
+    }
+}

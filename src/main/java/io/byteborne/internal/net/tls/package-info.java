@@ -1,0 +1,5 @@
+/** TLS of both sides, from Spring Boot's SSL bundles. */
+@NullMarked
+package io.byteborne.internal.net.tls;
+
+import org.jspecify.annotations.NullMarked;

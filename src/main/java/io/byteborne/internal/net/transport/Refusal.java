@@ -1,0 +1,33 @@
+package io.byteborne.internal.net.transport;
+
+import java.util.Locale;
+
+/** Why a connection was closed before it became a session. */
+public enum Refusal {
+    /** As many connections are open as the server may have. */
+    SERVER_FULL,
+    /** As many connections are open from that address as it may have. */
+    ADDRESS_FULL,
+    /** New connections came from that address faster than they may. */
+    ADDRESS_RATE,
+    /** A trusted proxy did not begin with a header of the PROXY protocol, version 2. */
+    PROXY_HEADER,
+    /** The TLS handshake failed: the client does not speak TLS, or one side did not accept the other's certificate. */
+    TLS_FAILED,
+    /** The proxy's header or the TLS handshake was not complete in time. */
+    HANDSHAKE_TIMEOUT,
+    /** The connection ended before the proxy's header or the TLS handshake was complete. */
+    ABANDONED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The reason in lower case, as logs and metrics show it. */
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

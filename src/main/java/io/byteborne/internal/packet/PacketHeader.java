@@ -1,0 +1,43 @@
+package io.byteborne.internal.packet;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What every packet begins with, in either direction.
+ *
+ * <pre>
+ *  0        2        4                size
+ *  +--------+--------+------------------+
+ *  |  size  |   id   |     payload      |    size and id: unsigned 16 bit, little-endian
+ *  +--------+--------+------------------+    size counts the whole packet, the header included
+ * </pre>
+ */
+public final class PacketHeader {
+    /** How many bytes it has. */
+    public static final int SIZE = 4;
+
+    /** From so many bytes on, {@link #sizeAt} can tell the packet's size. */
+    static final int SIZE_FIELD = 2;
+
+    private PacketHeader() {}
+
+    /** Appends the header of a packet of that size. */
+    public static void write(ByteBuf out, int packetSize, int id) {
+        out.writeShortLE(packetSize);
+        out.writeShortLE(id);
+    }
+
+    /** The size of the packet that begins at an index, as its header says: 0 to 65535. */
+    public static int sizeAt(byte[] bytes, int start) {
+        return shortAt(bytes, start);
+    }
+
+    /** The message id of the packet that begins at an index: 0 to 65535. */
+    public static int idAt(byte[] bytes, int start) {
+        return shortAt(bytes, start + SIZE_FIELD);
+    }
+
+    private static int shortAt(byte[] bytes, int index) {
+        return (bytes[index] & 0xff) | ((bytes[index + 1] & 0xff) << 8);
+    }
+}

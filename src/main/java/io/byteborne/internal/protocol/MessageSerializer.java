@@ -1,0 +1,132 @@
+package io.byteborne.internal.protocol;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.packet.PacketHeader;
+import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.session.WhenBehind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a message as header and payload straight into a send buffer. Any thread.
+ */
+public final class MessageSerializer implements PacketEncoder {
+    private final MessageRegistry registry;
+    /** One is enough: it is nearly always the world thread that sends. */
+    private final AtomicReference<@Nullable MessageStream> idleStream = new AtomicReference<>();
+    /** The type that was looked up last: it is asked for several times for each message, and many are alike. */
+    private @Nullable MessageType lastType;
+
+    public MessageSerializer(MessageRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public int packetSize(MessageLite message) {
+        typeOf(message);
+        int payload = message.getSerializedSize();
+        if (payload > SessionProperties.PACKET_SIZE_LIMIT - PacketHeader.SIZE) {
+            throw new IllegalArgumentException("A %s of %d bytes does not fit into a packet of at most %d bytes"
+                    .formatted(message.getClass().getSimpleName(), payload, SessionProperties.PACKET_SIZE_LIMIT));
+        }
+        return PacketHeader.SIZE + payload;
+    }
+
+    @Override
+    public void encode(MessageLite message, int packetSize, ByteBuf out) {
+        int end = out.writerIndex() + packetSize;
+        out.ensureWritable(packetSize);
+        PacketHeader.write(out, packetSize, typeOf(message).id());
+        MessageStream stream = idleStream.getAndSet(null);
+        if (stream == null) {
+            stream = new MessageStream();
+        }
+        try {
+            stream.write(message, out);
+        } catch (IOException impossible) {
+            // Memory is written into, and it is large enough.
+            throw new UncheckedIOException(impossible);
+        }
+        idleStream.set(stream);
+        if (out.writerIndex() != end) {
+            throw new IllegalStateException("%s was changed while it was serialised".formatted(message.getClass()));
+        }
+    }
+
+    @Override
+    public void sent(MessageLite message, int packetSize) {
+        MessageType.Traffic traffic = typeOf(message).traffic();
+        if (traffic != null) {
+            traffic.sent(packetSize);
+        }
+    }
+
+    @Override
+    public WhenBehind whenBehind(MessageLite message) {
+        return typeOf(message).whenBehind();
+    }
+
+    private MessageType typeOf(MessageLite message) {
+        // Types cannot change, so that it does not matter which thread's this is.
+        MessageType type = lastType;
+        if (type == null || type.messageClass() != message.getClass()) {
+            type = registry.find(message.getClass());
+            if (type == null) {
+                type = registerLate(message);
+            }
+            lastType = type;
+        }
+        return type;
+    }
+
+    /** A message outside the scanned packages that no handler takes is met here for the first time. */
+    private MessageType registerLate(MessageLite message) {
+        if (message instanceof com.google.protobuf.Message generated) {
+            try {
+                return registry.register(generated.getClass());
+            } catch (io.byteborne.server.StartupException unusable) {
+                throw new IllegalArgumentException(unusable.getMessage() + " " + unusable.action(), unusable);
+            }
+        }
+        throw new IllegalArgumentException(
+                "%s has no descriptor, so no message id; generate it without 'optimize_for = LITE_RUNTIME'"
+                        .formatted(message.getClass().getName()));
+    }
+
+    /**
+     * Writes messages into buffers through a protobuf stream that serves one message after the other: protobuf makes a
+     * stream, and a view of the buffer, for each message otherwise. Used by one thread at a time.
+     */
+    private static final class MessageStream extends OutputStream {
+        /** Enough for most messages to pass through in one piece; larger ones come in several. */
+        private static final int BUFFER_SIZE = 4096;
+
+        private final CodedOutputStream coded = CodedOutputStream.newInstance(this, BUFFER_SIZE);
+        private ByteBuf out = Unpooled.EMPTY_BUFFER;
+
+        /** Appends the message. If this throws, the stream still holds a part of it, and must not be used again. */
+        void write(MessageLite message, ByteBuf target) throws IOException {
+            out = target;
+            message.writeTo(coded);
+            coded.flush();
+            out = Unpooled.EMPTY_BUFFER;
+        }
+
+        @Override
+        public void write(int value) {
+            out.writeByte(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            out.writeBytes(bytes, offset, length);
+        }
+    }
+}

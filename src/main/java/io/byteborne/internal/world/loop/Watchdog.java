@@ -1,0 +1,91 @@
+package io.byteborne.internal.world.loop;
+
+import io.byteborne.internal.logging.ThreadStack;
+import io.byteborne.world.NanoClock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out that the world thread does not come round any more, since something on it blocks, and says where it stands;
+ * and says when it is back. It only looks: {@link WatchdogLifecycle} owns the thread that lets it.
+ */
+public final class Watchdog {
+    /** How often the stack of a thread that stays blocked is logged again. */
+    static final Duration REPEAT = Duration.ofSeconds(5);
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+
+    private final Supplier<WorldLifecycle.@Nullable Progress> world;
+    private final NanoClock clock;
+    private final long warnAfterNanos;
+    private final Readiness readiness;
+
+    // Touched by the thread that looks only.
+    private WorldLifecycle.@Nullable Progress blocked;
+    private long lastLookNanos;
+    private long nextReportNanos;
+
+    /** @param world the world thread; null while there is none */
+    public Watchdog(
+            Supplier<WorldLifecycle.@Nullable Progress> world,
+            NanoClock clock,
+            Duration warnAfter,
+            Readiness readiness) {
+        this.world = world;
+        this.clock = clock;
+        this.warnAfterNanos = warnAfter.toNanos();
+        this.readiness = readiness;
+        this.lastLookNanos = clock.nanoTime();
+    }
+
+    /** Looks once; to be called several times within the time after which it warns, by one thread. */
+    void look() {
+        long now = clock.nanoTime();
+        boolean late = now - lastLookNanos >= warnAfterNanos;
+        lastLookNanos = now;
+        if (late) {
+            // The whole process stood still, the one who looks included: that says nothing of the world thread.
+            return;
+        }
+        WorldLifecycle.Progress progress = world.get();
+        WorldLifecycle.Progress before = blocked;
+        if (before != null && !before.equals(progress)) {
+            blocked = null;
+            log.warn("The world thread is back; it was blocked for {} ms", millis(now - before.expectedNanos()));
+        }
+        if (progress != null && isOverdue(progress, now)) {
+            report(progress, now);
+        }
+        readiness.set(blocked == null);
+    }
+
+    private boolean isOverdue(WorldLifecycle.Progress progress, long now) {
+        return now - progress.expectedNanos() >= warnAfterNanos;
+    }
+
+    private void report(WorldLifecycle.Progress progress, long now) {
+        if (blocked == null || now - nextReportNanos >= 0) {
+            nextReportNanos = now + REPEAT.toNanos();
+            log.error(
+                    "The world thread has been blocked for {} ms, by what its stack shows: {}",
+                    millis(now - progress.expectedNanos()),
+                    ThreadStack.of(progress.thread()));
+        }
+        blocked = progress;
+    }
+
+    private static long millis(long nanos) {
+        return Duration.ofNanos(nanos).toMillis();
+    }
+
+    /** For how many seconds the world thread has been blocked; 0 while it is not. Any thread. */
+    public double blockedSeconds() {
+        WorldLifecycle.Progress progress = world.get();
+        long now = clock.nanoTime();
+        return progress == null || !isOverdue(progress, now) ? 0 : (now - progress.expectedNanos()) / NANOS_PER_SECOND;
+    }
+}

@@ -1,0 +1,165 @@
+package io.byteborne.internal.world.loop;
+
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.settings.WorldProperties.DispatchMode;
+import io.byteborne.internal.world.TickCounter;
+import io.byteborne.internal.world.World;
+import io.byteborne.world.NanoClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the world thread does: runs each tick when it is due, and sleeps in between. Without the thread, its passes can
+ * be run one by one, by one thread at a time.
+ */
+public final class WorldLoop implements Runnable {
+    private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(WorldLoop.class));
+    private final World world;
+    private final TickCounter ticks;
+    private final BooleanSupplier arrivals;
+    private final Sleeper sleeper;
+    private final NanoClock clock;
+    private final long intervalNanos;
+    private final boolean onArrival;
+    private final TickStatistics statistics;
+    private final List<TickListener> listeners;
+    private volatile boolean stopping;
+    private volatile @Nullable Thread runner;
+    /** When {@link #run} is to begin its next pass; written once in each. */
+    private final AtomicLong expectedNanos;
+
+    /** @param arrivals whether something waits for the world */
+    public WorldLoop(
+            World world,
+            TickCounter ticks,
+            BooleanSupplier arrivals,
+            Sleeper sleeper,
+            NanoClock clock,
+            Duration interval,
+            DispatchMode mode,
+            TickStatistics statistics,
+            List<TickListener> listeners) {
+        this.world = world;
+        this.ticks = ticks;
+        this.arrivals = arrivals;
+        this.sleeper = sleeper;
+        this.clock = clock;
+        this.intervalNanos = interval.toNanos();
+        this.onArrival = mode == DispatchMode.ON_ARRIVAL;
+        this.statistics = statistics;
+        this.listeners = listeners;
+        this.expectedNanos = new AtomicLong(clock.nanoTime());
+    }
+
+    /** Runs until {@link #stop}, then once more: what has come by then is handled. */
+    @Override
+    public void run() {
+        runner = Thread.currentThread();
+        TickPacer pacer = new TickPacer(intervalNanos, clock.nanoTime() + intervalNanos);
+        while (!stopping && !isTakenOver()) {
+            runSafely(() -> pass(pacer));
+        }
+        if (!isTakenOver()) {
+            runSafely(() -> {
+                long now = clock.nanoTime();
+                expectedNanos.setOpaque(now);
+                runTick(now);
+            });
+        }
+    }
+
+    private void pass(TickPacer pacer) {
+        long now = clock.nanoTime();
+        long early = pacer.nextNanos() - now;
+        boolean due = early <= 0;
+        boolean awake = due || hasArrivals();
+        expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+        if (due) {
+            long skipped = pacer.skip(now);
+            long dueNanos = pacer.nextNanos();
+            // First of all: a tick at which something fails is not run again.
+            pacer.advance();
+            runSafely(() -> statistics.skipped(skipped));
+            runTick(dueNanos);
+        } else if (awake) {
+            runArrivals();
+        } else {
+            sleeper.sleep(early, this::isAwake);
+        }
+    }
+
+    /**
+     * Goes on with what another thread has begun to {@link #run}, and that is in the middle of a pass; see {@link
+     * World#takeOver}.
+     */
+    public void takeOver() {
+        runner = Thread.currentThread();
+        expectedNanos.setOpaque(clock.nanoTime());
+        runSafely(world::takeOver);
+        run();
+    }
+
+    /** See {@link World#leave}. */
+    public void leave() {
+        world.leave();
+    }
+
+    /** Whether another thread runs this by now. */
+    private boolean isTakenOver() {
+        Thread thread = runner;
+        return thread != null && thread != Thread.currentThread();
+    }
+
+    /**
+     * When the pass that runs now began or, while the loop sleeps, when the next tick is due: the further this lies in
+     * the past, the longer the loop has not come round. On the world's clock; any thread.
+     */
+    long expectedNanos() {
+        return expectedNanos.getOpaque();
+    }
+
+    /** Handles what has arrived, without a tick. */
+    public void runArrivals() {
+        runSafely(world::handleArrivalsOnly);
+    }
+
+    /** Runs one tick, which is due at that time on the world's clock. */
+    public void runTick(long dueNanos) {
+        long begun = clock.nanoTime();
+        runSafely(world::tick);
+        long duration = clock.nanoTime() - begun;
+        if (isTakenOver()) {
+            return;
+        }
+        for (TickListener listener : listeners) {
+            runSafely(() -> listener.ticked(ticks.number(), begun - dueNanos, duration));
+        }
+    }
+
+    /** The world contains what the game's code throws; should anything else fail, an Error too, the loop still goes on. */
+    private void runSafely(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            log.error("The world or a tick listener failed; the loop goes on", failure);
+        }
+    }
+
+    private boolean hasArrivals() {
+        return onArrival && arrivals.getAsBoolean();
+    }
+
+    private boolean isAwake() {
+        return stopping || hasArrivals();
+    }
+
+    /** Lets {@link #run} end soon. Any thread. */
+    public void stop() {
+        stopping = true;
+        sleeper.wake();
+    }
+}

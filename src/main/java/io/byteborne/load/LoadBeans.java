@@ -1,0 +1,136 @@
+package io.byteborne.load;
+
+import io.byteborne.internal.net.NettyClientService;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.load.measure.Measurements;
+import io.byteborne.load.result.ResultFiles;
+import io.byteborne.load.scenario.Lines;
+import io.byteborne.load.scenario.ScenarioFile;
+import io.byteborne.load.scenario.Script;
+import io.byteborne.load.scenario.ScriptReader;
+import io.byteborne.load.view.LiveView;
+import io.byteborne.load.view.PlainLines;
+import io.byteborne.load.view.ProgressBar;
+import io.byteborne.load.view.Terminal;
+import io.byteborne.message.MessageDispatcher;
+import io.byteborne.server.StartupException;
+import io.byteborne.world.NanoClock;
+import io.byteborne.world.Timer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The load client's own parts. Not a configuration that the server's component scan could find. */
+@EnableConfigurationProperties(LoadProperties.class)
+class LoadBeans {
+    @Bean
+    LiveView liveView(Terminal terminal, LoadProperties properties) {
+        return terminal.redraws() ? new ProgressBar(terminal, properties.duration()) : new PlainLines(terminal.out());
+    }
+
+    @Bean
+    Measurements measurements(LiveView view) {
+        return new Measurements(view::error);
+    }
+
+    @Bean
+    LoadReport dummyReport(
+            Terminal terminal,
+            LiveView view,
+            Measurements measurements,
+            LoadProperties properties,
+            ScenarioFile scenario,
+            Pace pace) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("scenario", scenario.name());
+        options.put("server", properties.address() + (properties.tls() ? ", TLS" : ""));
+        options.put("connections", Integer.toString(properties.connections()));
+        options.put("load", pace.description());
+        Runtime runtime = Runtime.getRuntime();
+        options.put(
+                "client",
+                "Java %s, %d processors, %s %s"
+                        .formatted(
+                                Runtime.version(),
+                                runtime.availableProcessors(),
+                                System.getProperty("os.name"),
+                                System.getProperty("os.version")));
+        return new LoadReport(
+                terminal.out(), view, measurements, new ResultFiles(properties.result(), properties.report()), options);
+    }
+
+    @Bean
+    LoadConnections dummyConnections(LoadProperties properties, NanoClock clock, Measurements measurements) {
+        return new LoadConnections(properties.address(), clock, measurements);
+    }
+
+    @Bean
+    ScenarioFile scenarioFile(LoadProperties properties) {
+        return ScenarioFile.find(properties.scenario());
+    }
+
+    @Bean
+    Scenario scenario(
+            ScenarioFile file,
+            LoadProperties properties,
+            LoadConnections connections,
+            MessageRegistry registry,
+            MessageDispatcher dispatcher) {
+        Lines lines = properties.lines();
+        Script script = new ScriptReader(registry, lines).read(file);
+        if (properties.setsMessage() && !script.usesMessage()) {
+            throw new StartupException(
+                    "%s is set, but the scenario %s says itself what is sent."
+                            .formatted(properties.message() == null ? "--message-size" : "--message", file.name()),
+                    "Remove it, or write ${message} into a field of %s.".formatted(file.location()));
+        }
+        Scenario scenario = new Scenario(script, lines, connections);
+        scenario.register(registry, dispatcher);
+        return scenario;
+    }
+
+    @Bean
+    Pace pace(
+            LoadProperties properties,
+            WorldProperties world,
+            LoadConnections connections,
+            Scenario scenario,
+            NanoClock clock) {
+        Pace.Sender sender = (connection, dueNanos) -> connections.send(connection, scenario, dueNanos);
+        // What is due nearer to this tick than to the next one leaves now.
+        long early = world.interval().toNanos() / 2;
+        if (properties.rate() != null) {
+            return new RatePace(sender, properties.rate(), properties.rateRampUp(), early);
+        }
+        if (properties.inFlight() == null) {
+            return new IntervalPace(sender, clock, properties.intervalOrDefault(), early);
+        }
+        if (!scenario.awaitsAnswers()) {
+            throw new StartupException(
+                    "With --in-flight, messages are sent when answers have come, but the scenario awaits none.",
+                    "Use --rate or --interval, or write 'answer:' into the scenario.");
+        }
+        return new ClosedPace(sender, clock, properties.inFlight());
+    }
+
+    @Bean
+    LoadClient dummyClient(
+            LoadProperties properties,
+            NettyClientService clientService,
+            Timer timer,
+            NanoClock clock,
+            LoadReport report,
+            Scenario scenario,
+            Pace pace,
+            LoadConnections connections) {
+        Connector connector = new Connector(clientService, properties);
+        return new LoadClient(properties, connector, timer, clock, report, scenario, pace, connections);
+    }
+
+    @Bean
+    LoadLifecycle dummyLifecycle(LoadClient client, NettyClientService clientService) {
+        return new LoadLifecycle(client, clientService);
+    }
+}

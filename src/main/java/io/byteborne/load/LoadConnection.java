@@ -1,0 +1,91 @@
+package io.byteborne.load;
+
+import io.byteborne.load.measure.Sent;
+import io.byteborne.session.Session;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of the load client: counts what it says, and knows what must come back next. World thread. */
+final class LoadConnection {
+    /** @param sinceNanos when the message was due, which is where its round trip begins */
+    record Awaited(Sent sent, long sinceNanos) {}
+
+    private final Session session;
+    private final int number;
+    /** By the answer's type: answers of one type come in the order of their messages. */
+    private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
+    /** Until they are done. */
+    private @Nullable FirstSteps firstSteps;
+
+    private long sent;
+    private int unanswered;
+    private long nextNanos;
+
+    /** @param number how many connections were made before */
+    LoadConnection(Session session, int number) {
+        this.session = session;
+        this.number = number;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** What it does before it plays; null if it plays. */
+    @Nullable
+    FirstSteps firstSteps() {
+        return firstSteps;
+    }
+
+    void setFirstSteps(@Nullable FirstSteps steps) {
+        firstSteps = steps;
+    }
+
+    /** Sends the next message; null if the connection is closed. */
+    @Nullable
+    Sent send(Scenario scenario, long dueNanos) {
+        Sent message = scenario.send(this, sent);
+        if (message == null) {
+            return null;
+        }
+        sent++;
+        if (message.answer() != null) {
+            awaited.computeIfAbsent(message.answer(), type -> new ArrayDeque<>())
+                    .add(new Awaited(message, dueNanos));
+            unanswered++;
+        }
+        return message;
+    }
+
+    /** An answer has come: what it is the answer to; null if no answer of its type was awaited. */
+    @Nullable
+    Awaited answered(Class<?> type) {
+        Queue<Awaited> ofType = awaited.get(type);
+        Awaited first = ofType == null ? null : ofType.poll();
+        if (first != null) {
+            unanswered--;
+        }
+        return first;
+    }
+
+    /** Messages whose answer has not come. As long as the first steps are not done, one of theirs is among them. */
+    int unanswered() {
+        return firstSteps == null ? unanswered : unanswered + 1;
+    }
+
+    /** When the next message is due; means nothing before {@link #nextAt}. */
+    long nextNanos() {
+        return nextNanos;
+    }
+
+    void nextAt(long nanos) {
+        nextNanos = nanos;
+    }
+}

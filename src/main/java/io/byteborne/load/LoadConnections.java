@@ -1,0 +1,132 @@
+package io.byteborne.load;
+
+import com.google.protobuf.Message;
+import io.byteborne.load.measure.Measurements;
+import io.byteborne.load.measure.Sent;
+import io.byteborne.session.Session;
+import io.byteborne.world.NanoClock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that are open, what goes out over them, and whether what comes back is right. World thread. */
+final class LoadConnections {
+    private final String address;
+    private final NanoClock clock;
+    private final Measurements measurements;
+    private final Map<Session, LoadConnection> open = new HashMap<>();
+    private Consumer<LoadConnection> onAnswer = connection -> {};
+    private int made;
+    private long unanswered;
+
+    LoadConnections(String address, NanoClock clock, Measurements measurements) {
+        this.address = address;
+        this.clock = clock;
+        this.measurements = measurements;
+    }
+
+    /** Whom to tell of each connection that has got an answer, right or wrong. */
+    void onAnswer(Consumer<LoadConnection> listener) {
+        onAnswer = listener;
+    }
+
+    LoadConnection add(Session session) {
+        LoadConnection connection = new LoadConnection(session, made++);
+        open.put(session, connection);
+        return connection;
+    }
+
+    /** Forgets a connection; null if there is no such one. */
+    @Nullable
+    LoadConnection remove(Session session) {
+        LoadConnection removed = open.remove(session);
+        if (removed != null) {
+            unanswered -= removed.unanswered();
+        }
+        return removed;
+    }
+
+    /** A connection begins with its first steps, and waits for an answer until {@link #started} is called. */
+    void starting(LoadConnection connection, FirstSteps steps) {
+        connection.setFirstSteps(steps);
+        unanswered++;
+    }
+
+    /** A connection is done with its first steps, or will never be. */
+    void started(LoadConnection connection) {
+        connection.setFirstSteps(null);
+        unanswered--;
+    }
+
+    @Nullable
+    LoadConnection find(Session session) {
+        return open.get(session);
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** Messages whose answer has not come, over all connections that are open. */
+    long unanswered() {
+        return unanswered;
+    }
+
+    /** Closes and forgets all. */
+    void closeAll() {
+        open.keySet().forEach(Session::close);
+        open.clear();
+        unanswered = 0;
+    }
+
+    /**
+     * Sends a connection's next message.
+     *
+     * @param dueNanos when it should have been sent
+     * @return null if the connection is closed
+     */
+    @Nullable
+    Sent send(LoadConnection connection, Scenario scenario, long dueNanos) {
+        long now = clock.nanoTime();
+        // One that leaves early is not charged with the time until it was due.
+        long since = now - dueNanos < 0 ? now : dueNanos;
+        Sent sent = connection.send(scenario, since);
+        if (sent != null) {
+            measurements.sent(sent, now - since);
+            unanswered += sent.awaitsAnswer() ? 1 : 0;
+        }
+        return sent;
+    }
+
+    /**
+     * An answer has come.
+     *
+     * @param type the type under which its message awaits it
+     */
+    void answered(LoadConnection connection, Class<?> type, Message answer) {
+        LoadConnection.Awaited awaited = connection.answered(type);
+        if (awaited == null) {
+            wrong(
+                    connection.session(),
+                    "a %s that answers nothing: {%s}".formatted(type.getSimpleName(), Scenario.text(answer)));
+            return;
+        }
+        unanswered--;
+        String wrong = awaited.sent().check().wrong(answer);
+        if (wrong == null) {
+            measurements.answered(awaited.sent(), clock.nanoTime() - awaited.sinceNanos());
+        } else {
+            measurements.error("%s sent a wrong answer, or one out of order, on %s: %s"
+                    .formatted(address, connection.session(), wrong));
+        }
+        onAnswer.accept(connection);
+    }
+
+    /** Something else has come that must not come. */
+    void wrong(Session session, String what) {
+        if (open.containsKey(session)) {
+            measurements.error("%s on %s: %s".formatted(address, session, what));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.byteborne.load.view;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** A line for each second, for files and pipes. Its percentiles are of the answers since the line before. */
+public final class PlainLines implements LiveView {
+    private final PrintStream out;
+
+    public PlainLines(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void second(Progress now) {
+        out.printf(
+                Locale.ROOT,
+                "%5d s  connected %,d  sent %,d  received %,d  errors %,d  round trip p50 %s ms  p99 %s ms%n",
+                Math.round(now.seconds()),
+                now.connections(),
+                now.sent(),
+                now.received(),
+                now.errors(),
+                millis(now.p50Millis()),
+                millis(now.p99Millis()));
+    }
+
+    private static String millis(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    @Override
+    public void error(String text) {
+        out.println("error: " + text);
+    }
+}

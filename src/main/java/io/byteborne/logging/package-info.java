@@ -1,5 +1,0 @@
-/** Logging that stays useful while clients misbehave and threads are stuck. */
-@NullMarked
-package io.byteborne.logging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.byteborne.message;
+
+import java.time.Duration;
+
+/** A blocking handler, or the stage that a handler returned, did not complete in time. */
+public class HandlerTimeoutException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public HandlerTimeoutException(Duration timeout) {
+        super("Not done within %s (byteborne.handler.timeout)".formatted(timeout));
+    }
+}

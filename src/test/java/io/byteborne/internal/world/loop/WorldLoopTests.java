@@ -1,0 +1,245 @@
+package io.byteborne.internal.world.loop;
+
+import static io.byteborne.internal.world.WorldFixture.ping;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+
+import io.byteborne.internal.net.TestSessions.Connection;
+import io.byteborne.internal.net.outbound.FlushBatch;
+import io.byteborne.internal.settings.WorldProperties.DispatchMode;
+import io.byteborne.internal.world.WorldFixture;
+import io.byteborne.world.NanoClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class WorldLoopTests {
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    private final FlushBatch flushBatch = spy(new FlushBatch());
+    private final WorldFixture fixture = new WorldFixture(flushBatch);
+    private final List<TickListener> listeners = new ArrayList<>();
+    /** The times at which ticks began, in milliseconds. */
+    private final List<Long> ticks = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private WorldLoop loop(
+            Sleeper sleeper, NanoClock clock, Duration interval, DispatchMode mode, TickStatistics statistics) {
+        return new WorldLoop(
+                fixture.world,
+                fixture.ticks,
+                () -> !fixture.inbox.isEmpty(),
+                sleeper,
+                clock,
+                interval,
+                mode,
+                statistics,
+                listeners);
+    }
+
+    /** On this thread, and in the time of the manual clock: sleeping moves it. */
+    @Nested
+    class Stepped {
+        private final Sleeper sleeper = mock();
+        private final List<Runnable> duringSleep = new ArrayList<>();
+        private final TickStatistics statistics = new TickStatistics(fixture.clock, INTERVAL.toNanos());
+
+        private void run(DispatchMode mode, int untilTick) {
+            doAnswer(call -> {
+                        if (duringSleep.isEmpty()) {
+                            fixture.clock.advance(Duration.ofNanos(call.getArgument(0)));
+                        } else {
+                            // Woken after 10 ms.
+                            fixture.clock.advanceMillis(10);
+                            duringSleep.removeFirst().run();
+                        }
+                        return null;
+                    })
+                    .when(sleeper)
+                    .sleep(anyLong(), any());
+            WorldLoop loop = loop(sleeper, fixture.clock, INTERVAL, mode, statistics);
+            listeners.add((tick, lateness, duration) -> {
+                long ended = fixture.clock.millis();
+                ticks.add(ended - Duration.ofNanos(duration).toMillis());
+                if (tick == untilTick) {
+                    loop.stop();
+                }
+            });
+            loop.run();
+            // The last pass, behind the stop, is not one of the rhythm.
+            assertThat(ticks.removeLast()).isEqualTo(fixture.clock.millis());
+        }
+
+        /** In the tick that is due then, something takes so long. */
+        private void busyAt(long millis, long forMillis) {
+            fixture.timer.after(Duration.ofMillis(millis), () -> fixture.clock.advanceMillis(forMillis));
+        }
+
+        @Test
+        void whenTicksAreQuickThenEachBeginsWhenItIsDue() {
+            run(DispatchMode.ON_TICK, 4);
+
+            assertThat(ticks).containsExactly(50L, 100L, 150L, 200L);
+            assertThat(statistics.skipped()).isZero();
+        }
+
+        @Test
+        void whenATickTakesSomeOfItsIntervalThenTheNextOneIsNotPutOff() {
+            busyAt(100, 30);
+
+            run(DispatchMode.ON_TICK, 4);
+
+            assertThat(ticks).containsExactly(50L, 100L, 150L, 200L);
+        }
+
+        @Test
+        void whenATickOverrunsThenTheLoopCatchesUpWithoutAPause() {
+            List<Long> lateness = new ArrayList<>();
+            listeners.add((tick, latenessNanos, duration) ->
+                    lateness.add(Duration.ofNanos(latenessNanos).toMillis()));
+            busyAt(50, 175);
+
+            run(DispatchMode.ON_TICK, 6);
+
+            assertThat(ticks).containsExactly(50L, 225L, 225L, 225L, 250L, 300L);
+            assertThat(lateness).startsWith(0L, 125L, 75L, 25L, 0L, 0L);
+            assertThat(statistics.skipped()).isZero();
+        }
+
+        @Test
+        void whenATickOverrunsByFarThenFiveTicksAreCaughtUpOnAndTheRestIsSkippedAndCounted() {
+            busyAt(50, 510);
+
+            run(DispatchMode.ON_TICK, 8);
+
+            // Due by 560 were those of 100 to 550: ten. The last of them is on time, five before it are caught up on.
+            assertThat(ticks).containsExactly(50L, 560L, 560L, 560L, 560L, 560L, 560L, 600L);
+            assertThat(statistics.skipped()).isEqualTo(4);
+        }
+
+        @Test
+        void whenMessagesArriveOnArrivalThenTheyAreHandledBetweenTicks() {
+            fixture.onPing((session, ping) -> fixture.log.add("at " + fixture.clock.millis()));
+            duringSleep.add(() -> ping(fixture.accept(), 1));
+
+            run(DispatchMode.ON_ARRIVAL, 2);
+
+            assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "at 10");
+            assertThat(ticks).as("keep their rate").containsExactly(50L, 100L);
+        }
+
+        @Test
+        void whenMessagesArriveOnTickThenTheyAreHandledWithTheNextTick() {
+            fixture.onPing((session, ping) -> fixture.log.add("at " + fixture.clock.millis()));
+            duringSleep.add(() -> ping(fixture.accept(), 1));
+
+            run(DispatchMode.ON_TICK, 2);
+
+            assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "at 50");
+        }
+
+        @Test
+        void whenStoppedThenWhatHasComeByThenIsHandled() {
+            fixture.onPing((session, ping) -> {});
+            Connection connection = fixture.accept();
+            listeners.add((tick, lateness, duration) -> {
+                if (tick == 2) {
+                    ping(connection, 1);
+                }
+            });
+
+            run(DispatchMode.ON_TICK, 2);
+
+            assertThat(fixture.log).containsExactly("opened 1", "ping 1/1");
+        }
+
+        @Test
+        void whenAListenerFailsThenTheOthersHearOfTheTickAndTheLoopGoesOn() {
+            listeners.add((tick, lateness, duration) -> {
+                if (tick == 1) {
+                    throw new IllegalStateException("broken");
+                }
+                throw new AssertionError("worse");
+            });
+
+            run(DispatchMode.ON_TICK, 3);
+
+            assertThat(ticks).containsExactly(50L, 100L, 150L);
+        }
+
+        @Test
+        void whenTheWorldItselfFailsThenTheLoopGoesOn() {
+            doThrow(new IllegalStateException("broken"))
+                    .doThrow(new AssertionError("worse"))
+                    .doCallRealMethod()
+                    .when(flushBatch)
+                    .begin();
+            fixture.timer.after(Duration.ZERO, () -> fixture.log.add("at " + fixture.clock.millis()));
+
+            run(DispatchMode.ON_TICK, 4);
+
+            assertThat(ticks).containsExactly(50L, 100L, 150L, 200L);
+            assertThat(fixture.log).containsExactly("at 150");
+        }
+    }
+
+    /** On a thread of its own, and in real time, but with a tick that no test waits for. */
+    @Nested
+    class Threaded {
+        private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+        private final Sleeper sleeper = new Sleeper();
+        private final WorldLoop loop = loop(
+                sleeper,
+                NanoClock.SYSTEM,
+                INTERVAL,
+                DispatchMode.ON_ARRIVAL,
+                new TickStatistics(NanoClock.SYSTEM, INTERVAL.toNanos()));
+        private final Thread thread = new Thread(loop, "world");
+
+        @Test
+        void whenAnEventArrivesThenTheSleepingThreadWakesAndHandlesIt() throws InterruptedException {
+            startAndAwaitSleep();
+
+            fixture.inbox.serviceClosed(InetSocketAddress.createUnresolved("nowhere", 1), new IOException("refused"));
+            sleeper.wake();
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.inbox.size() == 0);
+
+            stopAndJoin();
+            assertThat(fixture.log).containsExactly("failed nowhere/<unresolved>:1");
+        }
+
+        @Test
+        void whenStoppedThenTheSleepingThreadEndsAtOnce() throws InterruptedException {
+            startAndAwaitSleep();
+
+            stopAndJoin();
+        }
+
+        private void startAndAwaitSleep() {
+            thread.setDaemon(true);
+            thread.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        }
+
+        private void stopAndJoin() throws InterruptedException {
+            loop.stop();
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+}
