@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Reports the handling of messages to Micrometer's Observation API, if anybody listens there. World thread.
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * and the message is handled as if it were not observed.
  */
 public final class HandlerObservations {
+    private static final String METER_HANDLER = "io.micrometer.core.instrument.observation.MeterObservationHandler";
+
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(HandlerObservations.class));
     private final ObservationRegistry registry;
     private final HandlerObservationConvention defaultConvention = new DefaultHandlerObservationConvention();
@@ -47,8 +50,14 @@ public final class HandlerObservations {
         return switch (setting) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case AUTO -> handlers.anyMatch(handler -> !(handler instanceof MeterObservationHandler));
+            case AUTO -> handlers.anyMatch(handler -> !isForMeters(handler));
         };
+    }
+
+    /** An application without meters does not have the class, either. */
+    private static boolean isForMeters(ObservationHandler<?> handler) {
+        return ClassUtils.isPresent(METER_HANDLER, handler.getClass().getClassLoader())
+                && handler instanceof MeterObservationHandler;
     }
 
     /** A message is about to be handled. */

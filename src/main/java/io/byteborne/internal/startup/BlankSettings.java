@@ -7,6 +7,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Refuses to start if a setting that keeps something closed is present, but has no value: {@code SERVER_ADDRESS=}, a
@@ -24,6 +25,8 @@ final class BlankSettings implements ApplicationContextInitializer<ConfigurableA
 
     private static final String ADDRESSES =
             "127.0.0.1 (this machine only), or to 0.0.0.0 if everybody who reaches this machine may see actuator";
+
+    private static final String WEB_SERVER = "org.springframework.boot.web.server.context.WebServerApplicationContext";
 
     private static final String BUNDLE = "the name of an SSL bundle";
     private static final String CLIENT_AUTH = "none, want or need";
@@ -76,10 +79,16 @@ final class BlankSettings implements ApplicationContextInitializer<ConfigurableA
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        if (context instanceof WebServerApplicationContext) {
+        if (servesHttp(context)) {
             ofHttp().forEach(setting -> check(setting, context.getEnvironment()));
         }
         ofTheGamePort().forEach(setting -> check(setting, context.getEnvironment()));
+    }
+
+    /** An application without a web server does not have the class, either. */
+    private static boolean servesHttp(ConfigurableApplicationContext context) {
+        return ClassUtils.isPresent(WEB_SERVER, context.getClassLoader())
+                && context instanceof WebServerApplicationContext;
     }
 
     private static void check(Setting setting, Environment environment) {

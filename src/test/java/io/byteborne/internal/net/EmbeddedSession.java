@@ -60,7 +60,6 @@ public final class EmbeddedSession implements AutoCloseable {
         } catch (Exception failure) {
             throw new AssertionError(failure);
         }
-        channel.freezeTime();
         session = opened.get();
     }
 
@@ -196,6 +195,12 @@ public final class EmbeddedSession implements AutoCloseable {
         private final Queue<Write> underWay = new ArrayDeque<>();
         private boolean stalled;
         private boolean keptOpen;
+
+        /** Before there is a session: what time passes after that would be missing from its deadlines. */
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            ((EmbeddedChannel) context.channel()).freezeTime();
+        }
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
