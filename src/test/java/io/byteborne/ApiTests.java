@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.byteborne.server.PipelineCustomizer;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -240,7 +241,7 @@ class ApiTests {
         Pattern hidden = hiddenNames();
         List<String> wrong = new ArrayList<>();
         for (Path file : filesWithCode()) {
-            String text = Files.readString(file);
+            String text = ProjectFiles.read(file);
             Stream<String> codes = file.toString().endsWith(".md")
                     ? CODE.matcher(text).results().map(code -> code.group(1))
                     : Stream.of(text);

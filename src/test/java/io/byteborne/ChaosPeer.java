@@ -181,7 +181,7 @@ final class ChaosPeer implements Callable<Long> {
         byte[] due = answerTo(number);
         byte[] answer = in.readNBytes(due.length);
         if (!Arrays.equals(answer, due)) {
-            throw new AssertionError("answer %d is %s, and should be %s"
+            throw new AssertionError("answer %s is %s, and should be %s"
                     .formatted(number, Arrays.toString(answer), Arrays.toString(due)));
         }
     }

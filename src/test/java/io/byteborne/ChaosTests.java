@@ -140,7 +140,7 @@ class ChaosTests {
                 new ChaosPeer(port, behaviour, clock, seed).call();
                 done.computeIfAbsent(behaviour, first -> new LongAdder()).increment();
             } catch (Exception | AssertionError failure) {
-                failures.add("%s with seed %d: %s".formatted(behaviour, seed, failure));
+                failures.add("%s with seed %s: %s".formatted(behaviour, seed, failure));
             }
         }
     }

@@ -118,7 +118,7 @@ class DevToolsTests {
     }
 
     private JsonNode get(String path) throws IOException {
-        URI uri = URI.create("http://127.0.0.1:%d/actuator/%s".formatted(httpPort, path));
+        URI uri = URI.create("http://127.0.0.1:%s/actuator/%s".formatted(httpPort, path));
         try (InputStream body = uri.toURL().openStream()) {
             return JsonMapper.shared().readTree(new String(body.readAllBytes(), UTF_8));
         }

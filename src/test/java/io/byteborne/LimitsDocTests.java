@@ -2,6 +2,7 @@ package io.byteborne;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.testing.ProjectFiles;
 import io.byteborne.testing.WholeServerTest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
@@ -70,8 +71,9 @@ class LimitsDocTests {
             Path source = files.filter(file -> file.endsWith(name + ".java"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("There is no " + name));
-            String top =
-                    TESTS.relativize(source).toString().replace(".java", "").replace('/', '.');
+            String top = ProjectFiles.name(TESTS.relativize(source))
+                    .replace(".java", "")
+                    .replace('/', '.');
             return Class.forName(nested == null ? top : top + "$" + nested);
         }
     }
@@ -95,7 +97,7 @@ class LimitsDocTests {
 
     @Test
     void whenASettingLimitsASessionThenItIsListed() throws IOException {
-        String document = Files.readString(DOCUMENT);
+        String document = ProjectFiles.read(DOCUMENT);
         assertThat(settings())
                 .filteredOn(setting -> setting.startsWith("byteborne.session."))
                 .hasSizeGreaterThan(10)
@@ -115,7 +117,7 @@ class LimitsDocTests {
 
     private static List<MatchResult> inDocument(String regex) throws IOException {
         return Pattern.compile(regex)
-                .matcher(Files.readString(DOCUMENT))
+                .matcher(ProjectFiles.read(DOCUMENT))
                 .results()
                 .toList();
     }

@@ -18,6 +18,7 @@ import io.byteborne.testproto.TestPong;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -131,8 +132,13 @@ class MalformedConnectionsTests {
         await().untilAsserted(() -> assertThat(sessions.count()).isZero());
         long lines = output.getOut().lines().count();
         System.out.printf(
-                "%d malformed connections in %d ms; slowest end %d ms; %d echoes of healthy sessions; %d lines logged%n",
-                CONNECTIONS, took.toMillis(), TimeUnit.NANOSECONDS.toMillis(slowest), echoes, lines);
+                Locale.ROOT,
+                "%s malformed connections in %s ms; slowest end %s ms; %s echoes of healthy sessions; %s lines logged%n",
+                CONNECTIONS,
+                took.toMillis(),
+                TimeUnit.NANOSECONDS.toMillis(slowest),
+                echoes,
+                lines);
         assertThat(Duration.ofNanos(slowest)).isLessThan(LIMIT);
         assertThat(dispatchedBehindAViolation).hasValue(0);
         assertThat(echoes).isGreaterThanOrEqualTo(HEALTHY);

@@ -124,7 +124,7 @@ class MessageOrderTests {
             int next = (Integer) session.attributes().getOrDefault("next", 0);
             Object inWork = session.attributes().put("in work", message);
             if (inWork != null || sequenceOf(message) != next) {
-                violations.add("%s: %d came, and %d should; in work: %s"
+                violations.add("%s: %s came, and %s should; in work: %s"
                         .formatted(session, sequenceOf(message), next, inWork));
             }
             session.attributes().put("next", next + 1);
@@ -143,7 +143,7 @@ class MessageOrderTests {
         private void settle(Session session, Message message) {
             settled.increment();
             if (!message.equals(session.attributes().remove("in work"))) {
-                violations.add("%s: %d is dealt with out of its turn".formatted(session, sequenceOf(message)));
+                violations.add("%s: %s is dealt with out of its turn".formatted(session, sequenceOf(message)));
             }
         }
     }
@@ -216,7 +216,7 @@ class MessageOrderTests {
             return peer.get();
         } catch (ExecutionException failure) {
             throw new AssertionError(
-                    "Session %d; again with -Dorder.seed=%d -Dorder.messages=%d -Dorder.sessions=%d: %s"
+                    "Session %s; again with -Dorder.seed=%s -Dorder.messages=%s -Dorder.sessions=%s: %s"
                             .formatted(session, SEED, MESSAGES, SESSIONS, failure.getCause()),
                     failure.getCause());
         }

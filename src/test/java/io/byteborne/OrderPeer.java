@@ -75,7 +75,7 @@ final class OrderPeer implements Callable<Long> {
         for (int i = 0; i < expected.size(); i++) {
             byte[] answer = in.readNBytes(expected.get(i).length);
             if (!Arrays.equals(answer, expected.get(i))) {
-                throw new AssertionError("Answer %d of %d is [%s] (%s), and should be [%s] (%s)"
+                throw new AssertionError("Answer %s of %s is [%s] (%s), and should be [%s] (%s)"
                         .formatted(
                                 i,
                                 expected.size(),

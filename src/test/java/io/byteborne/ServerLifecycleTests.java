@@ -54,7 +54,7 @@ class ServerLifecycleTests {
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("The game server cannot listen on 127.0.0.1:%d: port %d is already in use."
+                .contains("The game server cannot listen on 127.0.0.1:%s: port %s is already in use."
                         .formatted(port, port))
                 .contains("Stop the program that listens on port " + port);
     }

@@ -209,7 +209,7 @@ class StopFromTheGameTests {
 
         @EventListener
         void closed(SessionClosedEvent event) {
-            report.accept("CLOSED %d %s".formatted(event.session().id(), event.reason()));
+            report.accept("CLOSED %s %s".formatted(event.session().id(), event.reason()));
             if (armed == From.LISTENER) {
                 stop();
             }

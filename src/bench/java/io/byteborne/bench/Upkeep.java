@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What sessions cost by being there, and what it costs to watch them. */
@@ -46,7 +47,7 @@ final class Upkeep {
                 put(resident, i, baseline.resident(), ours.resident());
                 put(heap, i, baseline.heap(), ours.heap());
             }
-            String work = "%,d idle sessions".formatted(connections);
+            String work = String.format(Locale.ROOT, "%,d idle sessions", connections);
             findings.add(finding(work, "resident bytes each", null, resident));
             findings.add(finding(work, "live heap bytes each", connections == MANY ? 1.3 : null, heap));
         }

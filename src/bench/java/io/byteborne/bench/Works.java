@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The works that are compared. Each starts its servers, measures, and ends them. */
@@ -66,7 +67,7 @@ final class Works {
                     .orElseThrow();
             List<EchoWork.Turn[]> pairs =
                     echo.measure(idiomatic, ours, Load.open(CONNECTIONS, peak / 2, SMALL_TEXT));
-            String work = "echo, open loop at %,.0f messages/s".formatted(peak / 2);
+            String work = String.format(Locale.ROOT, "echo, open loop at %,.0f messages/s", peak / 2);
             return List.of(
                     EchoWork.finding(work, "p99 in µs", pairs, EchoWork.Turn::p99Micros, 1.5, true));
         }

@@ -16,6 +16,7 @@ import io.byteborne.internal.dispatch.MessageHandlerDiscovery;
 import io.byteborne.internal.dispatch.Replies;
 import io.byteborne.internal.dispatch.ReplyExpectations;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageScanner;
 import io.byteborne.internal.settings.HandlerProperties;
 import io.byteborne.internal.settings.MetricsProperties;
 import io.byteborne.message.HandlerObservationConvention;
@@ -126,8 +127,9 @@ public class DispatchAutoConfiguration {
     }
 
     @Bean
-    MessageHandlerDiscovery byteborneMessageHandlerDiscovery(DefaultMessageDispatcher dispatcher) {
-        return new MessageHandlerDiscovery(dispatcher);
+    MessageHandlerDiscovery byteborneMessageHandlerDiscovery(
+            DefaultMessageDispatcher dispatcher, MessageRegistry registry, MessageScanner scanner) {
+        return new MessageHandlerDiscovery(dispatcher, packages -> scanner.registerAll(packages, registry));
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.byteborne.internal.actuate.GameProtocolEndpoint;
 import io.byteborne.internal.actuate.GameRoomsEndpoint;
 import io.byteborne.internal.actuate.GameSessionsEndpoint;
 import io.byteborne.internal.actuate.GameTickEndpoint;
+import io.byteborne.internal.actuate.RequestReasons;
 import io.byteborne.internal.catalogue.JsonMessages;
 import io.byteborne.internal.catalogue.ProtocolCatalogue;
 import io.byteborne.internal.console.GameClient;
@@ -33,6 +34,11 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 class EndpointsAutoConfiguration {
+    @Bean
+    RequestReasons byteborneRequestReasons() {
+        return new RequestReasons();
+    }
+
     @Bean
     @ConditionalOnAvailableEndpoint
     GameSessionsEndpoint gameSessionsEndpoint(
@@ -80,6 +86,6 @@ class EndpointsAutoConfiguration {
     GameSendEndpoint gameSendEndpoint(
             ServerService server, ServerProperties properties, PacketEncoder encoder, JsonMessages messages) {
         return new GameSendEndpoint(
-                new GameClient(server::localAddress, properties.ssl().isOn(), encoder, messages), messages);
+                new GameClient(server::localAddress, properties.ssl().isOn(), encoder), messages);
     }
 }

@@ -19,14 +19,25 @@ import org.springframework.core.io.ResourceLoader;
 @AutoConfiguration
 @EnableConfigurationProperties({SessionProperties.class, MetricsProperties.class})
 public class ProtocolAutoConfiguration {
-    /** Knows every message below the application's own package; others are met when they are handled or sent. */
+    @Bean
+    MessageScanner byteborneMessageScanner(ResourceLoader resourceLoader) {
+        return new MessageScanner(resourceLoader);
+    }
+
+    /**
+     * Knows every message below the application's own packages. Those beside messages that are handled follow when
+     * handlers are looked for; others are met when they are sent.
+     */
     @Bean
     MessageRegistry byteborneMessageRegistry(
-            ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, MetricsProperties metrics) {
+            ConfigurableListableBeanFactory beanFactory,
+            ResourceLoader resourceLoader,
+            MessageScanner scanner,
+            MetricsProperties metrics) {
         List<String> packages =
                 AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory) : List.of();
         MessageRegistry registry = new MessageRegistry(metrics.byType(), new Extensions(resourceLoader, packages));
-        new MessageScanner(resourceLoader).registerAll(packages, registry);
+        scanner.registerAll(packages, registry);
         return registry;
     }
 

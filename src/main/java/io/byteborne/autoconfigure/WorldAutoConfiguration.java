@@ -5,6 +5,7 @@ import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.protocol.MessageParser;
+import io.byteborne.internal.settings.Alternatives;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.WorldProperties;
@@ -36,12 +37,18 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** The world and its thread. */
 @AutoConfiguration
 @EnableConfigurationProperties(WorldProperties.class)
 public class WorldAutoConfiguration {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    @Bean
+    static Alternatives byteborneTickAlternatives(Environment environment) {
+        return new Alternatives(environment, "byteborne.world.tick-interval", "byteborne.world.tick-rate");
+    }
 
     @Bean
     Sleeper byteborneSleeper() {

@@ -2,6 +2,7 @@ package io.byteborne.load;
 
 import io.byteborne.load.measure.Sent;
 import io.byteborne.world.NanoClock;
+import java.util.Locale;
 
 /** Closed loop: each connection has so many messages on their way, and sends the next one when an answer has come. */
 final class ClosedPace implements Pace {
@@ -37,6 +38,6 @@ final class ClosedPace implements Pace {
 
     @Override
     public String description() {
-        return "%,d messages in flight on each".formatted(inFlight);
+        return String.format(Locale.ROOT, "%,d messages in flight on each", inFlight);
     }
 }

@@ -49,7 +49,7 @@ final class CompareCommand {
         }
         if (files.size() != FILES) {
             throw new StartupException(
-                    "'dummy compare' compares two results, and got %d.".formatted(files.size()),
+                    "'dummy compare' compares two results, and got %s.".formatted(files.size()),
                     "Write dummy compare before.json after.json.");
         }
         return compare(files.get(0), files.get(1), report, failAbove, out);

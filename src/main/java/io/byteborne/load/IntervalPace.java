@@ -46,6 +46,6 @@ final class IntervalPace implements Pace {
 
     @Override
     public String description() {
-        return "a message on each every %d ms".formatted(interval.toMillis());
+        return "a message on each every %s ms".formatted(interval.toMillis());
     }
 }

@@ -9,6 +9,7 @@ import io.byteborne.server.StartupException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.Banner;
@@ -38,24 +39,25 @@ public class LoadApplication {
     /**
      * Runs the client until it has finished. Blocks; called by the program's main thread.
      *
-     * @param packageName below which the classes of the game's messages are
+     * @param packages below which the classes of the game's messages are
      * @return the exit code: 0 only if every message that was sent was answered right, 2 for a wrong command line
      */
-    public static int run(String packageName, String[] arguments) {
+    public static int run(List<String> packages, String[] arguments) {
         // No defaults of the client's in somebody else's JVM: levels are the whole JVM's, which the client may share
         // with others. A wrong option is
         // explained in a form of its own.
         Map<String, String> quiet =
                 Map.of("logging.level.root", "warn", "logging.level.org.springframework.context", "error");
-        return run(packageName, arguments, Terminal.ofProcess(), quiet);
+        return run(packages, arguments, Terminal.ofProcess(), quiet);
     }
 
-    /** As {@link #run(String, String[])}, in somebody else's JVM. */
+    /** As {@link #run(List, String[])}, in somebody else's JVM. */
     public static int run(String packageName, String[] arguments, PrintStream out) {
-        return run(packageName, arguments, Terminal.plain(out), Map.of());
+        return run(List.of(packageName), arguments, Terminal.plain(out), Map.of());
     }
 
-    private static int run(String packageName, String[] arguments, Terminal terminal, Map<String, String> logLevels) {
+    private static int run(
+            List<String> packages, String[] arguments, Terminal terminal, Map<String, String> logLevels) {
         if (LoadArguments.asksForHelp(arguments)) {
             terminal.out().print(LoadArguments.usage());
             return 0;
@@ -83,7 +85,8 @@ public class LoadApplication {
         application.setDefaultProperties(defaults);
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("terminal", terminal);
-            AutoConfigurationPackages.register((BeanDefinitionRegistry) context.getBeanFactory(), packageName);
+            AutoConfigurationPackages.register(
+                    (BeanDefinitionRegistry) context.getBeanFactory(), packages.toArray(String[]::new));
         });
         try (ConfigurableApplicationContext context = application.run(springArguments)) {
             return context.getBean(LoadClient.class).result().join() ? 0 : 1;

@@ -2,6 +2,7 @@ package io.byteborne.load;
 
 import io.byteborne.internal.net.NettyClientService;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.settings.Alternatives;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.result.ResultFiles;
@@ -21,10 +22,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** The load client's own parts. Not a configuration that the server's component scan could find. */
 @EnableConfigurationProperties(LoadProperties.class)
 class LoadBeans {
+    @Bean
+    static Alternatives paceAlternatives(Environment environment) {
+        return new Alternatives(environment, "dummy.interval", "dummy.rate", "dummy.in-flight");
+    }
+
+    @Bean
+    static Alternatives openingAlternatives(Environment environment) {
+        return new Alternatives(environment, "dummy.ramp-up", "dummy.connection-rate");
+    }
+
+    @Bean
+    static Alternatives trustAlternatives(Environment environment) {
+        return new Alternatives(environment, "dummy.tls-trust", "dummy.tls-bundle");
+    }
+
     @Bean
     LiveView liveView(Terminal terminal, LoadProperties properties) {
         return terminal.redraws() ? new ProgressBar(terminal, properties.duration()) : new PlainLines(terminal.out());
@@ -51,7 +68,7 @@ class LoadBeans {
         Runtime runtime = Runtime.getRuntime();
         options.put(
                 "client",
-                "Java %s, %d processors, %s %s"
+                "Java %s, %s processors, %s %s"
                         .formatted(
                                 Runtime.version(),
                                 runtime.availableProcessors(),

@@ -8,6 +8,7 @@ import io.byteborne.world.NanoClock;
 import io.byteborne.world.OnTick;
 import io.byteborne.world.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.context.event.EventListener;
 
@@ -63,8 +64,12 @@ final class LoadClient {
     }
 
     private void begin() {
-        report.begin("%,d connections to %s, %s"
-                .formatted(properties.connections(), properties.address(), pace.description()));
+        report.begin(String.format(
+                Locale.ROOT,
+                "%,d connections to %s, %s",
+                properties.connections(),
+                properties.address(),
+                pace.description()));
         startedNanos = clock.nanoTime();
         connections.onAnswer(connection -> {
             if (!finishing) {
@@ -119,8 +124,11 @@ final class LoadClient {
         }
         pace.tick(clock.nanoTime());
         if (connections.unanswered() > MAX_UNANSWERED) {
-            report.error("%,d messages to %s wait for their answers; the client stops sending"
-                    .formatted(connections.unanswered(), properties.address()));
+            report.error(String.format(
+                    Locale.ROOT,
+                    "%,d messages to %s wait for their answers; the client stops sending",
+                    connections.unanswered(),
+                    properties.address()));
             endSending();
         }
     }
@@ -137,7 +145,7 @@ final class LoadClient {
     void closed(SessionClosedEvent event) {
         LoadConnection lost = connections.remove(event.session());
         if (lost != null) {
-            report.error("connection to %s ended (%s) with %d answers missing"
+            report.error("connection to %s ended (%s) with %s answers missing"
                     .formatted(properties.address(), event.reason(), lost.unanswered()));
             failed++;
             endIfNothingIsLeft();
@@ -174,8 +182,12 @@ final class LoadClient {
     private void end(double seconds) {
         long missing = connections.unanswered();
         if (missing > 0) {
-            report.error("%,d answers from %s did not come within %s"
-                    .formatted(missing, properties.address(), properties.answerTimeout()));
+            report.error(String.format(
+                    Locale.ROOT,
+                    "%,d answers from %s did not come within %s",
+                    missing,
+                    properties.address(),
+                    properties.answerTimeout()));
         }
         boolean right = report.end(seconds, secondsSinceStart(), connections.count());
         connections.closeAll();

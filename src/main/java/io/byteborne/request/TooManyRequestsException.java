@@ -5,7 +5,7 @@ public class TooManyRequestsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public TooManyRequestsException(Object session, int limit) {
-        super("%s has %d requests without a reply; no more may be sent until some are answered"
+        super("%s has %s requests without a reply; no more may be sent until some are answered"
                 .formatted(session, limit));
     }
 }

@@ -7,6 +7,6 @@ public final class RoomFullException extends MessageRefusedException {
     private static final long serialVersionUID = 1L;
 
     public RoomFullException(Room room) {
-        super("%s is full: it has %d members".formatted(room, room.size()));
+        super("%s is full: it has %s members".formatted(room, room.size()));
     }
 }

@@ -15,7 +15,7 @@ public record RoomOptions(int capacity, boolean permanent) {
 
     public RoomOptions {
         if (capacity < 1) {
-            throw new IllegalArgumentException("A room's capacity is %d; it must be 1 or more".formatted(capacity));
+            throw new IllegalArgumentException("A room's capacity is %s; it must be 1 or more".formatted(capacity));
         }
     }
 

@@ -89,15 +89,15 @@ public final class NewProject {
         Path folder = parent.resolve(name);
         try {
             if (Files.exists(folder)) {
-                out.printf("%s is there already; choose another name, or remove it.%n", folder);
+                out.printf(Locale.ROOT, "%s is there already; choose another name, or remove it.%n", folder);
                 return 1;
             }
             new NewProject(folder, variables(name, packageIn(arguments))).write();
         } catch (IOException failure) {
-            out.printf("The project cannot be written: %s%n", failure);
+            out.printf(Locale.ROOT, "The project cannot be written: %s%n", failure);
             return 1;
         }
-        out.printf("""
+        out.printf(Locale.ROOT, """
                 %1$s is ready. Next:
 
                   cd %1$s

@@ -84,7 +84,7 @@ final class GameTestBeans {
         world.tick();
         for (int i = 0; SessionEnds.isAnyOpen(sessions, addresses); i++) {
             if (i == MAX_TICKS_TO_END) {
-                throw new AssertionError("After %d ticks, a message is still being worked on".formatted(i));
+                throw new AssertionError("After %s ticks, a message is still being worked on".formatted(i));
             }
             world.tick();
         }

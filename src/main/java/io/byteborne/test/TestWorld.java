@@ -129,7 +129,7 @@ public final class TestWorld {
         try {
             if (!dispatcher.awaitBlocking(patience)) {
                 throw new AssertionError(
-                        "A blocking handler is not over after %s of real time (%d have not been). If it waits for what the test does later, use tickWithoutWaiting until then."
+                        "A blocking handler is not over after %s of real time (%s have not been). If it waits for what the test does later, use tickWithoutWaiting until then."
                                 .formatted(patience, dispatcher.blocking()));
             }
         } catch (InterruptedException interrupted) {

@@ -3,6 +3,7 @@ package io.byteborne.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.internal.startup.SecureDefaults;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class CommandTests {
 
     @Test
     void whenACommandNamesAProfileOrAnExecutionThenTheBuildHasIt() throws IOException {
-        String pom = Files.readString(POM);
+        String pom = ProjectFiles.read(POM);
 
         assertThat(named("\\./mvnw.* -P(\\w+)"))
                 .isNotEmpty()
@@ -71,7 +72,7 @@ class CommandTests {
     @Test
     void whenACommandGivesTheLoadClientAnOptionThenItHasIt() throws IOException {
         List<String> options = named(" dummy (?:.*? )??--([a-z-]+)").toList();
-        String reference = Files.readString(Path.of("docs/reference/settings.md"));
+        String reference = ProjectFiles.read(Path.of("docs/reference/settings.md"));
 
         assertThat(options)
                 .isNotEmpty()

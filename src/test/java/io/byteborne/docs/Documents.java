@@ -1,5 +1,6 @@
 package io.byteborne.docs;
 
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class Documents {
     /** The lines of a document's shell blocks; continued lines are one. */
     static Stream<String> commands(Path document) {
         try {
-            return SHELL.matcher(Files.readString(document))
+            return SHELL.matcher(ProjectFiles.read(document))
                     .results()
                     .flatMap(block ->
                             block.group(1).replaceAll("\\\\\\n\\s*", " ").lines())

@@ -2,8 +2,8 @@ package io.byteborne.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +37,7 @@ class LinkTests {
     }
 
     private static List<String> links(Path document) throws IOException {
-        String text = CODE.matcher(Files.readString(document)).replaceAll("");
+        String text = CODE.matcher(ProjectFiles.read(document)).replaceAll("");
         return LINK.matcher(text)
                 .results()
                 .map(link -> link.group(1))
@@ -47,7 +47,7 @@ class LinkTests {
 
     /** As the names that a heading gets in a rendered page. */
     private static Stream<String> headings(Path document) throws IOException {
-        return HEADING.matcher(Files.readString(document))
+        return HEADING.matcher(ProjectFiles.read(document))
                 .results()
                 .map((MatchResult heading) -> heading.group(1)
                         .toLowerCase(Locale.ROOT)

@@ -3,6 +3,7 @@ package io.byteborne.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,6 +72,6 @@ class ReadmeTests {
     }
 
     private static Stream<MatchResult> matches(Path document, String regex) throws IOException {
-        return Pattern.compile(regex).matcher(Files.readString(document)).results();
+        return Pattern.compile(regex).matcher(ProjectFiles.read(document)).results();
     }
 }

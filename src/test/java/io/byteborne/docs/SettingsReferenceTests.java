@@ -3,6 +3,7 @@ package io.byteborne.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class SettingsReferenceTests {
             Files.writeString(REFERENCE, reference);
         }
 
-        assertThat(REFERENCE).hasContent(reference);
+        assertThat(ProjectFiles.read(REFERENCE)).isEqualTo(reference);
     }
 
     @Test

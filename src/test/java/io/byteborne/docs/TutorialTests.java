@@ -2,6 +2,7 @@ package io.byteborne.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class TutorialTests {
 
     @Test
     void whenAFileStandsInTheTutorialThenItIsTheSamples() throws IOException {
-        Map<String, String> shown = FILE.matcher(Files.readString(Path.of("docs/tutorial.md")))
+        Map<String, String> shown = FILE.matcher(ProjectFiles.read(Path.of("docs/tutorial.md")))
                 .results()
                 .collect(Collectors.toMap(file -> file.group(1), file -> file.group(2)));
 
@@ -27,14 +28,13 @@ class TutorialTests {
     private static Map<String, String> samplesFiles() throws IOException {
         try (Stream<Path> main = Files.list(Path.of("src/main/java/io/byteborne/sample/arena"));
                 Stream<Path> test = Files.list(Path.of("src/test/java/io/byteborne/sample/arena"))) {
-            return Stream.concat(main, test)
-                    .collect(Collectors.toMap(path -> path.toString().replace('\\', '/'), TutorialTests::contentOf));
+            return Stream.concat(main, test).collect(Collectors.toMap(ProjectFiles::name, TutorialTests::contentOf));
         }
     }
 
     private static String contentOf(Path file) {
         try {
-            return Files.readString(file);
+            return ProjectFiles.read(file);
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }

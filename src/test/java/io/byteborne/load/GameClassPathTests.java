@@ -98,6 +98,17 @@ class GameClassPathTests {
     }
 
     @Test
+    void whenTheCommandLineSaysAnAlternativeToWhatTheGameSetThenTheCommandLineWins() throws IOException {
+        write("load.yml", "{dummy: {scenario: mine, interval: 1h, ramp-up: 1h}, byteborne.world.dispatch: on-arrival}");
+        write("scenarios/mine.yml", CHAT);
+        try (FaultyServer server = new FaultyServer(List::of)) {
+            run(server.port(), "--rate=10", "--connection-rate=5", "--byteborne.world.tick-rate=500");
+
+            assertThat(printed).contains("10 messages per second");
+        }
+    }
+
+    @Test
     void whenNothingSaysWhatToPlayThenASentenceSaysWhatToWrite() throws IOException {
         try (FaultyServer server = new FaultyServer(List::of)) {
             assertThatThrownBy(() -> run(server.port()))

@@ -8,13 +8,13 @@ import io.byteborne.load.result.LoadResult;
 import io.byteborne.load.result.ResultFile;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.SessionManager;
+import io.byteborne.testing.ProjectFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +166,7 @@ class LoadApplicationTests {
     @Test
     void whenTheHowToNamesAnOptionThenItExists() throws IOException {
         assertThat(Pattern.compile("--([a-z]+(?:-[a-z]+)*)")
-                        .matcher(Files.readString(Path.of("docs/howto/load.md")))
+                        .matcher(ProjectFiles.read(Path.of("docs/howto/load.md")))
                         .results()
                         .map(option -> option.group(1)))
                 .hasSizeGreaterThan(10)
@@ -176,9 +176,11 @@ class LoadApplicationTests {
 
     @Test
     void whenOptionsExcludeEachOtherThenTheClientSaysWhich() {
-        assertRefused("interval, rate and in-flight exclude each other", "--rate=10", "--in-flight=1");
+        assertRefused("dummy.rate (10, by ", "--rate=10", "--in-flight=1");
+        assertRefused("are both set; remove one of them", "--rate=10", "--in-flight=1");
+        assertRefused("dummy.tls-trust (insecure, by ", "--tls=true", "--tls-trust=insecure", "--tls-bundle=me");
         assertRefused("rate-ramp-up needs --rate", "--rate-ramp-up=1s");
-        assertRefused("connection-rate and ramp-up cannot both be set", "--ramp-up=1s", "--connection-rate=5");
+        assertRefused("dummy.ramp-up (1s, by ", "--ramp-up=1s", "--connection-rate=5");
         assertRefused("203.0.113.9", "--source-addresses=203.0.113.9");
         assertRefused("--result is /no/such/folder/a.json", "--result=/no/such/folder/a.json");
     }

@@ -38,7 +38,7 @@ public final class BroadcastReader implements AutoCloseable {
                         .getContent();
                 int number = Integer.parseInt(content.substring(0, content.indexOf(' ')));
                 if (number != read.get()) {
-                    throw new AssertionError("broadcast %d came instead of %d".formatted(number, read.get()));
+                    throw new AssertionError("broadcast %s came instead of %s".formatted(number, read.get()));
                 }
                 read.incrementAndGet();
             }
@@ -53,7 +53,7 @@ public final class BroadcastReader implements AutoCloseable {
     public int read() {
         Throwable failed = failure;
         if (failed != null) {
-            throw new AssertionError("A healthy client failed after %d broadcasts".formatted(read.get()), failed);
+            throw new AssertionError("A healthy client failed after %s broadcasts".formatted(read.get()), failed);
         }
         return read.get();
     }

@@ -22,7 +22,7 @@ public final class LeakCheck implements BeforeAllCallback {
         public void close() {
             List<String> leaks = RecordingLeakDetector.takeReports();
             if (!leaks.isEmpty()) {
-                throw new AssertionError("%d leaks:%n%s".formatted(leaks.size(), String.join("\n", leaks)));
+                throw new AssertionError("%s leaks:%n%s".formatted(leaks.size(), String.join("\n", leaks)));
             }
         }
     }

@@ -3,7 +3,6 @@ package io.byteborne.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,14 +14,14 @@ public final class Snippets {
     /** Each {@code java} block of a document stands, apart from its indentation, in the source of a test. */
     public static void assertCompiled(Path markdown, Class<?> test) throws IOException {
         List<String> blocks = Pattern.compile("(?ms)^```java\\n(.*?)^```")
-                .matcher(Files.readString(markdown))
+                .matcher(ProjectFiles.read(markdown))
                 .results()
                 .map(block -> withoutIndentation(block.group(1)))
                 .toList();
         Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
 
         assertThat(blocks).as("java blocks in %s", markdown).isNotEmpty();
-        String compiled = withoutIndentation(Files.readString(source));
+        String compiled = withoutIndentation(ProjectFiles.read(source));
         assertThat(blocks).allSatisfy(block -> assertThat(compiled).contains(block));
     }
 

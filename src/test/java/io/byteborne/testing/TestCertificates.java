@@ -13,6 +13,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -22,6 +27,7 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 /** Makes certificates with the JDK's own tool. */
 public final class TestCertificates {
     private static final String PASSWORD = "changeit";
+    private static final String ENCRYPTION = "PBEWithSHA1AndDESede";
     private static final long TOOL_TIMEOUT_SECONDS = 60;
 
     private TestCertificates() {}
@@ -33,6 +39,12 @@ public final class TestCertificates {
      */
     public static Identity create(Path folder, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
+        return create(folder, name, "EC");
+    }
+
+    /** The same, with a key of that kind, as {@code keytool} names it. */
+    public static Identity create(Path folder, String name, String kindOfKey)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve(name + ".p12");
         String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String names = "san=dns:localhost,ip:127.0.0.1";
@@ -42,9 +54,7 @@ public final class TestCertificates {
                         "-alias",
                         name,
                         "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
+                        kindOfKey,
                         "-dname",
                         "CN=" + name,
                         "-ext",
@@ -108,6 +118,22 @@ public final class TestCertificates {
 
         public String keyPem() {
             return pem("PRIVATE KEY", key.getEncoded());
+        }
+
+        /** The key, readable with that password only. */
+        public String encryptedKeyPem(String password) {
+            try {
+                SecretKey secret =
+                        SecretKeyFactory.getInstance(ENCRYPTION).generateSecret(new PBEKeySpec(password.toCharArray()));
+                Cipher cipher = Cipher.getInstance(ENCRYPTION);
+                cipher.init(Cipher.ENCRYPT_MODE, secret);
+                byte[] encrypted = cipher.doFinal(key.getEncoded());
+                return pem(
+                        "ENCRYPTED PRIVATE KEY",
+                        new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded());
+            } catch (GeneralSecurityException | IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
         }
 
         private static String pem(String type, byte[] bytes) {

@@ -32,7 +32,7 @@ record Page(int offset, int limit) {
 
     private static int notNegative(String name, int value) {
         if (value < 0) {
-            String reason = "%s is %d; it must be 0 or more".formatted(name, value);
+            String reason = "%s is %s; it must be 0 or more".formatted(name, value);
             throw new InvalidEndpointRequestException(reason, reason);
         }
         return value;

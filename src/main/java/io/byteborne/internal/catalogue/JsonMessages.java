@@ -20,8 +20,8 @@ public final class JsonMessages {
      *
      * @param type its full name in its {@code .proto} file
      * @param fields its fields, as protobuf's JSON
-     * @throws IllegalArgumentException if there is no such message with an id, or these are not its fields; the
-     *     exception's message is for their author
+     * @throws IllegalArgumentException if there is no such message with an id, or these are not its fields, or one that is
+     *     required is missing; the exception's message is for their author
      */
     public Message parse(String type, String fields) {
         MessageType found = registry.all().stream()
@@ -31,21 +31,34 @@ public final class JsonMessages {
                         () -> new IllegalArgumentException("there is no message %s that has an id".formatted(type)));
         Message.Builder message = found.newBuilder();
         try {
-            JsonFormat.parser().merge(fields, message);
+            JsonFormat.parser().usingTypeRegistry(contentOfAny()).merge(fields, message);
         } catch (InvalidProtocolBufferException unusable) {
             throw new IllegalArgumentException(String.valueOf(unusable.getMessage()), unusable);
         }
+        if (!message.isInitialized()) {
+            throw new IllegalArgumentException("%s lacks required fields: %s"
+                    .formatted(type, String.join(", ", message.findInitializationErrors())));
+        }
         return message.build();
+    }
+
+    /** What may be in a {@code google.protobuf.Any}: everything that stands in the registered messages' files. */
+    private JsonFormat.TypeRegistry contentOfAny() {
+        return JsonFormat.TypeRegistry.newBuilder()
+                .add(registry.all().stream().map(MessageType::descriptor).toList())
+                .build();
     }
 
     /**
      * Reads a message that arrived in a packet, and writes it as JSON; fields that have no value are left out.
      *
-     * @throws IllegalArgumentException if it cannot be read
+     * @throws IllegalArgumentException if it cannot be read, or has no form in JSON: a time out of range, or an {@code Any}
+     *     with a message that is not known here
      */
     public String print(MessageType type, byte[] payload) {
         try {
             return JsonFormat.printer()
+                    .usingTypeRegistry(contentOfAny())
                     .preservingProtoFieldNames()
                     .print(type.parser().parseFrom(payload));
         } catch (InvalidProtocolBufferException malformed) {

@@ -57,7 +57,7 @@ public final class ProtocolMarkdown {
     private static List<String> options(MessageEntry message) {
         List<String> options = new ArrayList<>();
         if (message.maxSize() != null) {
-            options.add("At most %d bytes.".formatted(message.maxSize()));
+            options.add("At most %s bytes.".formatted(message.maxSize()));
         }
         if (message.correlation() != null) {
             options.add("Requests and replies are matched by `%s`.".formatted(message.correlation()));

@@ -3,10 +3,14 @@ package io.byteborne.internal.command;
 import io.byteborne.internal.net.transport.NettyDefaults;
 import io.byteborne.load.LoadApplication;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -36,23 +40,46 @@ final class CommandLine implements SpringApplicationRunListener, Ordered {
     @Override
     public void starting(ConfigurableBootstrapContext context) {
         NettyDefaults.apply();
-        Class<?> program = application.getMainApplicationClass();
-        if (program != null && !arguments.isEmpty()) {
-            run(arguments.getFirst(), ClassUtils.getPackageName(program));
+        if (application.getMainApplicationClass() != null && !arguments.isEmpty()) {
+            run(arguments.getFirst());
         }
     }
 
-    private void run(String command, String packageName) {
+    private void run(String command) {
         switch (command) {
-            case LOAD_CLIENT -> System.exit(LoadApplication.run(packageName, rest()));
+            case LOAD_CLIENT -> System.exit(LoadApplication.run(packages(application), rest()));
             case PROTOCOL -> {
-                ProtocolCommand.run(packageName);
+                ProtocolCommand.run(packages(application));
                 System.exit(0);
             }
             default -> {
                 // An argument of the program's own.
             }
         }
+    }
+
+    /** Below which the server would look for messages: its application's own packages, as Spring Boot determines them. */
+    static List<String> packages(SpringApplication application) {
+        Stream<Class<?>> sources = application.getAllSources().stream()
+                .filter(Class.class::isInstance)
+                .map(source -> (Class<?>) source);
+        return Stream.concat(Stream.ofNullable(application.getMainApplicationClass()), sources)
+                .flatMap(CommandLine::packages)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<String> packages(Class<?> source) {
+        MergedAnnotation<AutoConfigurationPackage> named =
+                MergedAnnotations.from(source).get(AutoConfigurationPackage.class);
+        List<String> packages = named.isPresent()
+                ? Stream.concat(
+                                Stream.of(named.getStringArray("basePackages")),
+                                Stream.of(named.getClassArray("basePackageClasses"))
+                                        .map(ClassUtils::getPackageName))
+                        .toList()
+                : List.of();
+        return packages.isEmpty() ? Stream.of(ClassUtils.getPackageName(source)) : packages.stream();
     }
 
     private String[] rest() {

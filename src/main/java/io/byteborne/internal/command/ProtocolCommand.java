@@ -7,6 +7,7 @@ import io.byteborne.internal.catalogue.ProtocolMarkdown;
 import io.byteborne.internal.protocol.MessageParser;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.Banner;
@@ -26,19 +27,19 @@ public class ProtocolCommand {
     /**
      * Prints the catalogue as Markdown.
      *
-     * @param packageName below which the messages' classes are
+     * @param packages below which the messages' classes are
      */
-    public static void run(String packageName) {
-        run(packageName, System.out);
+    public static void run(List<String> packages) {
+        run(packages, System.out);
     }
 
-    static void run(String packageName, PrintStream out) {
+    static void run(List<String> packages, PrintStream out) {
         SpringApplication application = new SpringApplication(ProtocolCommand.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(Map.of("spring.config.name", "protocol", "logging.level.root", "warn"));
-        application.addInitializers(context ->
-                AutoConfigurationPackages.register((BeanDefinitionRegistry) context.getBeanFactory(), packageName));
+        application.addInitializers(context -> AutoConfigurationPackages.register(
+                (BeanDefinitionRegistry) context.getBeanFactory(), packages.toArray(String[]::new)));
         try (ConfigurableApplicationContext context = application.run()) {
             String document =
                     ProtocolMarkdown.of(context.getBean(ProtocolCatalogue.class).read(type -> null));

@@ -1,10 +1,8 @@
 package io.byteborne.internal.console;
 
 import com.google.protobuf.Message;
-import io.byteborne.internal.catalogue.JsonMessages;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.packet.PacketHeader;
-import io.byteborne.internal.protocol.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -36,7 +34,6 @@ public final class GameClient {
     private final Supplier<@Nullable InetSocketAddress> port;
     private final boolean tls;
     private final PacketEncoder encoder;
-    private final JsonMessages messages;
 
     /**
      * Knows where to connect.
@@ -44,26 +41,29 @@ public final class GameClient {
      * @param port the port that the game server listens on; null while it does not
      * @param tls whether the port speaks TLS. Its certificate is not checked: it is this program's own
      */
-    public GameClient(
-            Supplier<@Nullable InetSocketAddress> port, boolean tls, PacketEncoder encoder, JsonMessages messages) {
+    public GameClient(Supplier<@Nullable InetSocketAddress> port, boolean tls, PacketEncoder encoder) {
         this.port = port;
         this.tls = tls;
         this.encoder = encoder;
-        this.messages = messages;
     }
 
     /**
-     * Sends messages, and reads the answers.
+     * Sends messages, and reads the answers. If the connection breaks meanwhile, the answer has what came before that.
      *
      * @param wait how long to read after the last message was sent
-     * @throws IOException if there is no connection, or it breaks while messages are sent
+     * @throws IOException if there is no connection; nothing was sent then
      * @throws IllegalArgumentException if a message does not fit into a packet; nothing was sent then
      */
     Answer converse(List<Message> sent, Duration wait) throws IOException {
         byte[] packets = encode(sent);
         try (Socket socket = connect()) {
-            socket.getOutputStream().write(packets);
-            return read(socket, System.nanoTime(), wait);
+            String failure = null;
+            try {
+                socket.getOutputStream().write(packets);
+            } catch (IOException broken) {
+                failure = "not everything was sent: " + broken.getMessage();
+            }
+            return read(socket, System.nanoTime(), wait, failure);
         }
     }
 
@@ -120,52 +120,58 @@ public final class GameClient {
         }
     }
 
-    private Answer read(Socket socket, long sentNanos, Duration wait) throws IOException {
+    private static Answer read(Socket socket, long sentNanos, Duration wait, @Nullable String failure) {
         List<Packet> packets = new ArrayList<>();
-        DataInputStream in = new DataInputStream(socket.getInputStream());
         try {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
             while (packets.size() < MAX_PACKETS) {
                 Duration left = wait.minusNanos(System.nanoTime() - sentNanos);
                 if (!left.isPositive()) {
-                    return new Answer(packets, false);
+                    return new Answer(packets, false, failure);
                 }
                 socket.setSoTimeout(Math.max(1, Math.toIntExact(left.toMillis())));
                 packets.add(readPacket(in, sentNanos));
             }
-            return new Answer(packets, false);
+            return new Answer(packets, false, failure);
         } catch (SocketTimeoutException over) {
-            return new Answer(packets, false);
+            return new Answer(packets, false, failure);
         } catch (EOFException ended) {
-            return new Answer(packets, true);
+            return new Answer(packets, true, failure);
+        } catch (IOException broken) {
+            return new Answer(
+                    packets, true, failure == null ? "the connection broke: " + broken.getMessage() : failure);
         }
     }
 
-    private Packet readPacket(DataInputStream in, long sentNanos) throws IOException {
+    private static Packet readPacket(DataInputStream in, long sentNanos) throws IOException {
         byte[] header = new byte[PacketHeader.SIZE];
         in.readFully(header);
         int id = PacketHeader.idAt(header, 0);
         double afterMillis = (System.nanoTime() - sentNanos) / NANOS_PER_MILLI;
-        byte[] payload = new byte[PacketHeader.sizeAt(header, 0) - PacketHeader.SIZE];
-        in.readFully(payload);
-        MessageType type = messages.type(id);
-        if (type == null) {
-            throw new IOException("the server has sent message id " + id + ", which no message has");
+        int size = PacketHeader.sizeAt(header, 0);
+        if (size < PacketHeader.SIZE) {
+            throw new IOException("the server has sent a packet of size " + size);
         }
-        return new Packet(type, payload, afterMillis);
+        byte[] payload = new byte[size - PacketHeader.SIZE];
+        in.readFully(payload);
+        return new Packet(id, payload, afterMillis);
     }
 
     /**
      * What has arrived.
      *
-     * @param ended whether the server has ended the connection
+     * @param ended whether the connection has ended
+     * @param failure how it broke; null if it did not
      */
-    record Answer(List<Packet> packets, boolean ended) {}
+    record Answer(
+            List<Packet> packets, boolean ended, @Nullable String failure) {}
 
     /**
      * A packet that has arrived.
      *
+     * @param id the message's
      * @param afterMillis how long after the last message was sent
      */
     @SuppressWarnings("ArrayRecordComponent") // Read once, and compared with nothing.
-    record Packet(MessageType type, byte[] payload, double afterMillis) {}
+    record Packet(int id, byte[] payload, double afterMillis) {}
 }

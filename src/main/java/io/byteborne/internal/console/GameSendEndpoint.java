@@ -2,6 +2,7 @@ package io.byteborne.internal.console;
 
 import com.google.protobuf.Message;
 import io.byteborne.internal.catalogue.JsonMessages;
+import io.byteborne.internal.protocol.MessageType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public class GameSendEndpoint {
         if (!places.tryAcquire()) {
             return failed(
                     WebEndpointResponse.STATUS_TOO_MANY_REQUESTS,
-                    "%d others are being sent; try again".formatted(MAX_AT_ONCE));
+                    "%s others are being sent; try again".formatted(MAX_AT_ONCE));
         }
         try {
             List<Message> parsed = parse(messages);
@@ -75,7 +76,7 @@ public class GameSendEndpoint {
         JsonNode array = json.readTree(text);
         if (!array.isArray() || array.isEmpty() || array.size() > MAX_MESSAGES) {
             throw new IllegalArgumentException(
-                    "messages must be a JSON array of 1 to %d messages".formatted(MAX_MESSAGES));
+                    "messages must be a JSON array of 1 to %s messages".formatted(MAX_MESSAGES));
         }
         List<Message> parsed = new ArrayList<>();
         for (JsonNode one : array) {
@@ -88,20 +89,31 @@ public class GameSendEndpoint {
     private Conversation show(GameClient.Answer answer) {
         List<Reply> replies = new ArrayList<>();
         for (GameClient.Packet packet : answer.packets()) {
-            replies.add(new Reply(
-                    packet.type().name(),
-                    packet.type().id(),
-                    packet.afterMillis(),
-                    json.readTree(messages.print(packet.type(), packet.payload()))));
+            replies.add(show(packet));
         }
-        return new Conversation(replies, answer.ended(), null);
+        return new Conversation(replies, answer.ended(), answer.failure());
+    }
+
+    /** One that cannot be shown must not take the others with it: the messages were sent, and have done what they do. */
+    private Reply show(GameClient.Packet packet) {
+        MessageType type = messages.type(packet.id());
+        if (type == null) {
+            return new Reply(null, packet.id(), packet.afterMillis(), null, "no message has this id");
+        }
+        try {
+            JsonNode message = json.readTree(messages.print(type, packet.payload()));
+            return new Reply(type.name(), type.id(), packet.afterMillis(), message, null);
+        } catch (JacksonException | IllegalArgumentException unshowable) {
+            return new Reply(
+                    type.name(), type.id(), packet.afterMillis(), null, String.valueOf(unshowable.getMessage()));
+        }
     }
 
     /**
      * What has come back.
      *
      * @param ended whether the server has ended the connection
-     * @param failure why there was no conversation; null if there was one
+     * @param failure why nothing was sent, or how the connection broke; null if neither is so
      */
     record Conversation(
             List<Reply> replies, boolean ended, @Nullable String failure) {}
@@ -109,8 +121,15 @@ public class GameSendEndpoint {
     /**
      * One message that has come back.
      *
+     * @param type the message's full name; null if no message has this id
      * @param afterMillis how long after the last message was sent
-     * @param message its fields, as protobuf's JSON
+     * @param message its fields, as protobuf's JSON; null if it cannot be shown
+     * @param failure why it cannot be shown; null if it is
      */
-    record Reply(String type, int id, double afterMillis, JsonNode message) {}
+    record Reply(
+            @Nullable String type,
+            int id,
+            double afterMillis,
+            @Nullable JsonNode message,
+            @Nullable String failure) {}
 }

@@ -17,23 +17,41 @@ import io.byteborne.session.Session;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Registers the {@link MessageHandler} methods of all beans. */
+/**
+ * Registers the {@link MessageHandler} methods of all beans. Messages may be in packages that are not the application's own;
+ * whoever handles or returns one leads to the others beside it, which then are known, and checked for clashes, too.
+ */
 public final class MessageHandlerDiscovery implements BeanDiscovery {
     private static final Logger log = LoggerFactory.getLogger(MessageHandlerDiscovery.class);
 
     private final MessageDispatcher dispatcher;
+    private final Consumer<Set<String>> messagePackages;
 
-    public MessageHandlerDiscovery(MessageDispatcher dispatcher) {
+    /** @param messagePackages is given the packages of all messages that are handled or returned */
+    public MessageHandlerDiscovery(MessageDispatcher dispatcher, Consumer<Set<String>> messagePackages) {
         this.dispatcher = dispatcher;
+        this.messagePackages = messagePackages;
     }
 
     @Override
     public void discover(GameBeans beans) {
         HandlerMethodFactory factory = HandlerMethodFactory.of(beans);
-        beans.methods(MessageHandler.class).forEach(method -> register(method, factory));
+        Set<String> packages = new TreeSet<>();
+        beans.methods(MessageHandler.class).forEach(method -> {
+            register(method, factory);
+            packages.add(messageClassOf(method).getPackageName());
+            Class<? extends Message> replyClass = ReturnTypes.messageClassOf(method);
+            if (replyClass != null) {
+                packages.add(replyClass.getPackageName());
+            }
+        });
+        messagePackages.accept(packages);
         log.info("{} message handlers found", dispatcher.handlers().size());
     }
 

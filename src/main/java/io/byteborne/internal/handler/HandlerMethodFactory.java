@@ -96,7 +96,7 @@ public final class HandlerMethodFactory {
             }
         }
         throw new StartupException(
-                "%s cannot be called: nothing gives its parameter %d, a %s, a value."
+                "%s cannot be called: nothing gives its parameter %s, a %s, a value."
                         .formatted(
                                 method, index + 1, parameter.getParameterType().getName()),
                 ("Let %s#%s take the message, the Session, a @SessionAttribute or something else that is known, or declare"

@@ -124,9 +124,9 @@ public final class NettyServerService implements ServerService {
         boolean inUse = why.contains("in use");
         return inUse
                 ? new StartupException(
-                        "The game server cannot listen on %s: port %d is already in use."
+                        "The game server cannot listen on %s: port %s is already in use."
                                 .formatted(address, properties.port()),
-                        "Stop the program that listens on port %d, or set byteborne.server.port to another port."
+                        "Stop the program that listens on port %s, or set byteborne.server.port to another port."
                                 .formatted(properties.port()),
                         cause)
                 : new StartupException(

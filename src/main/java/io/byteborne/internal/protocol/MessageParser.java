@@ -53,7 +53,7 @@ public final class MessageParser {
         if (payloadSize > type.maxPayloadSize()) {
             throw new PacketException(
                     CloseReason.FRAME_TOO_LARGE,
-                    "%d bytes are over the %d that a %s may have"
+                    "%s bytes are over the %s that a %s may have"
                             .formatted(payloadSize, type.maxPayloadSize(), type.name()));
         }
         try {

@@ -52,7 +52,7 @@ public final class MessageRegistry {
         if (type == null) {
             throw new StartupException(
                     "Message class %s has no message id.".formatted(messageClass.getName()),
-                    "Add 'option (byteborne.message_id) = <1 to %d>;' to the message in its .proto file."
+                    "Add 'option (byteborne.message_id) = <1 to %s>;' to the message in its .proto file."
                             .formatted(MessageType.MAX_ID));
         }
         return add(type);
@@ -80,7 +80,7 @@ public final class MessageRegistry {
             MessageType other = byId.putIfAbsent(type.id(), type);
             if (other != null && !other.messageClass().equals(type.messageClass())) {
                 throw new StartupException(
-                        "Messages %s (%s) and %s (%s) have the same id, %d."
+                        "Messages %s (%s) and %s (%s) have the same id, %s."
                                 .formatted(
                                         other.name(),
                                         other.descriptor().getFile().getName(),

@@ -33,7 +33,7 @@ public final class MessageSerializer implements PacketEncoder {
         typeOf(message);
         int payload = message.getSerializedSize();
         if (payload > SessionProperties.PACKET_SIZE_LIMIT - PacketHeader.SIZE) {
-            throw new IllegalArgumentException("A %s of %d bytes does not fit into a packet of at most %d bytes"
+            throw new IllegalArgumentException("A %s of %s bytes does not fit into a packet of at most %s bytes"
                     .formatted(message.getClass().getSimpleName(), payload, SessionProperties.PACKET_SIZE_LIMIT));
         }
         return PacketHeader.SIZE + payload;

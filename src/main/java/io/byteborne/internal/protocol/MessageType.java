@@ -58,7 +58,7 @@ public record MessageType(
         // The option is unsigned in the .proto file, and Java has no unsigned int.
         long id = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.messageId));
         if (id == 0 || id > MAX_ID) {
-            throw new IllegalArgumentException("Message %s in %s has the id %d; ids go from 1 to %d"
+            throw new IllegalArgumentException("Message %s in %s has the id %s; ids go from 1 to %s"
                     .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(
@@ -90,13 +90,13 @@ public record MessageType(
         long size = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.maxSize));
         if (size > PAYLOAD_SIZE_LIMIT) {
             throw new StartupException(
-                    "Message %s (%s) may have %d bytes, but no packet carries more than %d."
+                    "Message %s (%s) may have %s bytes, but no packet carries more than %s."
                             .formatted(
                                     descriptor.getFullName(),
                                     descriptor.getFile().getName(),
                                     size,
                                     PAYLOAD_SIZE_LIMIT),
-                    "Set its byteborne.max_size option to %d or less, or remove it.".formatted(PAYLOAD_SIZE_LIMIT));
+                    "Set its byteborne.max_size option to %s or less, or remove it.".formatted(PAYLOAD_SIZE_LIMIT));
         }
         return (int) size;
     }

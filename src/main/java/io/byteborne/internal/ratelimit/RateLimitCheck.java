@@ -19,7 +19,7 @@ public final class RateLimitCheck implements BeanDiscovery {
         RateLimit rate = method.annotation();
         if (!(rate.perSecond() > 0) || rate.burst() < 1) {
             throw new StartupException(
-                    "%s allows %s messages per second, %d at once.".formatted(method, rate.perSecond(), rate.burst()),
+                    "%s allows %s messages per second, %s at once.".formatted(method, rate.perSecond(), rate.burst()),
                     "Set 'perSecond' of %s to more than 0 and 'burst' to 1 or more.".formatted(method.description()));
         }
         if (!AnnotatedElementUtils.hasAnnotation(method.declared(), MessageHandler.class)) {

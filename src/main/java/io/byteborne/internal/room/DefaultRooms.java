@@ -77,12 +77,12 @@ public final class DefaultRooms implements Rooms {
         }
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
             throw new MessageRefusedException(
-                    "A room's name has 1 to %d characters, and not only spaces; this one has %d"
+                    "A room's name has 1 to %s characters, and not only spaces; this one has %s"
                             .formatted(MAX_NAME_LENGTH, name.length()));
         }
         if (count() >= properties.maxRooms()) {
             throw new RoomLimitException(
-                    "There are %d rooms, and byteborne.room.max-rooms allows no more".formatted(count()));
+                    "There are %s rooms, and byteborne.room.max-rooms allows no more".formatted(count()));
         }
         DefaultRoom room = new DefaultRoom(this, name, options, calls.number());
         rooms.put(name, room);
@@ -167,7 +167,7 @@ public final class DefaultRooms implements Rooms {
     }
 
     RoomLimitException tooManyRoomsOf(Session session) {
-        return new RoomLimitException("%s is in %d rooms, and byteborne.room.max-rooms-per-session allows no more"
+        return new RoomLimitException("%s is in %s rooms, and byteborne.room.max-rooms-per-session allows no more"
                 .formatted(session, properties.maxRoomsPerSession()));
     }
 

@@ -46,7 +46,7 @@ public final class MemoryBounds {
         long packets = server.maxSessions() * session.maxPacketSize().toBytes();
         if (packets > heap / 2) {
             warnings.add(
-                    "byteborne.server.max-sessions is %d; packets of so many sessions that are not whole can take %s, over half of the %s that the heap may have; raise that (-Xmx), or allow fewer sessions or smaller packets (byteborne.session.max-packet-size)"
+                    "byteborne.server.max-sessions is %s; packets of so many sessions that are not whole can take %s, over half of the %s that the heap may have; raise that (-Xmx), or allow fewer sessions or smaller packets (byteborne.session.max-packet-size)"
                             .formatted(server.maxSessions(), megabytes(packets), megabytes(heap)));
         }
         return warnings;

@@ -43,7 +43,7 @@ public final class Ranges {
     public static void requireBetween(String property, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    "%s is %d; set it to a number from %d to %d".formatted(property, value, least, most));
+                    "%s is %s; set it to a number from %s to %s".formatted(property, value, least, most));
         }
     }
 
@@ -51,7 +51,7 @@ public final class Ranges {
     public static void requireAtLeast(String property, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(
-                    "%s is %d; set it to a number from %d up".formatted(property, value, least));
+                    "%s is %s; set it to a number from %s up".formatted(property, value, least));
         }
     }
 

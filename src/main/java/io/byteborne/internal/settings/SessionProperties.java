@@ -119,7 +119,7 @@ public record SessionProperties(
             Ranges.requireTime("byteborne.session.rate-limit.burst", burst);
             if (messagesPerSecond > 0 && messagesPerSecond * seconds(burst) < 1) {
                 throw new IllegalArgumentException(
-                        "byteborne.session.rate-limit.burst is %s, in which at %d messages per second not one may come; set it to more"
+                        "byteborne.session.rate-limit.burst is %s, in which at %s messages per second not one may come; set it to more"
                                 .formatted(burst, messagesPerSecond));
             }
         }

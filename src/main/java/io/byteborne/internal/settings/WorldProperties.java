@@ -44,7 +44,7 @@ public record WorldProperties(
         Duration interval = intervalOf(rate);
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "byteborne.world.tick-rate is %s; set it so that a tick comes each %d ms to %d minute"
+                    "byteborne.world.tick-rate is %s; set it so that a tick comes each %s ms to %s minute"
                             .formatted(rate, SHORTEST.toMillis(), LONGEST.toMinutes()));
         }
     }

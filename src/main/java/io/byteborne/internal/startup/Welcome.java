@@ -4,6 +4,7 @@ import io.byteborne.internal.settings.ServerProperties.Transport;
 import io.byteborne.internal.settings.WorldProperties;
 import io.netty.util.NetUtil;
 import java.io.File;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.system.ApplicationHome;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
-import org.springframework.core.env.Environment;
 
 /**
  * Says once, when the server is ready, where it can be reached and what to try next: one entry of the log, several lines
@@ -64,7 +64,7 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put(
                 "game",
-                "port %d%s, %s, %s transport"
+                "port %s%s, %s, %s transport"
                         .formatted(
                                 address.getPort(),
                                 address.getAddress().isAnyLocalAddress()
@@ -81,14 +81,15 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
                                     case ON_TICK -> "with the next tick";
                                     case ON_ARRIVAL -> "as they arrive";
                                 }));
-        String http = httpAddress(context.getEnvironment());
-        if (http != null) {
-            lines.put("actuator", http + "/actuator");
-            if (context.containsBean(CONSOLE)) {
-                lines.put("console", http + "/console/");
-            }
+        String actuator = HttpAddress.ofActuator(context);
+        if (actuator != null) {
+            lines.put("actuator", actuator);
         }
-        lines.put("try", dummyCommand(address.getPort(), source));
+        String http = HttpAddress.ofApplication(context);
+        if (http != null && context.containsBean(CONSOLE)) {
+            lines.put("console", http + "/console/");
+        }
+        lines.put("try", dummyCommand(address, source));
         lines.put("read", "README.md, docs/tutorial.md");
         return lines.entrySet().stream()
                 .map(line -> "  %-9s %s".formatted(line.getKey(), line.getValue()))
@@ -100,17 +101,14 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
         return rate.replaceFirst("\\.?0+$", "");
     }
 
-    private static @Nullable String httpAddress(Environment environment) {
-        String port = environment.getProperty("local.server.port");
-        if (port == null) {
-            return null;
-        }
-        String host = environment.getProperty("server.address", "127.0.0.1");
-        return "http://%s:%s".formatted(host.equals("0.0.0.0") ? "127.0.0.1" : host, port);
-    }
-
-    private String dummyCommand(int port, @Nullable File source) {
-        String dummy = "dummy --duration=10s" + (port == DUMMY_PORT ? "" : " --port=" + port)
+    private String dummyCommand(InetSocketAddress address, @Nullable File source) {
+        InetAddress host = address.getAddress();
+        // It connects to 127.0.0.1 by itself, where a server on every address is, too.
+        boolean there =
+                host.isAnyLocalAddress() || NetUtil.toAddressString(host).equals("127.0.0.1");
+        String dummy = "dummy --duration=10s"
+                + (there ? "" : " --host=" + NetUtil.toAddressString(host))
+                + (address.getPort() == DUMMY_PORT ? "" : " --port=" + address.getPort())
                 + (tls ? " --tls=true --tls-trust=insecure" : "");
         return source != null && source.isFile()
                 ? "java -jar %s %s".formatted(source.getName(), dummy)

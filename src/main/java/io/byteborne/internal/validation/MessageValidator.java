@@ -99,7 +99,7 @@ public final class MessageValidator {
         return switch (element.getSubscriptCase()) {
             case INDEX -> "[%s]".formatted(Long.toUnsignedString(element.getIndex()));
             case BOOL_KEY -> "[%s]".formatted(element.getBoolKey());
-            case INT_KEY -> "[%d]".formatted(element.getIntKey());
+            case INT_KEY -> "[%s]".formatted(element.getIntKey());
             case UINT_KEY -> "[%s]".formatted(Long.toUnsignedString(element.getUintKey()));
             case STRING_KEY -> "[\"%s\"]".formatted(element.getStringKey());
             case SUBSCRIPT_NOT_SET -> "";

@@ -59,7 +59,7 @@ public final class OnTickDiscovery implements BeanDiscovery {
         int every = method.annotation().every();
         if (every < 1) {
             throw new StartupException(
-                    "%s runs every %d ticks.".formatted(method, every),
+                    "%s runs every %s ticks.".formatted(method, every),
                     "Set 'every' of %s to 1 or more.".formatted(method.description()));
         }
         requireUsable(method);

@@ -33,7 +33,7 @@ record Chart(
                 <figure class="chart">
                 <figcaption><b>%s</b>%s</figcaption>
                 <div class="plot" tabindex="0" data-points="%s">
-                <svg viewBox="0 0 %d %d" preserveAspectRatio="none" role="img" aria-label="%s"><path class="grid" d="%s"/>%s</svg>
+                <svg viewBox="0 0 %s %s" preserveAspectRatio="none" role="img" aria-label="%s"><path class="grid" d="%s"/>%s</svg>
                 %s</div>
                 </figure>
                 """.formatted(
@@ -48,7 +48,7 @@ record Chart(
 
     private String grid() {
         return y.ticks().stream()
-                .map(tick -> "M0 %sH%d".formatted(number(1 - tick.position()), SIZE))
+                .map(tick -> "M0 %sH%s".formatted(number(1 - tick.position()), SIZE))
                 .collect(Collectors.joining());
     }
 

@@ -42,7 +42,7 @@ public final class ResultFile {
         }
         if (result.format() != LoadResult.FORMAT) {
             throw new StartupException(
-                    "%s has format %d, and this program reads format %d."
+                    "%s has format %s, and this program reads format %s."
                             .formatted(file, result.format(), LoadResult.FORMAT),
                     "Compare results that were written by the same version of the program.");
         }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -94,7 +95,8 @@ public final class MessageCheck {
         public @Nullable Supplier<String> wrong(Object value, Scope scope) {
             List<?> values = (List<?>) value;
             if (values.size() != entries.size()) {
-                return () -> " with %,d entries where %,d must be".formatted(values.size(), entries.size());
+                return () -> String.format(
+                        Locale.ROOT, " with %,d entries where %,d must be", values.size(), entries.size());
             }
             for (int i = 0; i < values.size(); i++) {
                 Supplier<String> wrong = entries.get(i).wrong(values.get(i), scope);

@@ -6,6 +6,7 @@ import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.server.StartupException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -93,7 +94,7 @@ public final class ScriptReader {
         YamlValue weight = parts.get("weight");
         int share = weight == null ? 1 : weight.positive();
         if (weight != null && share > MAX_WEIGHT) {
-            throw weight.wrong("%d is too much.".formatted(share), "Use weights up to %d.".formatted(MAX_WEIGHT));
+            throw weight.wrong("%s is too much.".formatted(share), "Use weights up to %s.".formatted(MAX_WEIGHT));
         }
         return new Step(type, fields, share, answer(value, parts, type));
     }
@@ -133,8 +134,8 @@ public final class ScriptReader {
         }
         if (sample.getSerializedSize() > MAX_PAYLOAD) {
             throw step.wrong(
-                    "the message has %,d bytes.".formatted(sample.getSerializedSize()),
-                    "Let it have %,d at most: no packet carries more.".formatted(MAX_PAYLOAD));
+                    String.format(Locale.ROOT, "the message has %,d bytes.", sample.getSerializedSize()),
+                    String.format(Locale.ROOT, "Let it have %,d at most: no packet carries more.", MAX_PAYLOAD));
         }
     }
 

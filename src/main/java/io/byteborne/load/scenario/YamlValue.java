@@ -44,7 +44,7 @@ final class YamlValue {
             return new YamlValue(file, node);
         } catch (MarkedYAMLException wrong) {
             throw new StartupException(
-                    "%s, line %d: %s.".formatted(file, wrong.getProblemMark().getLine() + 1, wrong.getProblem()),
+                    "%s, line %s: %s.".formatted(file, wrong.getProblemMark().getLine() + 1, wrong.getProblem()),
                     "Mend the YAML there.",
                     wrong);
         } catch (YAMLException wrong) {
@@ -54,7 +54,7 @@ final class YamlValue {
 
     StartupException wrong(String problem, String action) {
         return new StartupException(
-                "%s, line %d: %s".formatted(file, node.getStartMark().getLine() + 1, problem), action);
+                "%s, line %s: %s".formatted(file, node.getStartMark().getLine() + 1, problem), action);
     }
 
     String text() {

@@ -51,7 +51,8 @@ public final class ProgressBar implements LiveView {
             return shortly(seconds);
         }
         double all = duration.toNanos() / 1e9;
-        return "%3.0f %%  %s left".formatted(100 * share(seconds), shortly(Math.max(0, Math.ceil(all - seconds))));
+        return String.format(
+                Locale.ROOT, "%3.0f %%  %s left", 100 * share(seconds), shortly(Math.max(0, Math.ceil(all - seconds))));
     }
 
     private static String shortly(double seconds) {
@@ -61,9 +62,9 @@ public final class ProgressBar implements LiveView {
             return whole + " s";
         }
         if (minutes < SECONDS_PER_MINUTE) {
-            return "%d:%02d min".formatted(minutes, whole % SECONDS_PER_MINUTE);
+            return String.format(Locale.ROOT, "%d:%02d min", minutes, whole % SECONDS_PER_MINUTE);
         }
-        return "%d:%02d h".formatted(minutes / SECONDS_PER_MINUTE, minutes % SECONDS_PER_MINUTE);
+        return String.format(Locale.ROOT, "%d:%02d h", minutes / SECONDS_PER_MINUTE, minutes % SECONDS_PER_MINUTE);
     }
 
     private double share(double seconds) {

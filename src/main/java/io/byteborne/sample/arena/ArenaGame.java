@@ -48,7 +48,7 @@ class ArenaGame {
     Reply join(C2S_Join request, Session session, Principal player) {
         String name = request.getRoom();
         if (name.isEmpty() || name.length() > MAX_ROOM_NAME) {
-            throw new MessageRefusedException("a room's name has 1 to %d characters".formatted(MAX_ROOM_NAME));
+            throw new MessageRefusedException("a room's name has 1 to %s characters".formatted(MAX_ROOM_NAME));
         }
         rooms.roomsOf(session).forEach(room -> room.leave(session));
         Room room = rooms.findOrCreate(name, CAPACITY);
@@ -76,7 +76,7 @@ class ArenaGame {
     @MessageHandler
     Reply say(C2S_Say line, Session session, Principal player) {
         if (line.getText().length() > MAX_TEXT) {
-            throw new MessageRefusedException("a line has at most %d characters".formatted(MAX_TEXT));
+            throw new MessageRefusedException("a line has at most %s characters".formatted(MAX_TEXT));
         }
         S2C_Said said = S2C_Said.newBuilder()
                 .setPlayer(player.getName())

@@ -59,7 +59,7 @@ final class ActuatorClient {
                 .orElseThrow(() -> new AssertionError(meter + " is not among the metrics"));
     }
 
-    private HttpResponse<String> request(String path) throws IOException, InterruptedException {
+    HttpResponse<String> request(String path) throws IOException, InterruptedException {
         return send("GET", path, HttpRequest.BodyPublishers.noBody());
     }
 

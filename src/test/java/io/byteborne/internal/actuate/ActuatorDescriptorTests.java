@@ -75,7 +75,7 @@ class ActuatorDescriptorTests {
     private static int healthStatus(int port) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
+                            URI.create("http://127.0.0.1:%s/actuator/health".formatted(port)))
                     .timeout(PATIENCE)
                     .build();
             return client.send(request, BodyHandlers.discarding()).statusCode();

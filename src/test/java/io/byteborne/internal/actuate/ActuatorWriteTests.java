@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.byteborne.session.CloseReason;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
@@ -83,6 +84,28 @@ class ActuatorWriteTests extends RunningServer {
             client.send(CHAT);
             assertThat(client.receive(8)).isEqualTo(ECHO);
         }
+    }
+
+    @Test
+    void whenARequestIsBadThenTheAnswerSaysWhy() throws Exception {
+        assertThat(failure(broadcast("proto.Nothing", "{}"))).contains("there is no message proto.Nothing");
+        assertThat(failure(broadcast("byteborne.json.C2S_Show", "{}"))).contains("byteborne.json.C2S_Show", "what");
+        assertThat(failure(broadcast("byteborne.json.C2S_Show", "{\"what\": \"x\", \"parts\": [{}]}")))
+                .contains("number");
+        assertThat(failure(broadcast("proto.S2C_Chat", "{\"colour\": 1}"))).contains("colour");
+        assertThat(failure(actuator.post("gamebroadcast", Map.of("type", "proto.S2C_Chat"))))
+                .contains("message");
+        assertThat(failure(actuator.delete("gamesessions"))).contains("user");
+        for (String endpoint : List.of("gamesessions", "gamerooms")) {
+            assertThat(failure(actuator.request(endpoint + "?offset=-1"))).contains("offset is -1");
+            assertThat(failure(actuator.request(endpoint + "?limit=-1"))).contains("limit is -1");
+            assertThat(failure(actuator.request(endpoint + "?offset=one"))).isNotEmpty();
+        }
+    }
+
+    private String failure(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        return json.readTree(answer.body()).at("/failure").asString("");
     }
 
     private HttpResponse<String> broadcast(String type, String message) throws Exception {

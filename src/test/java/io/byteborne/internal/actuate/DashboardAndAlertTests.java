@@ -3,8 +3,8 @@ package io.byteborne.internal.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +85,7 @@ class DashboardAndAlertTests extends RunningServer {
     @Test
     void whenAnAlertFiresThenItSaysWhatIsWrongAndWhereToReadOn() throws IOException {
         List<String> headings = Pattern.compile("(?m)^## (Byteborne\\w+)$")
-                .matcher(Files.readString(Path.of(RUNBOOK)))
+                .matcher(ProjectFiles.read(Path.of(RUNBOOK)))
                 .results()
                 .map(heading -> heading.group(1))
                 .toList();
@@ -103,7 +103,7 @@ class DashboardAndAlertTests extends RunningServer {
 
     @Test
     void whenThereIsAnAlertThenTheRulesOwnTestLetsItFire() throws IOException {
-        assertThat(Files.readString(RULES_TEST))
+        assertThat(ProjectFiles.read(RULES_TEST))
                 .contains(alerts().stream()
                         .map(alert -> "alertname=\"%s\"".formatted(alert.name()))
                         .toList());
@@ -114,7 +114,7 @@ class DashboardAndAlertTests extends RunningServer {
     }
 
     private static List<Alert> alerts() throws IOException {
-        JsonNode file = JsonMapper.shared().valueToTree(new Yaml().<Object>load(Files.readString(RULES)));
+        JsonNode file = JsonMapper.shared().valueToTree(new Yaml().<Object>load(ProjectFiles.read(RULES)));
         return file.at("/groups/0/rules")
                 .valueStream()
                 .map(rule -> new Alert(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.session.CloseReason;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -99,7 +99,7 @@ class MetricsReferenceTests extends RunningServer {
 
     private static List<MatchResult> matches(String regex) throws IOException {
         return Pattern.compile(regex)
-                .matcher(Files.readString(REFERENCE))
+                .matcher(ProjectFiles.read(REFERENCE))
                 .results()
                 .toList();
     }

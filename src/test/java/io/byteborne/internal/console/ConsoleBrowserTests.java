@@ -81,7 +81,7 @@ class ConsoleBrowserTests {
         browser.resize(WIDE);
         browser.emulate(false);
         browser.open("about:blank");
-        browser.open("http://127.0.0.1:%d/console/".formatted(httpPort()));
+        browser.open("http://127.0.0.1:%s/console/".formatted(httpPort()));
         browser.await("live", () -> browser.text("status").equals("Live"));
     }
 
@@ -151,7 +151,7 @@ class ConsoleBrowserTests {
 
     private String cell(int row, int column) {
         return browser.find(
-                        By.cssSelector("#session-table tbody tr:nth-child(%d) td:nth-child(%d)".formatted(row, column)))
+                        By.cssSelector("#session-table tbody tr:nth-child(%s) td:nth-child(%s)".formatted(row, column)))
                 .getText();
     }
 

@@ -111,7 +111,7 @@ class ConsoleHttpTests {
         TestGameClient client = clients.connect();
         client.request(CHAT, S2C_Chat.class);
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d/console/stream".formatted(httpPort)))
+                        URI.create("http://127.0.0.1:%s/console/stream".formatted(httpPort)))
                 .build();
         try (HttpClient watcher = HttpClient.newHttpClient()) {
             HttpResponse<Stream<String>> stream = watcher.send(request, HttpResponse.BodyHandlers.ofLines());

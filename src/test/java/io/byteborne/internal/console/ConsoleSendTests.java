@@ -3,7 +3,15 @@ package io.byteborne.internal.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Timestamp;
 import io.byteborne.internal.net.DefaultSessionManager;
+import io.byteborne.jsonproto.C2S_Show;
+import io.byteborne.jsonproto.S2C_Show;
+import io.byteborne.jsonproto.ShownPart;
+import io.byteborne.message.MessageHandler;
+import io.byteborne.proto.S2C_Chat;
+import io.byteborne.session.Session;
 import io.byteborne.test.GameServerTest;
 import io.byteborne.testing.TestCertificates;
 import java.io.IOException;
@@ -15,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -62,10 +71,71 @@ class ConsoleSendTests {
         }
     }
 
+    /** Answers with messages of which not every one is possible as JSON. */
+    static class Showing {
+        @MessageHandler
+        void onShow(C2S_Show request, Session session) {
+            Any known = Any.pack(S2C_Chat.newBuilder().setContent("within").build());
+            session.send(S2C_Show.newBuilder().setContent(known).build());
+            session.send(S2C_Show.newBuilder()
+                    .setContent(known.toBuilder().setTypeUrl("type.googleapis.com/game.Unknown"))
+                    .build());
+            session.send(S2C_Show.newBuilder()
+                    .setAt(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                    .build());
+            session.send(S2C_Show.newBuilder()
+                    .setPart(ShownPart.newBuilder().buildPartial())
+                    .buildPartial());
+            session.send(S2C_Chat.newBuilder().setContent(request.getWhat()).build());
+        }
+    }
+
     @Nested
     @GameServerTest(
             properties = {"management.endpoint.gamesend.access=unrestricted", "byteborne.world.tick-interval=5ms"})
+    @Import(Showing.class)
     class Plain extends Sending {
+        @Test
+        void whenAReplyCannotBeShownThenTheAnswerSaysWhyAndHasTheOthers() throws IOException {
+            JsonNode answer =
+                    answer(600, "[{\"type\": \"byteborne.json.C2S_Show\", \"message\": {\"what\": \"last\"}}]");
+
+            assertThat(answer.at("/failure").isNull()).as("%s", answer).isTrue();
+            assertThat(answer.at("/replies").size()).as("%s", answer).isEqualTo(5);
+            assertThat(answer.at("/replies/0/message/content/content").asString())
+                    .isEqualTo("within");
+            assertThat(answer.at("/replies/0/failure").isNull()).isTrue();
+            assertUnshown(answer.at("/replies/1"), "game.Unknown");
+            assertUnshown(answer.at("/replies/2"), "Timestamp");
+            assertUnshown(answer.at("/replies/3"), "part.number");
+            assertThat(answer.at("/replies/4/message/content").asString()).isEqualTo("last");
+        }
+
+        private static void assertUnshown(JsonNode reply, String why) {
+            assertThat(reply.at("/type").asString()).isEqualTo("byteborne.json.S2C_Show");
+            assertThat(reply.at("/id").asInt()).isEqualTo(9501);
+            assertThat(reply.at("/message").isNull()).isTrue();
+            assertThat(reply.at("/failure").asString()).contains(why);
+        }
+
+        @Test
+        void whenARequiredFieldIsMissingThenNothingIsSentAndTheAnswerNamesIt() throws IOException {
+            long before = sessions.opened();
+
+            assertThat(failureOfShow("{}")).contains("byteborne.json.C2S_Show", "what");
+            assertThat(failureOfShow("{\"what\": \"x\", \"parts\": [{}]}")).contains("number");
+            assertThat(sessions.opened()).isEqualTo(before);
+        }
+
+        private String failureOfShow(String fields) throws IOException {
+            String answer = send(
+                    0,
+                    "[%s, {\"type\": \"byteborne.json.C2S_Show\", \"message\": %s}]"
+                            .formatted(unwrapped(CHAT.formatted("x")), fields));
+            assertThat(HttpPeer.status(answer)).isEqualTo(400);
+            return json.readTree(HttpPeer.body(answer)).at("/failure").asString();
+        }
+
         @Test
         void whenAMessageIsSentThenWhatComesBackIsShown() throws IOException {
             assertEchoed();

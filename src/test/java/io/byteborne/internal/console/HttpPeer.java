@@ -29,10 +29,10 @@ final class HttpPeer {
             named |= header.startsWith("Host:");
         }
         if (!named) {
-            request.append("Host: 127.0.0.1:%d\r\n".formatted(port));
+            request.append("Host: 127.0.0.1:%s\r\n".formatted(port));
         }
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        request.append("Content-Length: %d\r\n\r\n".formatted(content.length));
+        request.append("Content-Length: %s\r\n\r\n".formatted(content.length));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             // In one piece: a server that answers without reading what comes behind would reset the connection.

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import clashing.proto.ClashingMessages.ClashA;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import extendable.proto.BesideExtendable;
+import extendable.proto.Extendable;
 import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.startup.FailureReports;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.session.Session;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -200,6 +204,42 @@ class MessageHandlerMistakesTests {
                         "byteborne.clashing.ClashA (clashing_messages.proto)",
                         "byteborne.clashing.ClashB (clashing_messages.proto)",
                         "Give one of them another"));
+    }
+
+    static class Elsewhere {
+        @MessageHandler
+        void onClash(ClashA message) {}
+    }
+
+    static class ElsewhereReplying {
+        @MessageHandler
+        ClashA onPing(TestPing ping) {
+            return ClashA.getDefaultInstance();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Elsewhere.class, ElsewhereReplying.class})
+    void whenAMessageOutsideTheApplicationsPackageHasTheIdOfAnotherThereThenStartupFails(Class<?> bean) {
+        runner.withUserConfiguration(bean)
+                .run(context -> assertReport(
+                        context,
+                        "byteborne.clashing.ClashA (clashing_messages.proto)",
+                        "byteborne.clashing.ClashB (clashing_messages.proto)",
+                        "Give one of them another"));
+    }
+
+    static class Extended {
+        @MessageHandler
+        void onMessage(Extendable message) {}
+    }
+
+    @Test
+    void whenAMessageOutsideTheApplicationsPackageIsHandledThenThoseBesideItAreKnown() {
+        runner.withUserConfiguration(Extended.class)
+                .run(context -> assertThat(
+                                context.getBean(MessageRegistry.class).find(BesideExtendable.class))
+                        .isNotNull());
     }
 
     @Test

@@ -60,7 +60,7 @@ class OnTickTests {
 
             @OnTick(every = 2)
             void everySecond(Duration delta, Tick tick) {
-                log.add("second %d %d %d".formatted(tick.number(), tick.delta().toMillis(), delta.toMillis()));
+                log.add("second %s %s %s".formatted(tick.number(), tick.delta().toMillis(), delta.toMillis()));
             }
 
             @OnTick(every = 3)

@@ -40,12 +40,12 @@ class SessionLifecycleTests {
 
         @Override
         public void opened(Session session, boolean accepted) {
-            note("%s: %d %s".formatted(stage, session.id(), accepted ? "accepted" : "connected"));
+            note("%s: %s %s".formatted(stage, session.id(), accepted ? "accepted" : "connected"));
         }
 
         @Override
         public void ended(Session session, CloseReason reason) {
-            note("%s: %d %s".formatted(stage, session.id(), reason));
+            note("%s: %s %s".formatted(stage, session.id(), reason));
         }
 
         private void note(String what) {

@@ -16,8 +16,8 @@ import io.byteborne.proto.S2C_Login;
 import io.byteborne.proto.S2C_Positions;
 import io.byteborne.proto.S2C_Said;
 import io.byteborne.server.StartupException;
+import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -259,7 +259,7 @@ class ScriptReaderTests {
     @Test
     void whenTheHowToShowsAScenarioThenItCanBeRead() throws IOException {
         List<String> blocks = Pattern.compile("(?ms)^```yaml\\n(.*?)^```")
-                .matcher(Files.readString(Path.of("docs/howto/load.md")))
+                .matcher(ProjectFiles.read(Path.of("docs/howto/load.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();

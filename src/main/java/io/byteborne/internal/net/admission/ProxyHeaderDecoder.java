@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
         int version = in.getByte(start + 12) >> 4;
         int command = command(in);
         if (version != VERSION || command > PROXY) {
-            return "PROXY protocol version %d, command %d".formatted(version, command);
+            return "PROXY protocol version %s, command %s".formatted(version, command);
         }
         int length = length(in);
         int least = switch (family(in)) {
@@ -84,7 +85,7 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
             default -> command == LOCAL ? 0 : Integer.MAX_VALUE;
         };
         if ((command == PROXY && length < least) || length > MAX_LENGTH) {
-            return "PROXY protocol family %#04x with %d bytes".formatted(family(in), length);
+            return String.format(Locale.ROOT, "PROXY protocol family %#04x with %d bytes", family(in), length);
         }
         return null;
     }

@@ -19,7 +19,7 @@ public final class FileDescriptors {
     public static @Nullable String warning(int maxSessions, long limit) {
         return maxSessions <= limit / 2
                 ? null
-                : "byteborne.server.max-sessions is %d, over half of the %d file descriptors that this process may have; raise that limit (ulimit -n) or allow fewer sessions"
+                : "byteborne.server.max-sessions is %s, over half of the %s file descriptors that this process may have; raise that limit (ulimit -n) or allow fewer sessions"
                         .formatted(maxSessions, limit);
     }
 }

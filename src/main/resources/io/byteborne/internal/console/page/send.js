@@ -88,11 +88,13 @@ function show(conversation) {
   const count = conversation.replies.length;
   const came = count === 0 ? "No message came back" : count === 1 ? "One message came back" : count + " messages came back";
   setText(byId("send-result"), conversation.failure
-    ? "Failed: " + conversation.failure
+    ? "Failed: " + conversation.failure + (count === 0 ? "" : ". Before that: " + came.toLowerCase() + ".")
     : came + (conversation.ended ? ", then the server ended the connection." : "."));
   byId("send-replies").replaceChildren(...conversation.replies.map((reply) => el("li", {},
-    el("b", {}, reply.type), " ", el("small", {}, "id " + reply.id + ", after " + millis(reply.afterMillis) + " ms"),
-    el("pre", {}, JSON.stringify(reply.message, null, 2)))));
+    el("b", {}, reply.type ?? "Unknown message"), " ", el("small", {}, "id " + reply.id + ", after " + millis(reply.afterMillis) + " ms"),
+    reply.failure
+      ? el("p", { class: "error" }, "Cannot be shown: " + reply.failure)
+      : el("pre", {}, JSON.stringify(reply.message, null, 2)))));
 }
 
 async function open(name) {
