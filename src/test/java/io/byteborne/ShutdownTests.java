@@ -27,6 +27,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 
@@ -38,12 +39,14 @@ class ShutdownTests {
             TestPong.newBuilder().setText("goodbye").build();
 
     private static ConfigurableApplicationContext start(Class<?> more, String... settings) {
+        // Not as defaults, before which application.yml would come.
+        TestPropertyValues own = TestPropertyValues.of(
+                "byteborne.server.host=127.0.0.1",
+                "byteborne.server.port=0",
+                "byteborne.world.tick-interval=5ms",
+                "server.port=0");
         return new SpringApplicationBuilder(ByteborneWorldApplication.class, more)
-                .properties(
-                        "byteborne.server.host=127.0.0.1",
-                        "byteborne.server.port=0",
-                        "byteborne.world.tick-interval=5ms",
-                        "server.port=0")
+                .initializers(own::applyTo)
                 .run(settings);
     }
 
