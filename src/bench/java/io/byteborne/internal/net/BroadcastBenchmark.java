@@ -78,7 +78,7 @@ public class BroadcastBenchmark {
         for (int i = 0; i < messages; i++) {
             ByteBuf packet = packet();
             for (SendBuffer buffer : copying) {
-                buffer.append(message, packet);
+                buffer.append(message, packet, false);
             }
             packet.release();
         }

@@ -187,17 +187,9 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
         times.begin();
     }
 
-    /**
-     * As {@link #dispatch(Session, MessageType, Message)}, of the message with that index; those who handle it can tell
-     * when it arrived.
-     */
-    public @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
+    /** What is dispatched from now on came in that batch, so that those who handle it can tell when. World thread. */
+    public void comesFrom(@Nullable MessageBatch batch) {
         current.comesFrom(batch);
-        try {
-            return dispatch(batch.session(), batch.type(index), batch.message(index));
-        } finally {
-            current.comesFrom(null);
-        }
     }
 
     /**

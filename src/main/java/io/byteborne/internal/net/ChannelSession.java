@@ -97,7 +97,7 @@ public final class ChannelSession extends SessionChannel implements Session {
         if (isWithheld(message)) {
             return true;
         }
-        SendBuffer.Outcome outcome = sendBuffer.append(message);
+        SendBuffer.Outcome outcome = sendBuffer.append(message, false);
         if (outcome == SendBuffer.Outcome.NO_MEMORY) {
             budget.relieveMemory();
             outcome = sendBuffer.append(message, true);
@@ -113,7 +113,7 @@ public final class ChannelSession extends SessionChannel implements Session {
         if (isWithheld(message)) {
             return true;
         }
-        SendBuffer.Outcome outcome = sendBuffer.append(message, packet);
+        SendBuffer.Outcome outcome = sendBuffer.append(message, packet, false);
         if (outcome == SendBuffer.Outcome.NO_MEMORY) {
             budget.relieveMemory();
             outcome = sendBuffer.append(message, packet, true);

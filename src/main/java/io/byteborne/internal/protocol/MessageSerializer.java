@@ -49,7 +49,10 @@ public final class MessageSerializer implements PacketEncoder {
             stream = new MessageStream();
         }
         try {
-            stream.write(message, out);
+            stream.out = out;
+            message.writeTo(stream.coded);
+            stream.coded.flush();
+            stream.out = Unpooled.EMPTY_BUFFER;
         } catch (IOException impossible) {
             // Memory is written into, and it is large enough.
             throw new UncheckedIOException(impossible);
@@ -110,14 +113,6 @@ public final class MessageSerializer implements PacketEncoder {
 
         private final CodedOutputStream coded = CodedOutputStream.newInstance(this, BUFFER_SIZE);
         private ByteBuf out = Unpooled.EMPTY_BUFFER;
-
-        /** Appends the message. If this throws, the stream still holds a part of it, and must not be used again. */
-        void write(MessageLite message, ByteBuf target) throws IOException {
-            out = target;
-            message.writeTo(coded);
-            coded.flush();
-            out = Unpooled.EMPTY_BUFFER;
-        }
 
         @Override
         public void write(int value) {

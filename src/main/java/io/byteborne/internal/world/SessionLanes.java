@@ -142,11 +142,14 @@ final class SessionLanes {
     /** Null if the message is dealt with. */
     private @Nullable CompletionStage<?> dispatch(MessageBatch batch, int index) {
         calls.begin();
+        dispatcher.comesFrom(batch);
         try {
-            return dispatcher.dispatch(batch, index);
+            return dispatcher.dispatch(batch.session(), batch.type(index), batch.message(index));
         } catch (Throwable failure) {
             clientLog.error("{} from {} could not be dispatched", batch.type(index), batch.session(), failure);
             return null;
+        } finally {
+            dispatcher.comesFrom(null);
         }
     }
 

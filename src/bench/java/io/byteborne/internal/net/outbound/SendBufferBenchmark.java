@@ -67,7 +67,7 @@ public class SendBufferBenchmark {
     @OperationsPerInvocation(PACKETS)
     public int messages() {
         for (int i = 0; i < PACKETS; i++) {
-            buffer.append(message);
+            buffer.append(message, false);
         }
         return takeAndRelease();
     }
@@ -77,7 +77,7 @@ public class SendBufferBenchmark {
     @OperationsPerInvocation(PACKETS)
     public int packets() {
         for (int i = 0; i < PACKETS; i++) {
-            buffer.append(message, packet);
+            buffer.append(message, packet, false);
         }
         return takeAndRelease();
     }
@@ -85,7 +85,7 @@ public class SendBufferBenchmark {
     /** One only, as in an echo: the chunk's cost is not shared. */
     @Benchmark
     public int oneMessage() {
-        buffer.append(message);
+        buffer.append(message, false);
         return takeAndRelease();
     }
 

@@ -64,13 +64,9 @@ public final class SendBuffer {
     /**
      * Appends one message as a packet.
      *
+     * @param last whether to go to the last reserve of memory
      * @throws IllegalArgumentException as {@link PacketEncoder#packetSize}; nothing is appended then
      */
-    public Outcome append(MessageLite message) {
-        return append(message, false);
-    }
-
-    /** As {@link #append(MessageLite)}, if need be with the last reserve of memory. */
     public Outcome append(MessageLite message, boolean last) {
         int size = encoder.packetSize(message);
         synchronized (this) {
@@ -97,12 +93,10 @@ public final class SendBuffer {
         }
     }
 
-    /** As {@link #append(MessageLite)}, of a message that is serialised already; the indexes of {@code packet} do not move. */
-    public Outcome append(MessageLite message, ByteBuf packet) {
-        return append(message, packet, false);
-    }
-
-    /** As {@link #append(MessageLite, ByteBuf)}, if need be with the last reserve of memory. */
+    /**
+     * As {@link #append(MessageLite, boolean)}, of a message that is serialised already; the indexes of {@code packet} do not
+     * move.
+     */
     public synchronized Outcome append(MessageLite message, ByteBuf packet, boolean last) {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);

@@ -54,22 +54,22 @@ class SendBufferTests {
 
     @Test
     void whenFirstIsQueuedThenOnlyItAsksForAFlush() {
-        assertThat(buffer.append(ONE)).isEqualTo(Outcome.FLUSH_NEEDED);
-        assertThat(buffer.append(TWO)).isEqualTo(Outcome.QUEUED);
-        assertThat(buffer.append(ONE)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(ONE, false)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(TWO, false)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(ONE, false)).isEqualTo(Outcome.QUEUED);
 
         assertThat(takeBytes()).isNotEmpty();
 
-        assertThat(buffer.append(TWO)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(TWO, false)).isEqualTo(Outcome.FLUSH_NEEDED);
     }
 
     @Test
     void whenPacketsAreQueuedThenTheyLieOneBehindTheOther() {
         byte[] serialised = packetOf(TWO);
         ByteBuf packet = Unpooled.wrappedBuffer(serialised);
-        buffer.append(ONE);
-        buffer.append(ONE, packet);
-        buffer.append(messageOfPacketSize(600));
+        buffer.append(ONE, false);
+        buffer.append(ONE, packet, false);
+        buffer.append(messageOfPacketSize(600), false);
 
         assertThat(packet.readableBytes()).as("the packet's own indexes").isEqualTo(serialised.length);
         assertThat(packet.refCnt()).isOne();
@@ -83,48 +83,48 @@ class SendBufferTests {
     void whenSerialisedPacketIsFirstThenItAsksForAFlush() {
         ByteBuf packet = Unpooled.wrappedBuffer(packetOf(ONE));
 
-        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.FLUSH_NEEDED);
-        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(ONE, packet, false)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(ONE, packet, false)).isEqualTo(Outcome.QUEUED);
 
         packet.release();
     }
 
     @Test
     void whenBoundWouldBePassedThenWhatIsQueuedStays() {
-        buffer.append(messageOfPacketSize(BOUND - 10));
+        buffer.append(messageOfPacketSize(BOUND - 10), false);
 
-        assertThat(buffer.append(messageOfPacketSize(11))).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(messageOfPacketSize(11), false)).isEqualTo(Outcome.FULL);
         ByteBuf packet = Unpooled.wrappedBuffer(new byte[11]);
-        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(ONE, packet, false)).isEqualTo(Outcome.FULL);
         packet.release();
         assertThat(buffer.pendingBytes()).isEqualTo(BOUND - 10);
         assertThat(buffer.packets()).isOne();
 
-        assertThat(buffer.append(messageOfPacketSize(10))).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(messageOfPacketSize(10), false)).isEqualTo(Outcome.QUEUED);
         assertThat(takeBytes()).hasSize(BOUND);
     }
 
     @Test
     void whenTakenBytesHaveNotLeftThenTheyCountAgainstTheBound() {
-        buffer.append(messageOfPacketSize(BOUND));
+        buffer.append(messageOfPacketSize(BOUND), false);
         int taken = takeBytes().length;
-        assertThat(buffer.append(ONE)).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(ONE, false)).isEqualTo(Outcome.FULL);
         assertThat(buffer.pendingBytes()).isEqualTo(BOUND);
 
         buffer.written(taken);
 
         assertThat(buffer.pendingBytes()).isZero();
-        assertThat(buffer.append(messageOfPacketSize(BOUND))).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(messageOfPacketSize(BOUND), false)).isEqualTo(Outcome.FLUSH_NEEDED);
     }
 
     @Test
     void whenClosedThenNothingIsAddedAndWhatIsQueuedCanBeTaken() {
-        buffer.append(ONE);
+        buffer.append(ONE, false);
         buffer.close();
         ByteBuf packet = Unpooled.wrappedBuffer(packetOf(TWO));
 
-        assertThat(buffer.append(TWO)).isEqualTo(Outcome.CLOSED);
-        assertThat(buffer.append(ONE, packet)).isEqualTo(Outcome.CLOSED);
+        assertThat(buffer.append(TWO, false)).isEqualTo(Outcome.CLOSED);
+        assertThat(buffer.append(ONE, packet, false)).isEqualTo(Outcome.CLOSED);
 
         packet.release();
         assertThat(takeBytes()).isEqualTo(packetOf(ONE));
@@ -132,13 +132,13 @@ class SendBufferTests {
 
     @Test
     void whenDiscardedThenWhatIsQueuedIsReleased() {
-        buffer.append(ONE);
+        buffer.append(ONE, false);
         assertThat(memory.usedBytes()).isPositive();
 
         buffer.discard();
 
         memory.assertNothingLeaked();
-        assertThat(buffer.append(TWO)).isEqualTo(Outcome.CLOSED);
+        assertThat(buffer.append(TWO, false)).isEqualTo(Outcome.CLOSED);
         assertThat(buffer.take()).isNull();
         assertThat(buffer.pendingBytes()).isZero();
     }
@@ -146,11 +146,13 @@ class SendBufferTests {
     @Test
     void whenEncoderFailsThenNoHalfPacketStays() {
         SendBuffer failing = new SendBuffer(new FailingEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
-        failing.append(ONE);
+        failing.append(ONE, false);
 
-        assertThatIllegalStateException().isThrownBy(() -> failing.append(TWO)).withMessage("half way");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> failing.append(TWO, false))
+                .withMessage("half way");
 
-        failing.append(ONE);
+        failing.append(ONE, false);
         assertThat(failing.packets()).isEqualTo(2);
         assertThat(failing.bytes()).isEqualTo(2L * packetOf(ONE).length);
         assertThat(hex(bytesOf(failing.take()))).isEqualTo(hex(join(packetOf(ONE), packetOf(ONE))));
@@ -159,19 +161,19 @@ class SendBufferTests {
     @Test
     void whenEncoderFailsOnTheFirstThenTheNextStillAsksForAFlush() {
         SendBuffer failing = new SendBuffer(new FailingEncoder(), EmbeddedSession.memory(memory.allocator()), BOUND);
-        assertThatIllegalStateException().isThrownBy(() -> failing.append(TWO));
+        assertThatIllegalStateException().isThrownBy(() -> failing.append(TWO, false));
 
-        assertThat(failing.append(ONE)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(failing.append(ONE, false)).isEqualTo(Outcome.FLUSH_NEEDED);
 
         assertThat(bytesOf(failing.take())).isEqualTo(packetOf(ONE));
     }
 
     @Test
     void whenPacketsAreAppendedThenTheyAreCountedForGood() {
-        buffer.append(ONE);
-        buffer.append(TWO);
+        buffer.append(ONE, false);
+        buffer.append(TWO, false);
         buffer.written(takeBytes().length);
-        buffer.append(ONE);
+        buffer.append(ONE, false);
 
         assertThat(buffer.packets()).isEqualTo(3);
         assertThat(buffer.bytes()).isEqualTo(3L * packetOf(ONE).length);

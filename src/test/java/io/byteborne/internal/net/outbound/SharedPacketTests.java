@@ -42,10 +42,10 @@ class SharedPacketTests {
 
     @Test
     void whenPacketsAreSmallAndLargeThenTheyLeaveInTheirOrder() {
-        assertThat(buffer.append(MESSAGE, small)).isEqualTo(Outcome.FLUSH_NEEDED);
-        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.QUEUED);
-        assertThat(buffer.append(MESSAGE, small)).isEqualTo(Outcome.QUEUED);
-        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, small, false)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(MESSAGE, large, false)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, small, false)).isEqualTo(Outcome.QUEUED);
+        assertThat(buffer.append(MESSAGE, large, false)).isEqualTo(Outcome.QUEUED);
         byte[] one = ByteBufUtil.getBytes(small);
         byte[] other = ByteBufUtil.getBytes(large);
         assertThat(buffer.pendingBytes()).isEqualTo(10_200);
@@ -55,12 +55,12 @@ class SharedPacketTests {
         assertThat(ByteBufUtil.getBytes(taken)).isEqualTo(join(one, other, one, other));
         taken.release();
         assertThat(buffer.take()).isNull();
-        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.FLUSH_NEEDED);
+        assertThat(buffer.append(MESSAGE, large, false)).isEqualTo(Outcome.FLUSH_NEEDED);
     }
 
     @Test
     void whenAPacketIsLargeThenItIsHeldUntilItHasLeft() {
-        buffer.append(MESSAGE, large);
+        buffer.append(MESSAGE, large, false);
         assertThat(large.refCnt()).isEqualTo(2);
         assertThat(memory.usedBytes()).as("copied").isZero();
 
@@ -71,15 +71,15 @@ class SharedPacketTests {
 
     @Test
     void whenAPacketIsSmallThenItIsNotHeld() {
-        buffer.append(MESSAGE, small);
+        buffer.append(MESSAGE, small, false);
 
         assertThat(small.refCnt()).isOne();
     }
 
     @Test
     void whenTheBufferIsDiscardedThenLargePacketsAreLetGo() {
-        buffer.append(MESSAGE, large);
-        buffer.append(MESSAGE, small);
+        buffer.append(MESSAGE, large, false);
+        buffer.append(MESSAGE, small, false);
 
         buffer.discard();
 
@@ -90,10 +90,10 @@ class SharedPacketTests {
     @Test
     void whenLargePacketsPassTheBoundThenTheyAreRefused() {
         for (int i = 0; i < BOUND / 5_000; i++) {
-            buffer.append(MESSAGE, large);
+            buffer.append(MESSAGE, large, false);
         }
 
-        assertThat(buffer.append(MESSAGE, large)).isEqualTo(Outcome.FULL);
+        assertThat(buffer.append(MESSAGE, large, false)).isEqualTo(Outcome.FULL);
         assertThat(large.refCnt()).isEqualTo(1 + BOUND / 5_000);
     }
 }
