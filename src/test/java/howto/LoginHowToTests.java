@@ -24,6 +24,10 @@ import io.byteborne.server.ServerService;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
+import io.byteborne.test.GameTest;
+import io.byteborne.test.TestClients;
+import io.byteborne.test.TestGameClient;
+import io.byteborne.test.TestWorld;
 import io.byteborne.testing.Snippets;
 import io.byteborne.testing.TestClient;
 import java.io.IOException;
@@ -200,6 +204,47 @@ class LoginHowToTests {
 
         expectNews(client, "guest-1, there are 1");
         expectUser(client, "guest-1");
+    }
+}
+
+/** The login of docs/howto/login.md, which is decided on a virtual thread, step by step. */
+@GameTest(
+        classes = {
+            ByteborneWorldApplication.class,
+            Accounts.class,
+            AccountAuthenticator.class,
+            GuestAuthenticator.class,
+            Profile.class
+        })
+class LoginGameTests {
+    @Autowired
+    private TestWorld world;
+
+    @Autowired
+    private TestClients clients;
+
+    @Test
+    void whenThePasswordIsRightThenTheLoginIsAccepted() {
+        TestGameClient client = clients.connect();
+        client.send(C2S_Login.newBuilder().setName("ada").setPassword("right").build());
+
+        world.tick();
+
+        assertThat(client.expect(S2C_Login.class).getAccepted()).isTrue();
+    }
+
+    @Test
+    void whenThePasswordIsWrongThenTheLoginIsRefusedAndTheNextOneCounts() {
+        TestGameClient client = clients.connect();
+        client.send(C2S_Login.newBuilder().setName("ada").setPassword("wrong").build());
+        client.send(C2S_Login.newBuilder().setName("ada").setPassword("right").build());
+        client.send(C2S_WhoAmI.getDefaultInstance());
+
+        world.tick();
+
+        assertThat(client.expect(S2C_Login.class).getText()).isEqualTo("Wrong name or password");
+        assertThat(client.expect(S2C_Login.class).getAccepted()).isTrue();
+        assertThat(client.expect(S2C_WhoAmI.class).getUser()).isEqualTo("ada");
     }
 }
 

@@ -5,17 +5,23 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.message.HandlerOptions;
 import io.byteborne.message.MessageDispatcher;
 import io.byteborne.message.MessageInvoker;
 import io.byteborne.server.ServerService;
+import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.session.SessionManager;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import io.byteborne.world.BlockingExecutor;
+import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +30,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.EventListener;
 
 /** The whole program stops while handlers are at work. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -35,13 +42,19 @@ class WorkInFlightTests {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
 
-    private static ConfigurableApplicationContext start(Duration shutdownTimeout) {
+    private static ConfigurableApplicationContext start(Duration shutdownTimeout, Class<?>... beans) {
+        return start(shutdownTimeout, Duration.ofMillis(5), beans);
+    }
+
+    private static ConfigurableApplicationContext start(
+            Duration shutdownTimeout, Duration tickInterval, Class<?>... beans) {
         return new SpringApplicationBuilder(ByteborneWorldApplication.class)
+                .sources(beans)
                 .run(
                         "--byteborne.server.host=127.0.0.1",
                         "--byteborne.server.port=0",
                         "--byteborne.server.shutdown-timeout=" + shutdownTimeout,
-                        "--byteborne.world.tick-interval=5ms",
+                        "--byteborne.world.tick-interval=" + tickInterval,
                         "--server.port=0");
     }
 
@@ -54,6 +67,42 @@ class WorkInFlightTests {
     private static void block(ConfigurableApplicationContext context, MessageInvoker<TestPing> handler) {
         context.getBean(MessageDispatcher.class)
                 .register(TestPing.class, "blocking", handler, new HandlerOptions(true, false));
+    }
+
+    @Test
+    @Timeout(60)
+    void whenABlockingHandlerOrAStageIsDoneThenItsAnswerDoesNotWaitForTheNextTick() throws Exception {
+        try (ConfigurableApplicationContext context = start(PATIENCE, Duration.ofSeconds(3))) {
+            TickStatistics ticks = context.getBean(TickStatistics.class);
+            List<Long> dispatched = new CopyOnWriteArrayList<>();
+            MessageDispatcher dispatcher = context.getBean(MessageDispatcher.class);
+            dispatcher.register(
+                    TestPing.class,
+                    "blocking",
+                    (session, ping) -> {
+                        await().until(() -> ticks.ticks() > 0);
+                        dispatched.add(ticks.ticks());
+                        return PONG;
+                    },
+                    new HandlerOptions(true, false));
+            dispatcher.register(
+                    TestPong.class,
+                    "staged",
+                    (session, pong) -> CompletableFuture.supplyAsync(
+                                    () -> {
+                                        dispatched.add(ticks.ticks());
+                                        return pong;
+                                    },
+                                    Thread::startVirtualThread)
+                            .thenApplyAsync(answer -> answer, context.getBean(WorldExecutor.class)));
+            try (TestClient client = connect(context)) {
+                client.send(packet(9000, PING), packet(9001, PONG));
+
+                assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
+                assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
+                assertThat(dispatched).hasSize(2).containsOnly(ticks.ticks());
+            }
+        }
     }
 
     @Test
@@ -132,6 +181,79 @@ class WorkInFlightTests {
 
             assertThat(stopping.join(PATIENCE)).isTrue();
             client.expectFin();
+        }
+    }
+
+    /** Saves whoever leaves. */
+    static class Saving {
+        private final BlockingExecutor blocking;
+        private final CountDownLatch saving = new CountDownLatch(1);
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final List<String> saved = new CopyOnWriteArrayList<>();
+
+        Saving(BlockingExecutor blocking) {
+            this.blocking = blocking;
+        }
+
+        @EventListener
+        void left(SessionClosedEvent event) {
+            BlockingExecutor inOrder = blocking.inOrderOf(event.session().id());
+            inOrder.execute(() -> {
+                saving.countDown();
+                awaitRelease();
+            });
+            inOrder.call(
+                    event::reason,
+                    reason -> saved.add(reason + " on " + Thread.currentThread().getName()));
+        }
+
+        private void awaitRelease() {
+            try {
+                release.await();
+            } catch (InterruptedException interrupted) {
+                saved.add("interrupted");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whenTheLastSessionsAreBeingSavedThenTheStopWaitsForThatAndForWhatComesOfIt(CapturedOutput output)
+            throws Exception {
+        ConfigurableApplicationContext context = start(PATIENCE, Saving.class);
+        Saving saving = context.getBean(Saving.class);
+        try (TestClient client = connect(context)) {
+            await().until(() -> context.getBean(SessionManager.class).count() == 1);
+            Thread stopping = Thread.ofPlatform().start(context::close);
+            client.expectFin();
+            saving.saving.await();
+            assertThat(stopping.isAlive()).isTrue();
+            assertThat(saving.saved).isEmpty();
+            saving.release.countDown();
+
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            assertThat(saving.saved).containsExactly("shutdown on world");
+            assertThat(output).doesNotContain("were not over in time");
+        } finally {
+            saving.release.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whenASaveDoesNotEndThenTheStopDoesNotWaitForItAndInterruptsIt(CapturedOutput output) throws Exception {
+        ConfigurableApplicationContext context = start(Duration.ofMillis(200), Saving.class);
+        Saving saving = context.getBean(Saving.class);
+        try (TestClient client = connect(context)) {
+            await().until(() -> context.getBean(SessionManager.class).count() == 1);
+            Thread stopping = Thread.ofPlatform().start(context::close);
+            client.expectFin();
+
+            assertThat(stopping.join(PATIENCE)).isTrue();
+            await().untilAsserted(() -> assertThat(saving.saved).containsExactly("interrupted"));
+            assertThat(output).contains("2 blocking tasks were not over in time");
+        } finally {
+            saving.release.countDown();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.byteborne.internal.discovery.Candidates;
 import io.byteborne.internal.discovery.DiscoveryLifecycle;
 import io.byteborne.internal.discovery.LateBeans;
 import io.byteborne.internal.dispatch.AsyncWork;
+import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.CurrentMessage;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.dispatch.ExceptionHandlerDiscovery;
@@ -19,6 +20,7 @@ import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageScanner;
 import io.byteborne.internal.settings.HandlerProperties;
 import io.byteborne.internal.settings.MetricsProperties;
+import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.message.HandlerObservationConvention;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
@@ -69,8 +71,17 @@ public class DispatchAutoConfiguration {
 
     @Bean
     AsyncWork byteborneAsyncWork(
-            WorldExecutor world, HandlerProperties properties, @Qualifier(HANDLER_THREADS) ThreadFactory threads) {
-        return new AsyncWork(world, properties, threads);
+            WorldExecutor world,
+            ObjectProvider<WorldTasks> tasks,
+            HandlerProperties properties,
+            @Qualifier(HANDLER_THREADS) ThreadFactory threads) {
+        WorldTasks own = tasks.getIfAvailable();
+        return new AsyncWork(world, own == null ? world : own::complete, properties, threads);
+    }
+
+    @Bean
+    BlockingTasks byteborneBlockingTasks(AsyncWork work, HandlerProperties properties) {
+        return new BlockingTasks(work, properties.maxTasks());
     }
 
     @Bean

@@ -6,10 +6,13 @@ import io.byteborne.internal.login.DefaultUserRegistry;
 import io.byteborne.internal.login.LoginInterceptor;
 import io.byteborne.internal.login.Logins;
 import io.byteborne.internal.login.PrincipalResolver;
+import io.byteborne.internal.login.ReplacedSessions;
 import io.byteborne.internal.settings.LoginProperties;
 import io.byteborne.internal.world.GameEvents;
+import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.login.UserRegistry;
 import io.byteborne.message.ArgumentResolver;
+import io.byteborne.session.SessionManager;
 import io.byteborne.world.Timer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,13 +33,19 @@ public class LoginAutoConfiguration {
     }
 
     @Bean
-    Logins byteborneLogins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
-        return new Logins(users, properties, timer, events);
+    ReplacedSessions byteborneReplacedSessions(SessionManager sessions, WorldTasks world) {
+        return new ReplacedSessions(sessions, world::complete);
     }
 
     @Bean
-    LoginInterceptor byteborneLoginInterceptor(Logins logins) {
-        return new LoginInterceptor(logins);
+    Logins byteborneLogins(
+            UserRegistry users, LoginProperties properties, Timer timer, GameEvents events, ReplacedSessions replaced) {
+        return new Logins(users, properties, timer, events, replaced);
+    }
+
+    @Bean
+    LoginInterceptor byteborneLoginInterceptor(Logins logins, DefaultMessageDispatcher dispatcher) {
+        return new LoginInterceptor(logins, dispatcher);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.byteborne.internal.actuate.RoomMetrics;
 import io.byteborne.internal.actuate.TickMetrics;
 import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
+import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.IoThreads;
@@ -59,8 +60,9 @@ class MetricsAutoConfiguration {
             TickStatistics ticks,
             TickMethods tickMethods,
             Inbox inbox,
-            WorldTimer timer) {
-        return new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer);
+            WorldTimer timer,
+            BlockingTasks blockingTasks) {
+        return new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer, blockingTasks);
     }
 
     @Bean

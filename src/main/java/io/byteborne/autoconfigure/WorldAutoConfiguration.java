@@ -1,6 +1,7 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.internal.discovery.Candidates;
+import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.net.outbound.FlushBatch;
@@ -21,6 +22,7 @@ import io.byteborne.internal.world.World;
 import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.internal.world.WorldTimer;
 import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.BlockingTasksLifecycle;
 import io.byteborne.internal.world.loop.Sleeper;
 import io.byteborne.internal.world.loop.TickListener;
 import io.byteborne.internal.world.loop.TickStatistics;
@@ -90,8 +92,8 @@ public class WorldAutoConfiguration {
     }
 
     @Bean
-    WorldTasks byteborneWorldTasks(WorldTimer timer, WorldProperties properties, Sleeper sleeper, GameCalls calls) {
-        return new WorldTasks(timer, onArrival(properties, sleeper), calls);
+    WorldTasks byteborneWorldTasks(WorldTimer timer, Sleeper sleeper, GameCalls calls) {
+        return new WorldTasks(timer, sleeper::wake, calls);
     }
 
     private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
@@ -155,6 +157,7 @@ public class WorldAutoConfiguration {
                         world,
                         ticks,
                         () -> !inbox.isEmpty() || !tasks.isEmpty() || world.hasWaiting(),
+                        tasks::areUrgent,
                         sleeper,
                         clock,
                         properties.interval(),
@@ -163,6 +166,12 @@ public class WorldAutoConfiguration {
                         listeners),
                 "world",
                 STOP_TIMEOUT);
+    }
+
+    @Bean
+    BlockingTasksLifecycle byteborneBlockingTasksLifecycle(
+            BlockingTasks tasks, ServerProperties properties, WorldLifecycle world) {
+        return new BlockingTasksLifecycle(tasks, properties.shutdownTimeout(), world::isRunning);
     }
 
     @Bean

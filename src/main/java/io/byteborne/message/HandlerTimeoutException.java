@@ -2,7 +2,10 @@ package io.byteborne.message;
 
 import java.time.Duration;
 
-/** A blocking handler, or the stage that a handler returned, did not complete in time. */
+/**
+ * A blocking handler, the stage that a handler returned, or a task of {@link io.byteborne.world.BlockingExecutor} did not
+ * complete in time.
+ */
 public class HandlerTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -27,6 +27,12 @@ public @interface GameTest {
     @AliasFor(annotation = SpringBootTest.class)
     String[] properties() default {};
 
+    /**
+     * For how long, in seconds of real time, work in flight is waited for: a blocking handler, a stage that a handler or an
+     * authenticator returned, a task of {@link io.byteborne.world.BlockingExecutor}. At least 1.
+     */
+    int patienceSeconds() default 10;
+
     /** The application's configuration; by default, the one found from the test's package upwards. */
     @AliasFor(annotation = SpringBootTest.class)
     Class<?>[] classes() default {};

@@ -1,5 +1,6 @@
 package io.byteborne.test;
 
+import io.byteborne.internal.dispatch.AsyncWork;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.NettyServerService;
 import io.byteborne.internal.net.ServerLifecycle;
@@ -60,9 +61,12 @@ final class GameTestBeans {
             WorldLifecycle world,
             SteppedClock clock,
             InProcessNetwork network,
+            AsyncWork work,
             DefaultMessageDispatcher dispatcher,
-            WorldProperties properties) {
-        return new TestWorld(world.createLoop(), clock, network, dispatcher, properties, TestWorld.PATIENCE);
+            WorldProperties properties,
+            GameTestCustomizer.Patience patience) {
+        return new TestWorld(
+                world.createLoop(), clock, network, work, dispatcher::isReplyAwaited, properties, patience.time());
     }
 
     @Bean

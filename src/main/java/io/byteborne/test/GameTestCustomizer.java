@@ -1,5 +1,6 @@
 package io.byteborne.test;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -16,12 +17,18 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
  *
  * @param beans the class with the beans
  * @param settings defaults, which a test may override
+ * @param patience how long work in flight is waited for
  */
-record GameTestCustomizer(Class<?> beans, Map<String, Object> settings) implements ContextCustomizer {
+record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience patience)
+        implements ContextCustomizer {
+    /** A type of its own, since the game may have durations among its beans. */
+    record Patience(Duration time) {}
+
     private static final String TEST_PROPERTIES = TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME;
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+        context.getBeanFactory().registerSingleton("gameTestPatience", patience);
         new AnnotatedBeanDefinitionReader((BeanDefinitionRegistry) context).register(beans);
         MutablePropertySources sources = context.getEnvironment().getPropertySources();
         MapPropertySource ours = new MapPropertySource("gameTest", settings);

@@ -1,6 +1,9 @@
 package io.byteborne.test;
 
+import io.byteborne.internal.net.transport.Deadline;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** A connection to a stepped world: what comes over it comes with the world's ticks. */
@@ -11,6 +14,8 @@ final class InProcessWire implements Wire {
     private final InProcessNetwork network;
     private final InProcessChannel channel;
     private final SocketAddress address;
+    /** Of the expectation for which something was last waited for in real time. */
+    private Deadline deadline = Deadline.in(Duration.ZERO);
 
     InProcessWire(TestWorld world, InProcessNetwork network) {
         this.world = world;
@@ -36,18 +41,29 @@ final class InProcessWire implements Wire {
     }
 
     @Override
-    public boolean isLive() {
-        return false;
+    public boolean await(int attempt) {
+        if (attempt >= MAX_TICKS) {
+            return awaitInRealTime(attempt - MAX_TICKS);
+        }
+        if (attempt == 0 && world.isOnArrival()) {
+            world.runArrivals();
+        } else {
+            world.tick();
+        }
+        return true;
     }
 
     @Override
-    public boolean await(int attempt) {
-        if (attempt == 0 && world.isOnArrival()) {
-            world.runArrivals();
-        } else if (attempt < MAX_TICKS) {
-            world.tick();
+    public boolean awaitInRealTime(int attempt) {
+        if (attempt == 0) {
+            deadline = Deadline.in(world.patience());
         }
-        return attempt < MAX_TICKS;
+        return world.awaitOutcome(deadline);
+    }
+
+    @Override
+    public List<String> inFlight() {
+        return world.inFlight();
     }
 
     @Override
@@ -58,6 +74,11 @@ final class InProcessWire implements Wire {
     @Override
     public String patience() {
         return "in " + MAX_TICKS + " ticks";
+    }
+
+    @Override
+    public String realTimePatience() {
+        return world.patience().toSeconds() + " s of real time";
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection over a real socket, in real time. A thread of its own reads, so that the server is never held up. */
 final class SocketWire implements Wire {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(250);
     private static final int READ_SIZE = 8192;
 
@@ -87,13 +88,18 @@ final class SocketWire implements Wire {
     }
 
     @Override
-    public boolean isLive() {
-        return true;
+    public boolean await(int attempt) {
+        return await(PATIENCE);
     }
 
     @Override
-    public boolean await(int attempt) {
-        return await(PATIENCE);
+    public boolean awaitInRealTime(int attempt) {
+        return await(attempt);
+    }
+
+    @Override
+    public List<String> inFlight() {
+        return List.of();
     }
 
     @Override
@@ -124,6 +130,11 @@ final class SocketWire implements Wire {
     @Override
     public String patience() {
         return "in " + PATIENCE.toSeconds() + " s";
+    }
+
+    @Override
+    public String realTimePatience() {
+        return PATIENCE.toSeconds() + " s of real time";
     }
 
     @Override

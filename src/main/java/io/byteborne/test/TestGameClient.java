@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * TestClients}; used by the test's thread.
  *
  * <p>In a {@link GameTest}, messages arrive with the ticks that the test runs; only {@link #await} and {@link
- * #request} run ticks themselves. In a {@link GameServerTest}, expected messages are waited for, up to ten seconds.
+ * #request} run ticks themselves. Where nothing is there and the server has work in flight (a blocking handler, a stage
+ * that a handler or an authenticator returned, a task of {@link io.byteborne.world.BlockingExecutor}), what is expected is
+ * waited for in real time, up to the test's {@linkplain GameTest#patienceSeconds() patience}. In a {@link GameServerTest},
+ * expected messages are waited for, up to ten seconds.
  */
 public final class TestGameClient implements AutoCloseable {
     private final Wire wire;
@@ -51,14 +54,17 @@ public final class TestGameClient implements AutoCloseable {
         wire.send(bytes);
     }
 
-    /** Takes the next message, which must be of that type. */
+    /**
+     * Takes the next message, which must be of that type. If there is none, waits in real time for it while the server has
+     * work in flight.
+     */
     public <M extends Message> M expect(Class<M> type) {
         receive();
-        for (int i = 0; received.isEmpty() && wire.isLive() && wire.await(i); i++) {
+        for (int i = 0; received.isEmpty() && !wire.isEnded() && wire.awaitInRealTime(i); i++) {
             receive();
         }
         if (received.isEmpty()) {
-            throw failure("Expected " + type.getSimpleName() + ", but no message is there");
+            throw failure("Expected %s, but no message is there%s".formatted(type.getSimpleName(), waited()));
         }
         if (!type.isInstance(received.getFirst())) {
             throw failure(
@@ -125,12 +131,12 @@ public final class TestGameClient implements AutoCloseable {
     /** Asserts that the server has ended the connection. What arrived before can still be taken. */
     public void expectClosed() {
         receive();
-        for (int i = 0; !wire.isEnded() && wire.isLive() && wire.await(i); i++) {
+        for (int i = 0; !wire.isEnded() && wire.awaitInRealTime(i); i++) {
             receive();
         }
         receive();
         if (!wire.isEnded()) {
-            throw failure("Expected the server to close the connection, but it is open");
+            throw failure("Expected the server to close the connection, but it is open" + waited());
         }
     }
 
@@ -162,12 +168,19 @@ public final class TestGameClient implements AutoCloseable {
         return null;
     }
 
+    /** How long what is in flight was waited for. */
+    private String waited() {
+        return wire.inFlight().isEmpty() ? "" : " after " + wire.realTimePatience();
+    }
+
     private AssertionError failure(String what) {
         String there = received.isEmpty()
                 ? "nothing"
                 : received.stream().map(TestGameClient::describe).collect(Collectors.joining(", "));
         String end = closed ? ", and this client is closed" : wire.isEnded() ? ", and the server has closed" : "";
-        return new AssertionError("%s. Received and not taken: %s%s.".formatted(what, there, end));
+        String inFlight =
+                wire.inFlight().isEmpty() ? "" : " Still in flight: %s.".formatted(String.join("; ", wire.inFlight()));
+        return new AssertionError("%s. Received and not taken: %s%s.%s".formatted(what, there, end, inFlight));
     }
 
     private static String describe(Message message) {

@@ -1,43 +1,58 @@
 package io.byteborne.test;
 
-import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.dispatch.AsyncWork;
+import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.settings.WorldProperties.DispatchMode;
 import io.byteborne.internal.world.loop.WorldLoop;
+import io.byteborne.session.Session;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The world of a {@link GameTest}, run by the test's thread, and its time: each tick comes one tick interval after the
  * one before, and between ticks the time stands still. Not for several threads at once.
  *
- * <p>Before each tick, blocking handlers that have begun are waited for, so that their outcome is always found by the
- * tick after the one in which they began. A handler that has not finished after ten seconds of real time fails the test.
+ * <p>Before each tick, work in flight is waited for, in real time and while the world's time stands still, and then its
+ * outcome is taken, as a server does between ticks. So the outcome of blocking handlers and of tasks of {@link
+ * io.byteborne.world.BlockingExecutor} is always there before the next tick; if one of them is not done within the test's
+ * {@linkplain GameTest#patienceSeconds() patience}, the test fails. A stage that a handler or an authenticator returned may
+ * also be one that the test or a later tick completes: it is waited for once, for a tenth of the patience, and not at all
+ * while its session owes a reply to a request.
  */
 public final class TestWorld {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Stages that nothing completes but the test itself must not make it slow. */
+    private static final int SHARE_FOR_STAGES = 10;
 
     private final WorldLoop loop;
     private final SteppedClock clock;
     private final InProcessNetwork network;
-    private final DefaultMessageDispatcher dispatcher;
+    private final AsyncWork work;
+    private final Predicate<Session> replyAwaited;
     private final Duration patience;
     private final long intervalNanos;
     private final boolean onArrival;
     private long nextNanos;
     private long ticks;
 
-    /** @param patience real time that blocking handlers may take */
+    /**
+     * @param replyAwaited whether somebody waits for a reply over a session
+     * @param patience real time that work in flight may take
+     */
     TestWorld(
             WorldLoop loop,
             SteppedClock clock,
             InProcessNetwork network,
-            DefaultMessageDispatcher dispatcher,
+            AsyncWork work,
+            Predicate<Session> replyAwaited,
             WorldProperties properties,
             Duration patience) {
         this.loop = loop;
         this.clock = clock;
         this.network = network;
-        this.dispatcher = dispatcher;
+        this.work = work;
+        this.replyAwaited = replyAwaited;
         this.patience = patience;
         this.intervalNanos = properties.interval().toNanos();
         this.onArrival = properties.dispatch() == DispatchMode.ON_ARRIVAL;
@@ -52,14 +67,14 @@ public final class TestWorld {
     /** Runs that many ticks. */
     public void tick(int count) {
         for (int i = 0; i < count; i++) {
-            awaitBlockingHandlers();
+            awaitWork();
             runTick();
         }
     }
 
     /**
-     * As {@link #tick(int)}, but does not wait for blocking handlers: to see what happens while one of them is stuck, or
-     * until it times out.
+     * As {@link #tick(int)}, but does not wait for work in flight: to see what happens while it is, or until it times
+     * out; or where the test itself completes a stage later.
      */
     public void tickWithoutWaiting(int count) {
         for (int i = 0; i < count; i++) {
@@ -92,7 +107,7 @@ public final class TestWorld {
             throw new IllegalStateException(
                     "byteborne.world.dispatch is on-tick: messages wait for the next tick, so run one");
         }
-        awaitBlockingHandlers();
+        awaitWork();
         loop.runArrivals();
         network.settle();
     }
@@ -125,16 +140,57 @@ public final class TestWorld {
         network.settle();
     }
 
-    private void awaitBlockingHandlers() {
+    private void awaitWork() {
         try {
-            if (!dispatcher.awaitBlocking(patience)) {
+            if (!work.awaitCalls(patience)) {
                 throw new AssertionError(
-                        "A blocking handler is not over after %s of real time (%s have not been). If it waits for what the test does later, use tickWithoutWaiting until then."
-                                .formatted(patience, dispatcher.blocking()));
+                        "After %s of real time, this is not over: %s. If it waits for what the test does later, use tickWithoutWaiting until then."
+                                .formatted(patience, work.inFlight()));
             }
+            work.awaitStages(patience.dividedBy(SHARE_FOR_STAGES), replyAwaited);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while blocking handlers were waited for", interrupted);
+            throw interrupted(interrupted);
         }
+        takeOutcomes();
+    }
+
+    private static AssertionError interrupted(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new AssertionError("Interrupted while work in flight was waited for", interrupted);
+    }
+
+    /** What a server does between ticks once some work is done. */
+    private boolean takeOutcomes() {
+        boolean any = loop.runTasks();
+        network.settle();
+        return any;
+    }
+
+    /** Real time that an expectation may take. */
+    Duration patience() {
+        return patience;
+    }
+
+    /**
+     * Waits until one more piece of work in flight is done, and takes its outcome; the world's time stands still.
+     *
+     * @return false if nothing is in flight, or time is up
+     */
+    boolean awaitOutcome(Deadline deadline) {
+        if (takeOutcomes()) {
+            return true;
+        }
+        try {
+            boolean done = work.awaitOne(deadline);
+            takeOutcomes();
+            return done;
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+    }
+
+    /** What is in flight, in words. */
+    List<String> inFlight() {
+        return work.inFlight();
     }
 }

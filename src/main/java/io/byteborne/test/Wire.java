@@ -1,6 +1,7 @@
 package io.byteborne.test;
 
 import java.net.SocketAddress;
+import java.util.List;
 
 /** The client's end of a connection: bytes, and time to wait for them. Used by the test's thread. */
 interface Wire {
@@ -12,9 +13,6 @@ interface Wire {
     /** Whether the server has ended the connection, and everything that came before was taken. */
     boolean isEnded();
 
-    /** Whether bytes arrive in real time, rather than when the test runs a tick. */
-    boolean isLive();
-
     /**
      * Lets the server run, or waits for it, until more bytes may have arrived.
      *
@@ -23,11 +21,22 @@ interface Wire {
      */
     boolean await(int attempt);
 
-    /** If this is live, waits a moment for something to arrive; false if nothing did. */
+    /**
+     * As {@link #await}, but time that stands still goes on standing still: waits for what is on its way by itself.
+     */
+    boolean awaitInRealTime(int attempt);
+
+    /** Work that the server has in flight, as far as that can be told, in words. */
+    List<String> inFlight();
+
+    /** If bytes arrive in real time, waits a moment for something to arrive; false if nothing did. */
     boolean awaitBriefly();
 
     /** What was waited for, for messages: "in 100 ticks". */
     String patience();
+
+    /** What was waited for in real time: "10 s of real time". */
+    String realTimePatience();
 
     /** The client's address, by which the server knows it. */
     SocketAddress localAddress();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.byteborne.internal.dispatch.AsyncWork;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.loop.TickStatistics;
@@ -163,17 +164,19 @@ class TestWorldTests {
             @Autowired WorldLifecycle lifecycle,
             @Autowired SteppedClock clock,
             @Autowired InProcessNetwork network,
-            @Autowired DefaultMessageDispatcher dispatcher,
+            @Autowired AsyncWork work,
             @Autowired WorldProperties properties) {
         game.gate = new CountDownLatch(1);
         clients.connect().send(PING);
         world.tick();
-        TestWorld impatient =
-                new TestWorld(lifecycle.createLoop(), clock, network, dispatcher, properties, Duration.ofMillis(20));
+        TestWorld impatient = new TestWorld(
+                lifecycle.createLoop(), clock, network, work, session -> false, properties, Duration.ofMillis(20));
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(impatient::tick)
-                .withMessageContaining("A blocking handler is not over after PT0.02S of real time (1 ")
+                .withMessageContaining("After PT0.02S of real time, this is not over: [")
+                .withMessageContaining("KitGame#ping")
+                .withMessageContaining("it blocks")
                 .withMessageContaining("tickWithoutWaiting");
         assertThat(impatient.tickNumber()).isZero();
     }

@@ -11,17 +11,20 @@ import java.util.regex.Pattern;
 public final class Snippets {
     private Snippets() {}
 
-    /** Each {@code java} block of a document stands, apart from its indentation, in the source of a test. */
-    public static void assertCompiled(Path markdown, Class<?> test) throws IOException {
+    /** Each {@code java} block of a document stands, apart from its indentation, in the source of a test's class. */
+    public static void assertCompiled(Path markdown, Class<?>... test) throws IOException {
         List<String> blocks = Pattern.compile("(?ms)^```java\\n(.*?)^```")
                 .matcher(ProjectFiles.read(markdown))
                 .results()
                 .map(block -> withoutIndentation(block.group(1)))
                 .toList();
-        Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
+        StringBuilder compiled = new StringBuilder();
+        for (Class<?> one : test) {
+            Path source = Path.of("src/test/java", one.getName().replace('.', '/') + ".java");
+            compiled.append(withoutIndentation(ProjectFiles.read(source)));
+        }
 
         assertThat(blocks).as("java blocks in %s", markdown).isNotEmpty();
-        String compiled = withoutIndentation(ProjectFiles.read(source));
         assertThat(blocks).allSatisfy(block -> assertThat(compiled).contains(block));
     }
 

@@ -1,5 +1,6 @@
 package io.byteborne.internal.actuate;
 
+import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.dispatch.DispatchCounters;
 import io.byteborne.internal.world.TickMethods;
@@ -23,18 +24,21 @@ public final class WorldMetrics implements MeterBinder {
     private final TickMethods tickMethods;
     private final Inbox inbox;
     private final WorldTimer timer;
+    private final BlockingTasks blockingTasks;
 
     public WorldMetrics(
             DefaultMessageDispatcher dispatcher,
             TickStatistics ticks,
             TickMethods tickMethods,
             Inbox inbox,
-            WorldTimer timer) {
+            WorldTimer timer,
+            BlockingTasks blockingTasks) {
         this.dispatcher = dispatcher;
         this.ticks = ticks;
         this.tickMethods = tickMethods;
         this.inbox = inbox;
         this.timer = timer;
+        this.blockingTasks = blockingTasks;
     }
 
     @Override
@@ -78,7 +82,13 @@ public final class WorldMetrics implements MeterBinder {
                 .description("Packets dropped because nothing handles their ids")
                 .register(registry);
         Gauge.builder("byteborne.handlers.blocking", dispatcher, DefaultMessageDispatcher::blocking)
-                .description("Blocking handlers that run now")
+                .description("Blocking handlers, and tasks of BlockingExecutor, that run now")
+                .register(registry);
+        Gauge.builder("byteborne.blocking.tasks", blockingTasks, BlockingTasks::count)
+                .description("Tasks of BlockingExecutor that run or wait, or whose callback is still to be called")
+                .register(registry);
+        FunctionCounter.builder("byteborne.blocking.failures", blockingTasks, BlockingTasks::failures)
+                .description("Tasks of BlockingExecutor that threw, or were not done in time")
                 .register(registry);
         Gauge.builder("byteborne.timers", timer, WorldTimer::count)
                 .description("WorldTimer callbacks that are set")

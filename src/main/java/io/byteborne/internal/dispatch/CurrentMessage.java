@@ -8,6 +8,7 @@ import io.byteborne.session.Session;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -30,6 +31,8 @@ public final class CurrentMessage implements LogFields {
     private @Nullable RegisteredHandler handler;
 
     private @Nullable MessageBatch batch;
+    /** What the message is to wait for once its handler is done. */
+    private @Nullable CompletionStage<?> rest;
 
     public CurrentMessage() {}
 
@@ -60,12 +63,27 @@ public final class CurrentMessage implements LogFields {
         handler = null;
     }
 
+    void awaitAfterwards(CompletionStage<?> stage) {
+        rest = stage;
+    }
+
+    /** What the message that has been handled still waits for; nearly always null, for nothing. */
+    @Nullable
+    CompletionStage<?> takeRest() {
+        CompletionStage<?> taken = rest;
+        if (taken != null) {
+            rest = null;
+        }
+        return taken;
+    }
+
     /** The session whose message is being handled, by a thread that will not come to its end; null if none is. */
     @Nullable
     Session abandon() {
         Session abandoned = thread == null ? null : session;
         end();
         batch = null;
+        rest = null;
         return abandoned;
     }
 

@@ -12,7 +12,6 @@ import io.byteborne.message.MessageDispatcher;
 import io.byteborne.message.MessageInvoker;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.Session;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +35,7 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
     private final CurrentMessage current;
     private final HandlerTimes times;
     private final HandlerCalls calls;
+    private final FailedMessages failures;
     private final ReplyExpectations expectations;
     private final DispatchCounters counters = new DispatchCounters();
     /** By message id. Replaced as a whole at each change, so that reading needs no lock. */
@@ -56,14 +56,8 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
         this.current = current;
         this.expectations = expectations;
         this.times = times;
-        this.calls = new HandlerCalls(
-                interceptors,
-                replies,
-                new FailedMessages(replies, exceptionHandlers, counters),
-                asyncWork,
-                current,
-                times,
-                observations);
+        this.failures = new FailedMessages(replies, exceptionHandlers, counters);
+        this.calls = new HandlerCalls(interceptors, replies, failures, asyncWork, current, times, observations);
     }
 
     @Override
@@ -149,23 +143,13 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
         times.forEachEver(listener);
     }
 
-    /** Blocking handlers that run now. Any thread. */
+    /** Blocking handlers, and tasks of the game that block, that run now. Any thread. */
     public int blocking() {
         return asyncWork.running();
     }
 
     /**
-     * Waits until every blocking handler that has begun is over, so that the world's next pass finds its outcome. For
-     * whoever runs the world step by step; blocks, for real time.
-     *
-     * @return false if that took too long
-     */
-    public boolean awaitBlocking(Duration atMost) throws InterruptedException {
-        return asyncWork.awaitCalls(atMost);
-    }
-
-    /**
-     * A blocking handler that is called by such a thread counts as over, without a result: for threads that wait for
+     * A blocking handler or task that runs on such a thread counts as over, without a result: for threads that wait for
      * something that waits for the handlers. Any thread.
      */
     public void abandonBlocking(Predicate<Thread> waits) {
@@ -232,6 +216,24 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
             clientLog.error("It cannot be told whether {} from {} is a reply", type, session, failure);
             return false;
         }
+    }
+
+    /**
+     * What follows from a message has failed, though its handler has not: that is counted, and left to the exception
+     * handlers, as if the handler had thrown it. World thread.
+     *
+     * @param failure has been logged
+     */
+    public void failedAfterwards(Session session, Message message, RegisteredHandler handler, Throwable failure) {
+        failures.handle(session, message, handler, failure, true);
+    }
+
+    /**
+     * The message that is being handled counts as dealt with only when that stage is complete, on the world thread: until
+     * then, the session's later messages and its end wait. World thread.
+     */
+    public void awaitAfterwards(CompletionStage<?> stage) {
+        current.awaitAfterwards(stage);
     }
 
     /** Whether somebody waits for a reply over a session. Any thread. */

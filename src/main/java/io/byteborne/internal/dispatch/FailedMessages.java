@@ -22,6 +22,11 @@ final class FailedMessages {
 
     /** Counts the failure, and leaves it to an exception handler, or to the log. Throws nothing. */
     void handle(Session session, Message message, RegisteredHandler handler, Throwable failure) {
+        handle(session, message, handler, failure, false);
+    }
+
+    /** As {@link #handle(Session, Message, RegisteredHandler, Throwable)}, of a failure that may have been logged. */
+    void handle(Session session, Message message, RegisteredHandler handler, Throwable failure, boolean logged) {
         if (failure instanceof MessageRefusedException) {
             counters.refused();
         } else {
@@ -39,7 +44,7 @@ final class FailedMessages {
                         exceptionHandler);
             } else if (failure instanceof MessageRefusedException) {
                 logRefusal(session, handler, failure);
-            } else {
+            } else if (!logged) {
                 clientLog.errorOf(
                         handler.description(),
                         "{} failed on {} from {}",

@@ -63,7 +63,7 @@ final class HandlerCalls {
         if (work == null) {
             observations.stop(observation);
             times.end(handler, times.begunNanos());
-            return null;
+            return current.takeRest();
         }
         CompletionStage<?> settled = settled(session, message, handler, observation, work);
         times.begin();
@@ -88,13 +88,13 @@ final class HandlerCalls {
         }
         try {
             if (handler.options().blocking()) {
-                return asyncWork.block(blockingCall(session, message, handler, observation));
+                return asyncWork.block(session, handler, blockingCall(session, message, handler, observation));
             }
             Object result = handler.invoke(session, message);
             if (result instanceof CompletableFuture<?> future && AsyncWork.isDone(future)) {
                 result = future.join();
             } else if (result instanceof CompletionStage<?> stage) {
-                return asyncWork.await(stage);
+                return asyncWork.await(session, handler, stage);
             }
             replies.send(session, handler.type(), message, result, handler.method());
         } catch (Throwable failure) {
@@ -118,7 +118,7 @@ final class HandlerCalls {
             Observation observation,
             CompletableFuture<@Nullable Object> work) {
         long begunNanos = times.begunNanos();
-        return work.handle((result, failure) -> {
+        CompletableFuture<@Nullable CompletionStage<?>> settled = work.handle((result, failure) -> {
             HandlerObservations.Scope scope = observations.open(observation);
             current.begin(session, handler);
             try {
@@ -129,8 +129,9 @@ final class HandlerCalls {
             }
             observations.stop(observation);
             times.end(handler, begunNanos);
-            return null;
+            return current.takeRest();
         });
+        return settled.thenCompose(rest -> rest == null ? CompletableFuture.completedFuture(null) : rest);
     }
 
     private void settle(

@@ -2,11 +2,13 @@ package io.byteborne.internal.login;
 
 import com.google.protobuf.Message;
 import io.byteborne.internal.discovery.GameBeans;
+import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.dispatch.InterceptorChain.OptionalInterceptor;
 import io.byteborne.internal.dispatch.RegisteredHandler;
 import io.byteborne.login.NotLoggedInException;
 import io.byteborne.message.HandlerRegistration;
 import io.byteborne.session.Session;
+import java.util.concurrent.CompletionStage;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -14,9 +16,11 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class LoginInterceptor implements OptionalInterceptor {
     private final Logins logins;
+    private final DefaultMessageDispatcher dispatcher;
 
-    public LoginInterceptor(Logins logins) {
+    public LoginInterceptor(Logins logins, DefaultMessageDispatcher dispatcher) {
         this.logins = logins;
+        this.dispatcher = dispatcher;
     }
 
     @Override
@@ -33,8 +37,13 @@ public final class LoginInterceptor implements OptionalInterceptor {
 
     @Override
     public void after(Session session, Message message, HandlerRegistration handler) {
-        if (((RegisteredHandler) handler).invoker() instanceof LoginHandler) {
-            logins.announce(session);
+        RegisteredHandler login = (RegisteredHandler) handler;
+        if (login.invoker() instanceof LoginHandler) {
+            CompletionStage<?> announced =
+                    logins.announce(session, failure -> dispatcher.failedAfterwards(session, message, login, failure));
+            if (announced != null) {
+                dispatcher.awaitAfterwards(announced);
+            }
         }
     }
 }

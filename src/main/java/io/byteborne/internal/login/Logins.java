@@ -19,6 +19,10 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Knows which sessions still have to log in, and binds users to sessions. World thread. */
@@ -28,6 +32,7 @@ public final class Logins implements SessionLifecycleListener {
     private final LoginProperties properties;
     private final Timer timer;
     private final GameEvents events;
+    private final ReplacedSessions replaced;
 
     /** True until it is known that there is no authenticator. Set before the world starts. */
     private boolean required = true;
@@ -35,14 +40,16 @@ public final class Logins implements SessionLifecycleListener {
     private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
     /** Sessions that this program opened itself. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Bound, but not yet announced to the game. */
-    private final Set<Session> unannounced = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Bound, but not yet announced to the game, and what is complete once the session has ended that was replaced. */
+    private final IdentityHashMap<Session, CompletableFuture<@Nullable Void>> unannounced = new IdentityHashMap<>();
 
-    public Logins(UserRegistry users, LoginProperties properties, Timer timer, GameEvents events) {
+    public Logins(
+            UserRegistry users, LoginProperties properties, Timer timer, GameEvents events, ReplacedSessions replaced) {
         this.users = users;
         this.properties = properties;
         this.timer = timer;
         this.events = events;
+        this.replaced = replaced;
     }
 
     /** There is no {@link Authenticator}. Main thread, before the world starts. */
@@ -126,9 +133,11 @@ public final class Logins implements SessionLifecycleListener {
     void bind(Session session, Principal user, String name) {
         cancelDeadline(session);
         ((ChannelSession) session).bind(user, name);
-        unannounced.add(session);
         Session old = users.add(name, session);
-        if (old != null) {
+        if (old == null) {
+            unannounced.put(session, CompletableFuture.completedFuture(null));
+        } else {
+            unannounced.put(session, replaced.end(old));
             close(old, session);
         }
     }
@@ -142,12 +151,34 @@ public final class Logins implements SessionLifecycleListener {
         }
     }
 
-    /** A login has been dealt with: if it was accepted, the game is told. */
-    void announce(Session session) {
+    /**
+     * A login has been dealt with: if it was accepted, the game is told, as soon as the session has ended that was replaced.
+     * A player whom a listener has failed on is only half there, and is closed.
+     *
+     * @param failed takes what a listener threw, which has been logged, before the session is closed
+     * @return what is complete once the game has been told; null if it has been, or is not to be
+     */
+    @Nullable
+    CompletionStage<?> announce(Session session, Consumer<Throwable> failed) {
         Principal user = session.principal();
-        if (unannounced.remove(session) && user != null) {
-            clientLog.debug("{} is logged in as '{}'", session, session.userName());
-            events.publish(new SessionLoggedInEvent(session, user));
+        CompletableFuture<@Nullable Void> oldEnded = unannounced.remove(session);
+        if (oldEnded == null || user == null) {
+            return null;
+        }
+        if (oldEnded.isDone()) {
+            announce(session, user, failed);
+            return null;
+        }
+        return oldEnded.thenRun(() -> announce(session, user, failed));
+    }
+
+    private void announce(Session session, Principal user, Consumer<Throwable> failed) {
+        clientLog.debug("{} is logged in as '{}'", session, session.userName());
+        Throwable failure = events.publish(new SessionLoggedInEvent(session, user));
+        if (failure != null) {
+            failed.accept(failure);
+            clientLog.info("{} closed: {}: a listener failed on its login", session, CloseReason.INTERNAL_ERROR);
+            session.close(CloseReason.INTERNAL_ERROR);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.byteborne.internal.world;
 
 import io.byteborne.internal.logging.RateLimitedLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,16 +20,22 @@ public final class GameEvents {
         this.publisher = publisher;
     }
 
-    /** Calls all listeners for such events, until one of them throws. */
-    public void publish(Object event) {
+    /**
+     * Calls all listeners for such events, until one of them throws.
+     *
+     * @return what it threw, which has been logged; null if none did
+     */
+    public @Nullable Throwable publish(Object event) {
         try {
             publisher.publishEvent(event);
+            return null;
         } catch (Throwable failure) {
             if (publisher instanceof ConfigurableApplicationContext context && !context.isActive()) {
                 // A listener has closed the context, and the rest of them cannot be called any more.
-                return;
+                return null;
             }
             clientLog.errorOf(event.getClass().getName(), "A listener failed on {}", event, failure);
+            return failure;
         }
     }
 }

@@ -80,20 +80,25 @@ public final class World {
      */
     public void tick() {
         ticks.begin();
-        pass(true);
+        pass(this::handleArrivals, true);
     }
 
     /** Handles what has arrived, between two ticks. */
     public void handleArrivalsOnly() {
-        pass(false);
+        pass(this::handleArrivals, false);
     }
 
-    private void pass(boolean tick) {
+    /** Runs tasks from elsewhere, and what they make possible, between two ticks; what arrives waits for the tick. */
+    public void runTasksOnly() {
+        pass(this::runTasks, false);
+    }
+
+    private void pass(Runnable arrivals, boolean tick) {
         Thread self = Thread.currentThread();
         runner = self;
         flushBatch.begin();
         try {
-            contain(this::handleArrivals);
+            contain(arrivals);
             if (tick && runner == self) {
                 contain(timer::run);
             }
@@ -127,7 +132,7 @@ public final class World {
         conclude();
         lifecycle.takeOver();
         lanes.takeOver(dispatcher.abandonMessage());
-        pass(true);
+        pass(this::handleArrivals, true);
     }
 
     private void handleArrivals() {
@@ -145,10 +150,24 @@ public final class World {
                 lanes.close(event);
             }
         } finally {
-            inbox.load().relieve();
-            if (lanes.held() == 0) {
-                inbox.age().nothingLeft();
-            }
+            settleAccounts();
+        }
+    }
+
+    /** No new share for any session: the messages in lanes are those of the last tick. */
+    private void runTasks() {
+        try {
+            contain(tasks::run);
+            contain(lanes::runReady);
+        } finally {
+            settleAccounts();
+        }
+    }
+
+    private void settleAccounts() {
+        inbox.load().relieve();
+        if (lanes.held() == 0) {
+            inbox.age().nothingLeft();
         }
     }
 

@@ -6,9 +6,16 @@ import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
 import java.util.Objects;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What other threads want to be done on the world thread. Put in by any thread, run by the world thread. */
+/**
+ * What other threads want to be done on the world thread. Put in by any thread, run by the world thread.
+ *
+ * <p>What comes from another thread, and what is made of an outcome of work elsewhere, wakes the world, even between two
+ * ticks: whoever waits for it has waited already. A task that the world thread itself puts in waits for a pass that comes
+ * anyway, so that one which puts itself in again and again does not keep the world from sleeping.
+ */
 public final class WorldTasks implements WorldExecutor {
     private static final int QUEUE_CHUNK = 256;
 
@@ -17,10 +24,12 @@ public final class WorldTasks implements WorldExecutor {
     private final Timer timer;
     private final Runnable arrival;
     private final GameCalls calls;
+    private volatile boolean urgent;
+    private volatile @Nullable Thread world;
     /** How many may still run in this pass. A field, since another thread may have to go on in the middle of it. */
     private int left;
 
-    /** @param arrival run when a task has been put in, by the thread that did */
+    /** @param arrival run when a task has been put in, by the thread that did; it wakes the world if that is to run */
     public WorldTasks(Timer timer, Runnable arrival, GameCalls calls) {
         this.timer = timer;
         this.arrival = arrival;
@@ -30,7 +39,19 @@ public final class WorldTasks implements WorldExecutor {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
+        put(task, Thread.currentThread() != world);
+    }
+
+    /** As {@link #execute}, of what is to be done with the outcome of some work, whichever thread has come to it. */
+    public void complete(Runnable task) {
+        put(task, true);
+    }
+
+    private void put(Runnable task, boolean now) {
         tasks.add(task);
+        if (now) {
+            urgent = true;
+        }
         arrival.run();
     }
 
@@ -40,6 +61,11 @@ public final class WorldTasks implements WorldExecutor {
         return timer.after(delay, task)::cancel;
     }
 
+    /** Whether a task waits that does not wait for a tick. Any thread. */
+    public boolean areUrgent() {
+        return urgent;
+    }
+
     /** Whether no task waits. Any thread. */
     public boolean isEmpty() {
         return tasks.isEmpty();
@@ -47,6 +73,14 @@ public final class WorldTasks implements WorldExecutor {
 
     /** Runs the tasks that are here now; ones that come meanwhile wait for the next time. World thread. */
     void run() {
+        Thread self = Thread.currentThread();
+        if (world != self) {
+            world = self;
+        }
+        if (urgent) {
+            // Before they are counted: one that comes after that is urgent again.
+            urgent = false;
+        }
         for (left = tasks.size(); left > 0; left--) {
             runSafely(tasks.poll());
         }

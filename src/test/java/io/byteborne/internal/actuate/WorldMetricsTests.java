@@ -3,7 +3,9 @@ package io.byteborne.internal.actuate;
 import static io.byteborne.testing.TestPackets.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.dispatch.ManualExecutor;
 import io.byteborne.internal.dispatch.TestDispatch;
 import io.byteborne.internal.net.TestSessions;
 import io.byteborne.internal.net.TestSessions.Connection;
@@ -30,11 +32,13 @@ class WorldMetricsTests {
     private final Inbox inbox = WorldParts.inbox(dispatcher, () -> 0);
     private final WorldTimer timer = WorldParts.timer(() -> 0);
     private final TestSessions sessions = new TestSessions(new MessageSerializer(new MessageRegistry()));
+    private final ManualExecutor world = new ManualExecutor();
+    private final BlockingTasks blockingTasks = TestDispatch.blockingTasks(world);
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void whenTheWorldChangesThenItsMetersFollow() {
-        new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer).bindTo(registry);
+    void whenTheWorldChangesThenItsMetersFollow() throws InterruptedException {
+        new WorldMetrics(dispatcher, ticks, tickMethods, inbox, timer, blockingTasks).bindTo(registry);
 
         ticks.ticked(1, 0, Duration.ofMillis(51).toNanos());
         WorldParts.skipTicks(ticks, 2);
@@ -42,6 +46,11 @@ class WorldMetricsTests {
             inbox.serviceClosed(new InetSocketAddress(NetUtil.LOCALHOST4, port), null);
         }
         dispatcher.register(TestPing.class, "test", (session, ping) -> null);
+        blockingTasks.execute(() -> {
+            throw new IllegalStateException("as planned");
+        });
+        world.runNext();
+        blockingTasks.execute(() -> {});
         Connection connection = sessions.open(inbox::accepted);
         connection.receive(hex("04 00 28 23 04 00 28 23 04 00 ff ff"));
         for (int hours = 1; hours <= 4; hours++) {
@@ -55,6 +64,8 @@ class WorldMetricsTests {
         assertThat(registry.get("byteborne.inbox.messages").gauge().value()).isEqualTo(2);
         assertThat(registry.get("byteborne.inbox.bytes").gauge().value()).isEqualTo(2.0 * memoryOfAPing());
         assertThat(counter("byteborne.messages.unknown")).isOne();
+        assertThat(counter("byteborne.blocking.failures")).isOne();
+        assertThat(registry.get("byteborne.blocking.tasks").gauge().value()).isOne();
         assertThat(registry.get("byteborne.timers").gauge().value()).isEqualTo(4);
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +15,7 @@ public final class ManualExecutor implements WorldExecutor {
     private static final int TIMEOUT_SECONDS = 10;
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final List<Delayed> delayed = new ArrayList<>();
+    private final List<Delayed> delayed = new CopyOnWriteArrayList<>();
 
     private record Delayed(Duration delay, Runnable task) {}
 

@@ -11,11 +11,15 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /** Makes dispatchers without a context. */
 public final class TestDispatch {
+    private static final HandlerProperties PROPERTIES =
+            new HandlerProperties(1000, 10_000, Duration.ofSeconds(30), ObserveHandlers.NEVER);
+
     private TestDispatch() {}
 
     /** Who stands around the handlers of a running context, in their order. */
@@ -23,6 +27,15 @@ public final class TestDispatch {
         InterceptorChain chain = context.getBean(InterceptorChain.class);
         MessageInterceptor[] interceptors = (MessageInterceptor[]) ReflectionTestUtils.getField(chain, "interceptors");
         return List.of(Objects.requireNonNull(interceptors));
+    }
+
+    /** The game's tasks that block, in a world. */
+    public static BlockingTasks blockingTasks(WorldExecutor world) {
+        return new BlockingTasks(asyncWork(world), PROPERTIES.maxTasks());
+    }
+
+    private static AsyncWork asyncWork(WorldExecutor world) {
+        return new AsyncWork(world, world, PROPERTIES, Thread.ofVirtual().factory());
     }
 
     /** A dispatcher for handlers that are done at once. */
@@ -49,6 +62,24 @@ public final class TestDispatch {
             WorldExecutor world,
             List<MessageInterceptor> interceptors) {
         return dispatcher(registry, sessions, world, interceptors, ReplyExpectations.None.INSTANCE);
+    }
+
+    /** As {@link #dispatcher(MessageRegistry, DefaultSessionManager, WorldExecutor)}, with an interceptor that knows it. */
+    public static DefaultMessageDispatcher dispatcher(
+            MessageRegistry registry,
+            DefaultSessionManager sessions,
+            WorldExecutor world,
+            Function<DefaultMessageDispatcher, MessageInterceptor> interceptor) {
+        InterceptorChain chain = new InterceptorChain();
+        DefaultMessageDispatcher dispatcher = dispatcher(
+                registry,
+                sessions,
+                world,
+                chain,
+                ReplyExpectations.None.INSTANCE,
+                new HandlerTimes(true, System::nanoTime));
+        chain.set(List.of(interceptor.apply(dispatcher)));
+        return dispatcher;
     }
 
     /** A dispatcher before whose handlers somebody waits for replies. */
@@ -85,15 +116,22 @@ public final class TestDispatch {
             HandlerTimes times) {
         InterceptorChain chain = new InterceptorChain();
         chain.set(interceptors);
+        return dispatcher(registry, sessions, world, chain, expectations, times);
+    }
+
+    private static DefaultMessageDispatcher dispatcher(
+            MessageRegistry registry,
+            DefaultSessionManager sessions,
+            WorldExecutor world,
+            InterceptorChain chain,
+            ReplyExpectations expectations,
+            HandlerTimes times) {
         return new DefaultMessageDispatcher(
                 registry,
                 new Replies(sessions, registry),
                 new ExceptionHandlers(),
                 chain,
-                new AsyncWork(
-                        world,
-                        new HandlerProperties(1000, Duration.ofSeconds(30), ObserveHandlers.NEVER),
-                        Thread.ofVirtual().factory()),
+                asyncWork(world),
                 expectations,
                 new CurrentMessage(),
                 times,

@@ -3,6 +3,7 @@ package io.byteborne.internal.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.net.TestSessions;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageSerializer;
@@ -68,7 +69,9 @@ class DefaultUserRegistryTests {
                 users,
                 new LoginProperties(Duration.ofSeconds(5), SecondLogin.REJECT_NEW),
                 WorldParts.timer(() -> 0),
-                new GameEvents(event -> {}));
+                new GameEvents(event -> {}),
+                new ReplacedSessions(
+                        new DefaultSessionManager(new MessageSerializer(new MessageRegistry())), Runnable::run));
         Forgetful ada = new Forgetful();
         logins.opened(first, true);
         logins.bind(first, ada, "Ada");

@@ -15,6 +15,7 @@ import io.byteborne.internal.settings.LoginProperties.SecondLogin;
 import io.byteborne.internal.world.GameEvents;
 import io.byteborne.internal.world.World;
 import io.byteborne.internal.world.WorldParts;
+import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.internal.world.WorldTimer;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.login.Authenticator;
@@ -28,7 +29,6 @@ import io.byteborne.session.Session;
 import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.session.SessionOpenedEvent;
 import io.byteborne.testproto.TestPing;
-import io.byteborne.world.WorldExecutor;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -94,6 +94,7 @@ final class LoginFixture implements AutoCloseable {
 
     private final AtomicLong nanos = new AtomicLong();
     private final World world;
+    private final WorldTasks executor;
     private final Inbox inbox;
     private final TestSessions connections;
 
@@ -107,10 +108,12 @@ final class LoginFixture implements AutoCloseable {
         MessageSerializer serializer = new MessageSerializer(registry);
         DefaultSessionManager sessions = new DefaultSessionManager(serializer);
         timer = WorldParts.timer(nanos::get);
-        WorldExecutor executor = WorldParts.executor(timer);
+        executor = WorldParts.executor(timer);
         GameEvents events = new GameEvents(this::publish);
-        Logins logins = new Logins(users, properties, timer, events);
-        dispatcher = TestDispatch.dispatcher(registry, sessions, executor, List.of(new LoginInterceptor(logins)));
+        ReplacedSessions replaced = new ReplacedSessions(sessions, executor::complete);
+        Logins logins = new Logins(users, properties, timer, events, replaced);
+        dispatcher =
+                TestDispatch.dispatcher(registry, sessions, executor, created -> new LoginInterceptor(logins, created));
         HandlerOptions anonymous = new HandlerOptions(false, true);
         dispatcher.register(
                 C2S_Login.class, "login", new LoginHandler<>(authenticator, logins, dispatcher.counters()), anonymous);
@@ -119,7 +122,7 @@ final class LoginFixture implements AutoCloseable {
         FlushBatch flushBatch = new FlushBatch();
         connections = new TestSessions(serializer, flushBatch);
         inbox = WorldParts.inbox(dispatcher, () -> 0);
-        world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, events, logins);
+        world = WorldParts.world(inbox, executor, dispatcher, sessions, timer, flushBatch, events, logins, replaced);
     }
 
     private void publish(Object event) {
@@ -143,8 +146,12 @@ final class LoginFixture implements AutoCloseable {
         return connections.open(inbox::connected);
     }
 
+    /** And what the world does after it without waiting for the next. */
     void tick() {
         world.tick();
+        while (executor.areUrgent()) {
+            world.runTasksOnly();
+        }
     }
 
     void pass(Duration time) {

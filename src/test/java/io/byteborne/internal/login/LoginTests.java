@@ -172,7 +172,7 @@ class LoginTests {
         }
 
         @Test
-        void whenAListenerFailsThenTheUserIsLoggedInAllTheSame() {
+        void whenAListenerFailsThenTheLoginIsAnsweredAndTheSessionEnds() {
             fixture.listener = event -> {
                 if (event instanceof SessionLoggedInEvent) {
                     throw new IllegalStateException("a listener's mistake");
@@ -182,7 +182,12 @@ class LoginTests {
 
             fixture.send(client, loginOf("ada", "right"), WHO_AM_I);
 
-            assertThat(client.sent()).isEqualTo(hex(welcome("ada"), user(ADA)));
+            assertThat(client.sent()).isEqualTo(hex(welcome("ada")));
+            assertThat(client.isConnected()).isFalse();
+            assertThat(fixture.dispatcher.counters().failedCount()).isOne();
+            fixture.tick();
+            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 1 internal_error");
+            assertThat(fixture.users.count()).isZero();
         }
     }
 
@@ -356,7 +361,7 @@ class LoginTests {
 
             assertThat(fixture.find("ada")).isSameAs(first.session());
             assertThat(second.isConnected()).isFalse();
-            assertThat(fixture.log).containsExactly("logged in 2 ada", "logged in 1 ada", "closed 2 replaced");
+            assertThat(fixture.log).containsExactly("logged in 2 ada", "closed 2 replaced", "logged in 1 ada");
         }
     }
 
@@ -426,11 +431,11 @@ class LoginTests {
             Connection first = fixture.login("ada", "right");
 
             Connection second = fixture.login("ada", "right");
-            assertThat(fixture.log).containsExactly("logged in 1 ada", "logged in 2 ada");
+            assertThat(fixture.log).containsExactly("logged in 1 ada");
             assertThat(first.isConnected()).isFalse();
             fixture.tick();
 
-            assertThat(fixture.log).containsExactly("logged in 1 ada", "logged in 2 ada", "closed 1 replaced");
+            assertThat(fixture.log).containsExactly("logged in 1 ada", "closed 1 replaced", "logged in 2 ada");
             assertThat(fixture.find("ada")).isSameAs(second.session());
             assertThat(second.sent()).isEqualTo(hex(welcome("ada")));
         }

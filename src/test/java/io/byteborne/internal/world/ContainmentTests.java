@@ -147,6 +147,7 @@ class ContainmentTests {
                 fixture.world,
                 fixture.ticks,
                 () -> false,
+                () -> false,
                 sleeper,
                 fixture.clock,
                 INTERVAL,

@@ -7,9 +7,11 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.spy;
 
 import io.byteborne.internal.net.TestSessions.Connection;
+import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.protocol.MessageBatch;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.TestPackets;
+import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.internal.world.inbox.Event;
 import io.byteborne.session.CloseReason;
 import io.byteborne.testproto.TestPing;
@@ -96,6 +98,32 @@ class SessionLanesTests {
 
         assertThat(log()).containsExactly("ping 1/2", "ping 1/3", "ping 1/4", "ping 1/5");
         assertThat(first.sent()).isEqualTo(TestPackets.hex(pingOf(100), pingOf(2), pingOf(3), pingOf(4), pingOf(5)));
+    }
+
+    @Test
+    void whenAMessageIsDoneBetweenTicksThenItsAnswerLeavesAndThoseBehindItGoOnWithWhatIsLeftOfTheTicksShare() {
+        try (WorldFixture small =
+                new WorldFixture(new FlushBatch(), TestProperties.session("max-messages-per-tick=3"))) {
+            CompletableFuture<TestPing> first = new CompletableFuture<>();
+            small.dispatcher.register(TestPing.class, "test", (session, ping) -> {
+                small.log.add("ping " + ping.getSequence());
+                return ping.getSequence() == FIRST_LONG ? first : ping;
+            });
+            Connection connection = small.accept();
+            ping(connection, 100, 1, 2, 3, 4, 5, 6);
+            small.world.tick();
+            ping(connection, 7);
+            assertThat(small.log).containsExactly("opened 1", "ping 100");
+
+            first.complete(pingOf(100));
+            small.world.runTasksOnly();
+            assertThat(connection.sent()).isEqualTo(TestPackets.hex(pingOf(100), pingOf(1), pingOf(2)));
+            small.world.runTasksOnly();
+            assertThat(connection.sent()).isEmpty();
+            small.world.tick();
+
+            assertThat(connection.sent()).isEqualTo(TestPackets.hex(pingOf(3), pingOf(4), pingOf(5)));
+        }
     }
 
     @Test

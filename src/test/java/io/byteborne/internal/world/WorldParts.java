@@ -70,7 +70,7 @@ public final class WorldParts {
         return new WorldTimer(clock, InstantSource.system(), new GameCalls());
     }
 
-    public static WorldExecutor executor(WorldTimer timer) {
+    public static WorldTasks executor(WorldTimer timer) {
         return new WorldTasks(timer, () -> {}, new GameCalls());
     }
 

@@ -1,7 +1,6 @@
 package io.byteborne.internal.world.loop;
 
 import io.byteborne.internal.logging.ThreadStack;
-import io.byteborne.internal.net.ClientLifecycle;
 import io.byteborne.internal.net.transport.Deadline;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -13,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 /** Owns the world thread: starts it before the game port opens, and ends it after the port has closed. */
 public final class WorldLifecycle implements SmartLifecycle {
     /** The world runs before the port opens, and still when it and the connections of this side have closed. */
-    public static final int PHASE = ClientLifecycle.PHASE - 2;
+    public static final int PHASE = BlockingTasksLifecycle.PHASE - 2;
 
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);

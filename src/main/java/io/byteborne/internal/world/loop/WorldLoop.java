@@ -21,6 +21,7 @@ public final class WorldLoop implements Runnable {
     private final World world;
     private final TickCounter ticks;
     private final BooleanSupplier arrivals;
+    private final BooleanSupplier urgentTasks;
     private final Sleeper sleeper;
     private final NanoClock clock;
     private final long intervalNanos;
@@ -32,11 +33,15 @@ public final class WorldLoop implements Runnable {
     /** When {@link #run} is to begin its next pass; written once in each. */
     private final AtomicLong expectedNanos;
 
-    /** @param arrivals whether something waits for the world */
+    /**
+     * @param arrivals whether something waits for the world
+     * @param urgentTasks whether tasks do that are not to wait for a tick
+     */
     public WorldLoop(
             World world,
             TickCounter ticks,
             BooleanSupplier arrivals,
+            BooleanSupplier urgentTasks,
             Sleeper sleeper,
             NanoClock clock,
             Duration interval,
@@ -46,6 +51,7 @@ public final class WorldLoop implements Runnable {
         this.world = world;
         this.ticks = ticks;
         this.arrivals = arrivals;
+        this.urgentTasks = urgentTasks;
         this.sleeper = sleeper;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
@@ -76,7 +82,8 @@ public final class WorldLoop implements Runnable {
         long now = clock.nanoTime();
         long early = pacer.nextNanos() - now;
         boolean due = early <= 0;
-        boolean awake = due || hasArrivals();
+        boolean arrived = !due && hasArrivals();
+        boolean awake = due || arrived || urgentTasks.getAsBoolean();
         expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
         if (due) {
             long skipped = pacer.skip(now);
@@ -85,8 +92,10 @@ public final class WorldLoop implements Runnable {
             pacer.advance();
             runSafely(() -> statistics.skipped(skipped));
             runTick(dueNanos);
-        } else if (awake) {
+        } else if (arrived) {
             runArrivals();
+        } else if (awake) {
+            runTasks();
         } else {
             sleeper.sleep(early, this::isAwake);
         }
@@ -127,6 +136,19 @@ public final class WorldLoop implements Runnable {
         runSafely(world::handleArrivalsOnly);
     }
 
+    /**
+     * Runs the tasks that are not to wait for a tick, without one.
+     *
+     * @return false if there are none
+     */
+    public boolean runTasks() {
+        boolean urgent = urgentTasks.getAsBoolean();
+        if (urgent) {
+            runSafely(world::runTasksOnly);
+        }
+        return urgent;
+    }
+
     /** Runs one tick, which is due at that time on the world's clock. */
     public void runTick(long dueNanos) {
         long begun = clock.nanoTime();
@@ -154,7 +176,7 @@ public final class WorldLoop implements Runnable {
     }
 
     private boolean isAwake() {
-        return stopping || hasArrivals();
+        return stopping || urgentTasks.getAsBoolean() || hasArrivals();
     }
 
     /** Lets {@link #run} end soon. Any thread. */

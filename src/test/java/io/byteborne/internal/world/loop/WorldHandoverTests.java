@@ -36,6 +36,7 @@ class WorldHandoverTests {
                 fixture.world,
                 fixture.ticks,
                 () -> false,
+                () -> false,
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,

@@ -51,6 +51,7 @@ class WorldLifecycleTests {
                 world,
                 fixture.ticks,
                 () -> !fixture.inbox.isEmpty(),
+                fixture.tasks::areUrgent,
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,

@@ -44,6 +44,7 @@ class WorldLoopTests {
                 fixture.world,
                 fixture.ticks,
                 () -> !fixture.inbox.isEmpty(),
+                fixture.tasks::areUrgent,
                 sleeper,
                 clock,
                 interval,
@@ -151,6 +152,66 @@ class WorldLoopTests {
             run(DispatchMode.ON_TICK, 2);
 
             assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "at 50");
+        }
+
+        /** Another thread does something, and is done with it. */
+        private static void elsewhere(Runnable work) {
+            try {
+                assertThat(Thread.ofPlatform().start(work).join(Duration.ofSeconds(10)))
+                        .isTrue();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+
+        @Test
+        void whenAnotherThreadGivesATaskOnTickThenItRunsAndWhatItSendsLeavesBeforeTheTickAndMessagesWaitForIt() {
+            fixture.onPing((session, ping) -> fixture.log.add("at " + fixture.clock.millis()));
+            Connection connection = fixture.accept();
+            List<String> sent = new ArrayList<>();
+            duringSleep.add(() -> {
+                ping(connection, 1);
+                elsewhere(() -> fixture.tasks.execute(() -> {
+                    fixture.log.add("task at " + fixture.clock.millis());
+                    connection.session().send(WorldFixture.pingOf(2));
+                }));
+            });
+            duringSleep.add(() -> sent.add(connection.sent()));
+
+            run(DispatchMode.ON_TICK, 2);
+
+            assertThat(fixture.log).containsExactly("task at 10", "opened 1", "ping 1/1", "at 50");
+            assertThat(sent).doesNotContain("");
+            assertThat(ticks).as("keep their rate").containsExactly(50L, 100L);
+        }
+
+        @Test
+        void whenTheWorldGivesItselfATaskOnTickThenThatWaitsForTheNextTickHoweverOften() {
+            fixture.tasks.execute(new Runnable() {
+                @Override
+                public void run() {
+                    fixture.log.add("at " + fixture.clock.millis());
+                    fixture.tasks.execute(this);
+                }
+            });
+
+            run(DispatchMode.ON_TICK, 3);
+
+            // The first was given by a thread that had not been the world's yet; the last runs with the pass of the
+            // stop.
+            assertThat(fixture.log).containsExactly("at 0", "at 50", "at 100", "at 150", "at 150");
+        }
+
+        @Test
+        void whenTheWorldItselfComesToAnOutcomeOnTickThenThatDoesNotWaitForTheNextTick() {
+            fixture.timer.after(
+                    Duration.ofMillis(50),
+                    () -> fixture.tasks.complete(() -> fixture.log.add("at " + fixture.clock.millis())));
+            duringSleep.add(() -> {});
+
+            run(DispatchMode.ON_TICK, 2);
+
+            assertThat(fixture.log).containsExactly("at 50");
         }
 
         @Test
