@@ -42,7 +42,11 @@ final class ProjectCompiler {
     private final String classPath;
     private Set<String> made = Set.of();
 
-    /** @param classPath what the project needs; its own classes in it are left out */
+    /**
+     * Makes one for a project.
+     *
+     * @param classPath what the project needs; its own classes in it are left out
+     */
     ProjectCompiler(Path project, JavaCompiler compiler, String classPath) {
         this.sources = project.resolve("src/main/java");
         this.generatedSources = project.resolve("target/generated-sources");

@@ -41,7 +41,7 @@ final class WatchCommand {
     /** Generates sources and copies resources. */
     @FunctionalInterface
     interface Resources {
-        /** @return whether that has worked; if not, it has said why */
+        /** Returns whether that has worked; if not, it has said why. */
         boolean process() throws IOException, InterruptedException;
     }
 
