@@ -2,7 +2,6 @@ package io.byteborne.internal.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -45,19 +44,15 @@ final class ProjectCompiler {
     /**
      * Makes one for a project.
      *
-     * @param classPath what the project needs; its own classes in it are left out
+     * @param classPath the project's dependencies; without its own classes, where one whose source has been deleted
+     *     would still be found
      */
     ProjectCompiler(Path project, JavaCompiler compiler, String classPath) {
         this.sources = project.resolve("src/main/java");
         this.generatedSources = project.resolve("target/generated-sources");
         this.classes = project.resolve("target/classes").toAbsolutePath();
         this.compiler = compiler;
-        this.classPath = String.join(
-                File.pathSeparator,
-                Arrays.stream(classPath.split(File.pathSeparator))
-                        // Else a class whose source has been deleted would still be found.
-                        .filter(entry -> !Path.of(entry).toAbsolutePath().equals(classes))
-                        .toList());
+        this.classPath = classPath;
     }
 
     /**

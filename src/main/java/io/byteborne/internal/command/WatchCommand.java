@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,10 +74,20 @@ final class WatchCommand {
             return NO_PROJECT;
         }
         try {
+            // That of this program has what it runs with, which need not be all that its sources are compiled with.
+            Path classPath = project.resolve("target/watch.classpath");
+            if (!maven(
+                    project,
+                    "dependency:build-classpath",
+                    "-Dmdep.includeScope=compile",
+                    "-Dmdep.outputFile=" + classPath)) {
+                return 1;
+            }
             WatchCommand watch = new WatchCommand(
                     project,
-                    new ProjectCompiler(project, compiler, System.getProperty("java.class.path")),
-                    () -> processResources(project),
+                    new ProjectCompiler(
+                            project, compiler, Files.readString(classPath).strip()),
+                    () -> maven(project, "process-resources"),
                     out);
             watch.begin();
             while (true) {
@@ -156,13 +167,14 @@ final class WatchCommand {
         return file.toString().endsWith(".java");
     }
 
-    private static boolean processResources(Path project) throws IOException, InterruptedException {
+    private static boolean maven(Path project, String... goalAndOptions) throws IOException, InterruptedException {
         boolean windows = File.separatorChar == '\\';
         Path wrapper = project.resolve(windows ? "mvnw.cmd" : "mvnw").toAbsolutePath();
-        ProcessBuilder maven = new ProcessBuilder(
-                Files.exists(wrapper) ? wrapper.toString() : windows ? "mvn.cmd" : "mvn",
-                "--quiet",
-                "process-resources");
+        List<String> command = new ArrayList<>();
+        command.add(Files.exists(wrapper) ? wrapper.toString() : windows ? "mvn.cmd" : "mvn");
+        command.add("--quiet");
+        command.addAll(List.of(goalAndOptions));
+        ProcessBuilder maven = new ProcessBuilder(command);
         // For a second or two, optimising costs more than it brings.
         maven.environment().merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1", (set, ours) -> ours + " " + set);
         return maven.directory(project.toAbsolutePath().toFile())

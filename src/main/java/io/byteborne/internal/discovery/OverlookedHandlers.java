@@ -184,11 +184,12 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
         if (isScanned) {
             mend = "Add @Component to %s.".formatted(simpleName);
         } else {
-            mend = "Its package is not among those that are scanned for components (%s): move it below one of them, or add @Import(%s.class) to the application's class%s."
-                    .formatted(
-                            scanned.isEmpty() ? "none" : String.join(", ", scanned),
-                            simpleName,
-                            isComponent ? " or its package to scanBasePackages" : "");
+            mend =
+                    "Its package is not among those that are scanned for components (%s): move it below one of them, or add @Import(%s.class) to the application's class%s."
+                            .formatted(
+                                    scanned.isEmpty() ? "none" : String.join(", ", scanned),
+                                    simpleName,
+                                    isComponent ? " or its package to scanBasePackages" : "");
         }
         return "%s is never called, since its class is no bean. %s".formatted(method, mend);
     }

@@ -42,7 +42,7 @@ class WatchCommandTests {
         save("src/main/resources/application.yml", "");
         watch = new WatchCommand(
                 project,
-                new ProjectCompiler(project, ToolProvider.getSystemJavaCompiler(), classes.toString()),
+                new ProjectCompiler(project, ToolProvider.getSystemJavaCompiler(), ""),
                 () -> {
                     maven++;
                     return mavenWorks;

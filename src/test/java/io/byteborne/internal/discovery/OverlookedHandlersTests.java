@@ -70,8 +70,7 @@ class OverlookedHandlersTests {
                     "-proc:none",
                     "-classpath",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-            assertThat(compiler.getTask(
-                                    null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+            assertThat(compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
                             .call())
                     .isTrue();
         }
@@ -80,9 +79,10 @@ class OverlookedHandlersTests {
     @Test
     void whenAComponentIsInAPackageThatIsNotScannedThenItIsToldHowItBecomesABean() throws Exception {
         assertThat(find("{}", "package other; @Component public class Dice " + HANDLER))
-                .containsExactly("@MessageHandler method other.Dice#roll is never called, since its class is no bean. Its"
-                        + " package is not among those that are scanned for components (game): move it below one of them,"
-                        + " or add @Import(Dice.class) to the application's class or its package to scanBasePackages.");
+                .containsExactly(
+                        "@MessageHandler method other.Dice#roll is never called, since its class is no bean. Its"
+                                + " package is not among those that are scanned for components (game): move it below one of them,"
+                                + " or add @Import(Dice.class) to the application's class or its package to scanBasePackages.");
     }
 
     @Test
@@ -94,12 +94,14 @@ class OverlookedHandlersTests {
 
     @Test
     void whenThePackagesNameOnlyBeginsAlikeThenItIsNotScanned() throws Exception {
-        assertThat(find("{}", "package gamer; @Component public class Dice " + HANDLER)).hasSize(1);
+        assertThat(find("{}", "package gamer; @Component public class Dice " + HANDLER))
+                .hasSize(1);
     }
 
     @Test
     void whenAllHandlersAreBeansThenNothingIsSaid() throws Exception {
-        assertThat(find("{}", "package game.dice; @Component class Dice " + HANDLER)).isEmpty();
+        assertThat(find("{}", "package game.dice; @Component class Dice " + HANDLER))
+                .isEmpty();
     }
 
     @Test
