@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,7 +84,7 @@ class WorkInFlightTests {
         });
         TestClient client = connect(context);
         client.send(packet(9000, PING), packet(9000, PING));
-        started.await();
+        assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return client;
     }
 
@@ -104,7 +105,7 @@ class WorkInFlightTests {
         });
         try (TestClient client = connect(context)) {
             client.send(packet(9000, PING));
-            started.await();
+            assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             Thread stopping = Thread.ofPlatform().start(context::close);
 
@@ -126,7 +127,7 @@ class WorkInFlightTests {
         });
         try (TestClient client = connect(context)) {
             client.send(packet(9000, PING));
-            started.await();
+            assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             Thread stopping = Thread.ofPlatform().start(context::close);
 
