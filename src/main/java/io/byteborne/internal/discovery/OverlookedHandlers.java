@@ -40,7 +40,8 @@ import org.springframework.util.ClassUtils;
  */
 public final class OverlookedHandlers implements BeanDiscovery, ApplicationListener<ApplicationReadyEvent> {
     private static final Logger log = LoggerFactory.getLogger(OverlookedHandlers.class);
-    private static final List<String> MAKERS = List.of(descriptor(Bean.class), descriptor(Import.class));
+    private static final String MAKES = Bean.class.descriptorString();
+    private static final String IMPORTS = Import.class.descriptorString();
 
     private volatile @Nullable GameBeans beans;
 
@@ -86,10 +87,10 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
         List<ClassFile> holders = new ArrayList<>();
         List<ClassFile> makers = new ArrayList<>();
         for (ClassFile file : classFiles(classes)) {
-            if (sought.stream().anyMatch(annotation -> file.mentions(descriptor(annotation)))) {
+            if (sought.stream().anyMatch(annotation -> file.mentions(annotation.descriptorString()))) {
                 holders.add(file);
             }
-            if (MAKERS.stream().anyMatch(file::mentions)) {
+            if (file.mentions(MAKES) || file.mentions(IMPORTS)) {
                 makers.add(file);
             }
         }
@@ -126,10 +127,6 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
             }
         }
         return found;
-    }
-
-    private static String descriptor(Class<?> type) {
-        return type.descriptorString();
     }
 
     /** The beans' classes and all that these inherit from. */
