@@ -40,8 +40,8 @@ import org.junit.jupiter.api.Test;
  * The API: what a game may use, and what therefore does not change by accident. Its packages are listed here and nowhere
  * else; {@code api.txt} beside this test has its signatures.
  */
-class ApiTests {
-    static final List<String> PACKAGES = Stream.of(
+public class ApiTests {
+    public static final List<String> PACKAGES = Stream.of(
                     "login",
                     "message",
                     "ratelimit",

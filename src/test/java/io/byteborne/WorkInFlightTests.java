@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,7 +133,7 @@ class WorkInFlightTests {
         });
         TestClient client = connect(context);
         client.send(packet(9000, PING), packet(9000, PING));
-        started.await();
+        assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return client;
     }
 
@@ -153,7 +154,7 @@ class WorkInFlightTests {
         });
         try (TestClient client = connect(context)) {
             client.send(packet(9000, PING));
-            started.await();
+            assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             Thread stopping = Thread.ofPlatform().start(context::close);
 
@@ -175,7 +176,7 @@ class WorkInFlightTests {
         });
         try (TestClient client = connect(context)) {
             client.send(packet(9000, PING));
-            started.await();
+            assertThat(started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             Thread stopping = Thread.ofPlatform().start(context::close);
 

@@ -4,6 +4,7 @@ import io.byteborne.internal.discovery.BeanDiscovery;
 import io.byteborne.internal.discovery.Candidates;
 import io.byteborne.internal.discovery.DiscoveryLifecycle;
 import io.byteborne.internal.discovery.LateBeans;
+import io.byteborne.internal.discovery.OverlookedHandlers;
 import io.byteborne.internal.dispatch.AsyncWork;
 import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.CurrentMessage;
@@ -53,6 +54,11 @@ public class DispatchAutoConfiguration {
             ObjectProvider<BeanDiscovery> discoveries,
             LateBeans lateBeans) {
         return new DiscoveryLifecycle(beanFactory, discoveries.orderedStream().toList(), lateBeans);
+    }
+
+    @Bean
+    OverlookedHandlers byteborneOverlookedHandlers() {
+        return new OverlookedHandlers();
     }
 
     /** The one clock of the engine; an application's own bean takes its place. */

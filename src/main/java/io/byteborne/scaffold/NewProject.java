@@ -54,6 +54,7 @@ public final class NewProject {
         files.put("gitattributes", ".gitattributes");
         files.put("mvnw", "mvnw");
         files.put("mvnw.cmd", "mvnw.cmd");
+        files.put("jvm.config", ".mvn/jvm.config");
         files.put("maven-wrapper.properties", ".mvn/wrapper/maven-wrapper.properties");
         files.put("application.yml", "src/main/resources/application.yml");
         files.put("load.yml", "src/main/resources/load.yml");
@@ -103,6 +104,10 @@ public final class NewProject {
                   cd %1$s
                   ./mvnw spring-boot:run      the game server, on port 12345
                   ./mvnw verify               its test, and the packaged program
+
+                While the server runs, this in a second terminal brings what you save into it:
+
+                  ./mvnw -q spring-boot:run -Dspring-boot.run.arguments=watch
 
                 README.md has more.
                 """, folder);

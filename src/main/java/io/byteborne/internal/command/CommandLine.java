@@ -15,13 +15,14 @@ import org.springframework.util.ClassUtils;
 
 /**
  * What a program does before it becomes a server: sets what Netty reads when its classes are loaded and, if the first
- * argument is {@code dummy} or {@code protocol}, runs that command instead and ends the process. So the load client and
- * the protocol's document come with every program that has this library, whose {@code main} only has to call {@link
- * SpringApplication#run}. Main thread; Spring Boot makes one for each application.
+ * argument is {@code dummy}, {@code protocol} or {@code watch}, runs that command instead and ends the process. So the load
+ * client, the protocol's document and the compiler for the time of writing come with every program that has this library,
+ * whose {@code main} only has to call {@link SpringApplication#run}. Main thread; Spring Boot makes one for each application.
  */
 final class CommandLine implements SpringApplicationRunListener, Ordered {
     private static final String LOAD_CLIENT = "dummy";
     private static final String PROTOCOL = "protocol";
+    private static final String WATCH = "watch";
 
     private final SpringApplication application;
     private final List<String> arguments;
@@ -52,6 +53,7 @@ final class CommandLine implements SpringApplicationRunListener, Ordered {
                 ProtocolCommand.run(packages(application));
                 System.exit(0);
             }
+            case WATCH -> System.exit(WatchCommand.run(System.out));
             default -> {
                 // An argument of the program's own.
             }

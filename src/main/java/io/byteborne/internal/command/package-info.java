@@ -1,4 +1,4 @@
-/** What the program can do instead of serving: the load client, and the protocol as a document. */
+/** What the program can do instead of serving: the load client, the protocol as a document, and compiling what has been saved. */
 @NullMarked
 package io.byteborne.internal.command;
 

@@ -169,6 +169,16 @@ public final class GameBeans {
         return null;
     }
 
+    /** The annotations that the game's methods were searched for. */
+    Set<Class<? extends Annotation>> soughtAnnotations() {
+        return soughtAnnotations;
+    }
+
+    /** The beans' classes as written. */
+    List<? extends Class<?>> types() {
+        return beans.stream().map(GameBean::type).toList();
+    }
+
     /** The names under which beans were found. */
     Set<String> names() {
         Set<String> names = new HashSet<>();
