@@ -10,6 +10,9 @@ import java.time.Duration;
  * The world of a {@link GameTest}, run by the test's thread, and its time: each tick comes one tick interval after the
  * one before, and between ticks the time stands still. Not for several threads at once.
  *
+ * <p>The thread that runs a test method, or that has run the last tick, is the world thread, between ticks too: a test may
+ * join sessions to rooms itself, and what it starts on other threads fails where it would fail in production.
+ *
  * <p>Before each tick, blocking handlers that have begun are waited for, so that their outcome is always found by the
  * tick after the one in which they began. A handler that has not finished after ten seconds of real time fails the test.
  */
@@ -42,6 +45,11 @@ public final class TestWorld {
         this.intervalNanos = properties.interval().toNanos();
         this.onArrival = properties.dispatch() == DispatchMode.ON_ARRIVAL;
         this.nextNanos = clock.nanoTime() + intervalNanos;
+    }
+
+    /** The calling thread is the world's from now on, as it is in every tick that it runs. */
+    void runByThisThread() {
+        loop.runBy(Thread.currentThread());
     }
 
     /** Advances the time to the next tick, and runs it. */
