@@ -112,8 +112,13 @@ final class LoginFixture implements AutoCloseable {
         Logins logins = new Logins(users, properties, timer, events);
         dispatcher = TestDispatch.dispatcher(registry, sessions, executor, List.of(new LoginInterceptor(logins)));
         HandlerOptions anonymous = new HandlerOptions(false, true);
-        dispatcher.register(
-                C2S_Login.class, "login", new LoginHandler<>(authenticator, logins, dispatcher.counters()), anonymous);
+        logins.add(dispatcher
+                .register(
+                        C2S_Login.class,
+                        "login",
+                        new LoginHandler<>(authenticator, logins, dispatcher.counters()),
+                        anonymous)
+                .type());
         dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping, anonymous);
         dispatcher.register(C2S_WhoAmI.class, "who", (session, message) -> user(session.principal()));
         FlushBatch flushBatch = new FlushBatch();
