@@ -1,6 +1,6 @@
 package io.byteborne.internal.world.loop;
 
-import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockedCall {
     private static final String ENGINE = "io.byteborne.internal.";
-    private static final List<String> OF_OTHERS = List.of(
-            "java.", "javax.", "jdk.", "sun.", "org.springframework.", "io.micrometer.", "com.google.protobuf.");
-    /** In the names of classes that Spring makes. */
-    private static final String PROXY = "$$";
+    /** Libraries, and the classes that Spring makes. */
+    private static final Pattern OF_OTHERS = Pattern.compile(
+            "(javax?|jdk|sun|org\\.springframework|io\\.micrometer|com\\.google\\.protobuf)\\..*|.*\\$\\$.*");
+
+    private static final String HANDLER = "message handler";
 
     private BlockedCall() {}
 
@@ -32,10 +33,8 @@ final class BlockedCall {
     }
 
     private static boolean isOfTheGame(String className) {
-        return !className.contains(PROXY) && OF_OTHERS.stream().noneMatch(className::startsWith);
+        return !OF_OTHERS.matcher(className).matches();
     }
-
-    private static final String HANDLER = "message handler";
 
     private static @Nullable String kindOf(String engineClass) {
         int nested = engineClass.indexOf('$');
