@@ -95,7 +95,7 @@ class ArchitectureTests {
         "internal.world.inbox, net packet protocol settings",
         "internal.world, discovery dispatch logging net net.outbound protocol world.inbox",
         "internal.world.loop, dispatch logging net net.transport settings world",
-        "internal.login, discovery dispatch logging net settings world",
+        "internal.login, discovery dispatch logging net protocol settings world",
         "internal.room, net settings world",
         "internal.request, dispatch net protocol world",
         "internal.validation, protocol world.loop",

@@ -30,9 +30,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 
 /**
  * 100 clients that never read, among 500, under 20 broadcasts of 2 KiB a second, with the default bounds: about a
- * minute. Not in every build: {@code ./mvnw test -Dtest=SlowConsumerLoadTests -Dbyteborne.load=true}
+ * minute. Not in every build: {@code ./mvnw test -Dtest=SlowConsumerLoadTests -Dslow-consumers.load=true}
  */
-@EnabledIfSystemProperty(named = "byteborne.load", matches = "true")
+@EnabledIfSystemProperty(named = "slow-consumers.load", matches = "true")
 @SpringBootTest(properties = {"byteborne.server.port=0", "byteborne.server.host=127.0.0.1", "server.port=0"})
 class SlowConsumerLoadTests {
     private static final Logger log = LoggerFactory.getLogger(SlowConsumerLoadTests.class);

@@ -146,12 +146,12 @@ public class DispatchAutoConfiguration {
     @Bean
     MessageHandlerDiscovery byteborneMessageHandlerDiscovery(
             DefaultMessageDispatcher dispatcher, MessageRegistry registry, MessageScanner scanner) {
-        return new MessageHandlerDiscovery(dispatcher, packages -> scanner.registerAll(packages, registry));
+        return new MessageHandlerDiscovery(dispatcher, registry, packages -> scanner.registerAll(packages, registry));
     }
 
     @Bean
-    ExceptionHandlerDiscovery byteborneExceptionHandlerDiscovery(ExceptionHandlers handlers) {
-        return new ExceptionHandlerDiscovery(handlers);
+    ExceptionHandlerDiscovery byteborneExceptionHandlerDiscovery(ExceptionHandlers handlers, MessageRegistry registry) {
+        return new ExceptionHandlerDiscovery(handlers, registry);
     }
 
     /** Of what was injected above, which is before all beans exist. */

@@ -11,10 +11,14 @@ import io.byteborne.internal.catalogue.JsonMessages;
 import io.byteborne.internal.catalogue.ProtocolCatalogue;
 import io.byteborne.internal.console.GameClient;
 import io.byteborne.internal.console.GameSendEndpoint;
+import io.byteborne.internal.console.SendAdvice;
+import io.byteborne.internal.console.SendingOff;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.login.Logins;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.settings.MetricsProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.WorldProperties;
@@ -25,10 +29,15 @@ import io.byteborne.room.Rooms;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.SessionManager;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The game's endpoints, where actuator is on the class path. */
 @AutoConfiguration
@@ -84,8 +93,27 @@ class EndpointsAutoConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
     GameSendEndpoint gameSendEndpoint(
-            ServerService server, ServerProperties properties, PacketEncoder encoder, JsonMessages messages) {
+            ServerService server,
+            ServerProperties properties,
+            PacketEncoder encoder,
+            JsonMessages messages,
+            DefaultMessageDispatcher dispatcher,
+            MessageRegistry registry,
+            Logins logins) {
         return new GameSendEndpoint(
-                new GameClient(server::localAddress, properties.ssl().isOn(), encoder), messages);
+                new GameClient(server::localAddress, properties.ssl().isOn(), encoder),
+                messages,
+                new SendAdvice(dispatcher, registry, logins::types));
+    }
+
+    /** Where an endpoint that is off says how it is turned on. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({RouterFunction.class, WebEndpointProperties.class})
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    static class Off {
+        @Bean
+        RouterFunction<ServerResponse> byteborneSendingOff(WebEndpointProperties properties) {
+            return SendingOff.route(properties.getBasePath());
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.byteborne.internal.settings.MemoryBounds;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.world.SessionEndLog;
 import io.byteborne.server.StartupException;
 import io.byteborne.world.NanoClock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -58,6 +59,11 @@ public class ServerAutoConfiguration {
                 statistics,
                 properties,
                 MemoryBounds.warnings(properties, session));
+    }
+
+    @Bean
+    SessionEndLog byteborneSessionEndLog() {
+        return new SessionEndLog();
     }
 
     @Bean

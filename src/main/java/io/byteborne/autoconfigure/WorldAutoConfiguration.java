@@ -20,6 +20,7 @@ import io.byteborne.internal.world.TickCounter;
 import io.byteborne.internal.world.TickMethods;
 import io.byteborne.internal.world.World;
 import io.byteborne.internal.world.WorldTasks;
+import io.byteborne.internal.world.WorldThreadRules;
 import io.byteborne.internal.world.WorldTimer;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.internal.world.loop.BlockingTasksLifecycle;
@@ -119,6 +120,11 @@ public class WorldAutoConfiguration {
     @Bean
     OnTickDiscovery byteborneOnTickDiscovery(TickMethods methods, NanoClock clock, WorldProperties properties) {
         return new OnTickDiscovery(methods, clock, properties.interval());
+    }
+
+    @Bean
+    WorldThreadRules byteborneWorldThreadRules() {
+        return new WorldThreadRules();
     }
 
     @Bean

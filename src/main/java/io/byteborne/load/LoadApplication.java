@@ -3,6 +3,7 @@ package io.byteborne.load;
 import io.byteborne.autoconfigure.DispatchAutoConfiguration;
 import io.byteborne.autoconfigure.NetworkAutoConfiguration;
 import io.byteborne.autoconfigure.ProtocolAutoConfiguration;
+import io.byteborne.autoconfigure.SettingsAutoConfiguration;
 import io.byteborne.autoconfigure.WorldAutoConfiguration;
 import io.byteborne.load.view.Terminal;
 import io.byteborne.server.StartupException;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     NetworkAutoConfiguration.class,
     ProtocolAutoConfiguration.class,
     DispatchAutoConfiguration.class,
+    SettingsAutoConfiguration.class,
     WorldAutoConfiguration.class
 })
 @Import({LoadTls.class, LoadBeans.class})

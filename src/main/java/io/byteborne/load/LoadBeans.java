@@ -3,6 +3,7 @@ package io.byteborne.load;
 import io.byteborne.internal.net.NettyClientService;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.settings.Alternatives;
+import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.result.ResultFiles;
@@ -19,6 +20,7 @@ import io.byteborne.server.StartupException;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.Timer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +29,11 @@ import org.springframework.core.env.Environment;
 /** The load client's own parts. Not a configuration that the server's component scan could find. */
 @EnableConfigurationProperties(LoadProperties.class)
 class LoadBeans {
+    @Bean
+    static UnknownSettings unknownLoadSettings(Environment environment) {
+        return new UnknownSettings(environment, List.of(LoadProperties.class));
+    }
+
     @Bean
     static Alternatives paceAlternatives(Environment environment) {
         return new Alternatives(environment, "dummy.interval", "dummy.rate", "dummy.in-flight");

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a method of a Spring bean that handles one type of message. It runs on the world thread, so it may use the
- * game's state freely and must not block, unless it is marked as {@link #blocking}.
+ * game's state freely and must not block, unless it is marked as {@link #blocking}. So it must not be transactional either,
+ * nor {@code @Async}, unless it returns a {@link java.util.concurrent.CompletableFuture}: start-up fails otherwise.
  *
  * <p>The method takes the message and anything else for which there is an {@link ArgumentResolver}, in any order: the
  * {@link io.byteborne.session.Session} that the message came over, a {@link SessionAttribute}, the logged-in user, the

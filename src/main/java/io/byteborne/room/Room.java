@@ -6,7 +6,8 @@ import io.byteborne.session.Session;
 import java.util.Collection;
 
 /**
- * A named group of sessions, created by {@link Rooms}. Join, leave and close on the world thread; everything else may be
+ * A named group of sessions, created by {@link Rooms}. Join, leave and close on the world thread, or with {@link
+ * io.byteborne.world.WorldExecutor}: on another thread they throw {@link WrongThreadException}. Everything else may be
  * called by any thread. A session that ends leaves automatically.
  */
 public interface Room extends Audience {
@@ -39,6 +40,7 @@ public interface Room extends Audience {
      * @throws RoomFullException if the room is at its capacity
      * @throws RoomLimitException if the session is already in as many rooms as it may be
      * @throws IllegalStateException if the room is closed
+     * @throws WrongThreadException if called on another thread
      */
     boolean join(Session session);
 
@@ -46,10 +48,15 @@ public interface Room extends Audience {
      * Removes a session; a room that is not permanent closes when its last member leaves. World thread.
      *
      * @return whether it was a member
+     * @throws WrongThreadException if called on another thread
      */
     boolean leave(Session session);
 
-    /** Removes all members and ends the room; does nothing if it is closed already. World thread. */
+    /**
+     * Removes all members and ends the room; does nothing if it is closed already. World thread.
+     *
+     * @throws WrongThreadException if called on another thread
+     */
     void close();
 
     /**

@@ -6,8 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms, by name. Create rooms on the world thread (or, before the world runs, at start-up); everything else may be
- * called by any thread. A bean.
+ * The rooms, by name. Create rooms on the world thread; with {@link io.byteborne.world.WorldExecutor} from any other; or,
+ * before the world runs, at start-up: in a constructor, a {@code @PostConstruct} method or a {@code
+ * SmartInitializingSingleton}, but not in an {@code ApplicationRunner}. Everything else may be called by any thread. A
+ * bean.
  *
  * <p>A room closes when its last member leaves, so that clients leave no rooms behind; it also closes if nobody joins
  * it for {@code byteborne.room.join-timeout}. A {@linkplain RoomOptions#staying() permanent} room stays until {@link
@@ -30,6 +32,7 @@ public interface Rooms {
      * @throws RoomExistsException if there is one with that name
      * @throws RoomLimitException if the limit on rooms is reached
      * @throws io.byteborne.message.MessageRefusedException if the name is blank or longer than 100 characters
+     * @throws WrongThreadException if called on another thread
      */
     Room create(String name, RoomOptions options);
 
@@ -47,7 +50,9 @@ public interface Rooms {
      * The room with that name, which is created if there is none. World thread, or start-up.
      *
      * @param options for a new room; one that exists keeps its own
-     * @throws io.byteborne.message.MessageRefusedException as {@link #create(String, RoomOptions)}
+     * @throws RoomLimitException as {@link #create(String, RoomOptions)}
+     * @throws io.byteborne.message.MessageRefusedException likewise
+     * @throws WrongThreadException if called on another thread, even if there is a room with that name
      */
     Room findOrCreate(String name, RoomOptions options);
 

@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  * {@linkplain GameTest#patienceSeconds() patience}, the test fails. A stage that a handler or an authenticator returned may
  * also be one that the test or a later tick completes: it is waited for once, for a tenth of the patience, and not at all
  * while its session owes a reply to a request.
+ *
+ * <p>The thread that runs a test method, or that has run the last tick, is the world thread, between ticks too: a test may
+ * join sessions to rooms itself, and what it starts on other threads fails where it would fail in production.
  */
 public final class TestWorld {
     /** Stages that nothing completes but the test itself must not make it slow. */
@@ -57,6 +60,11 @@ public final class TestWorld {
         this.intervalNanos = properties.interval().toNanos();
         this.onArrival = properties.dispatch() == DispatchMode.ON_ARRIVAL;
         this.nextNanos = clock.nanoTime() + intervalNanos;
+    }
+
+    /** The calling thread is the world's from now on, as it is in every tick that it runs. */
+    void runByThisThread() {
+        loop.runBy(Thread.currentThread());
     }
 
     /** Advances the time to the next tick, and runs it. */

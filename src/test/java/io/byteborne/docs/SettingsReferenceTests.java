@@ -128,8 +128,9 @@ class SettingsReferenceTests {
                 # Settings
 
                 Every setting of the program, made from its code: in `application.yml`, on the command line
-                (`--byteborne.server.port=4000`) or in the environment (`BYTEBORNE_SERVER_PORT=4000`). A bad value stops
-                start-up with a sentence that says what to change. What the limits protect: [limits](../limits.md).
+                (`--byteborne.server.port=4000`) or in the environment (`BYTEBORNE_SERVER_PORT=4000`). A bad value
+                stops start-up with a sentence that says what to change, and so does a key that is no setting; of environment
+                variables that resemble none, a line in the log warns. What the limits protect: [limits](../limits.md).
                 """);
         GROUPS.forEach((group, title) -> {
             String rows = settings.stream()

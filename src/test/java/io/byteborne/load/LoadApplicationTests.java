@@ -149,6 +149,14 @@ class LoadApplicationTests {
     }
 
     @Test
+    void whenASettingDoesNotExistThenItIsNamedWithTheRightOne() {
+        assertThatThrownBy(() -> run(1, "--dummy.conections=3"))
+                .hasStackTraceContaining("There is no setting dummy.conections");
+        assertThatThrownBy(() -> run(1, "--byteborne.world.tick-intervall=1ms"))
+                .hasStackTraceContaining("There is no setting byteborne.world.tick-intervall");
+    }
+
+    @Test
     void whenAnArgumentIsNoOptionThenItIsNamed() {
         assertThat(run(1, "connections")).isEqualTo(2);
         assertThat(printed()).contains("'connections'", "--name=value");

@@ -11,6 +11,8 @@ import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.message.HandlerTimeoutException;
+import io.byteborne.room.Room;
+import io.byteborne.room.Rooms;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
@@ -23,7 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -81,6 +87,33 @@ class TestWorldTests {
         assertThat(world.now()).isEqualTo(before.plusMillis(150));
         assertThat(world.tickNumber()).isEqualTo(ticks + 3);
         assertThat(statistics.ticks()).as("listeners hear of it").isEqualTo(ticks + 3);
+    }
+
+    @Test
+    void whenTheTestTouchesRoomsThenItIsTheWorldAndItsOtherThreadsAreNot(@Autowired Rooms rooms) throws Exception {
+        world.tick();
+        Room room = rooms.create("of the test");
+
+        Future<?> elsewhere = CompletableFuture.runAsync(() -> rooms.findOrCreate("of another thread"));
+
+        assertThat(elsewhere)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(WrongThreadException.class)
+                .withMessageContaining(Thread.currentThread().getName());
+        room.close();
+    }
+
+    /** JUnit may give each test method a thread of its own. */
+    @Test
+    void whenAnotherThreadRunsTheNextTickThenThatIsTheWorld(@Autowired Rooms rooms) throws Exception {
+        world.tick();
+
+        CompletableFuture.runAsync(() -> {
+                    world.tick();
+                    rooms.create("of the next").close();
+                })
+                .get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
  * out, as in the packaged server, but where {@value #PROPERTY} is true.
  */
 public final class SecurityOnDemand implements AutoConfigurationImportFilter, EnvironmentAware {
-    public static final String PROPERTY = "byteborne.testing.security";
+    public static final String PROPERTY = "testing.security";
 
     private static final String SECURITY = "org.springframework.boot.security.";
 

@@ -6,6 +6,8 @@ import com.google.protobuf.util.JsonFormat;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Messages as protobuf's JSON, for people. Any thread. */
 public final class JsonMessages {
@@ -31,15 +33,29 @@ public final class JsonMessages {
                         () -> new IllegalArgumentException("there is no message %s that has an id".formatted(type)));
         Message.Builder message = found.newBuilder();
         try {
-            JsonFormat.parser().usingTypeRegistry(contentOfAny()).merge(fields, message);
+            parser().merge(fields, message);
         } catch (InvalidProtocolBufferException unusable) {
-            throw new IllegalArgumentException(String.valueOf(unusable.getMessage()), unusable);
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(placeOf(found, fields), unusable.getMessage()), unusable);
         }
         if (!message.isInitialized()) {
             throw new IllegalArgumentException("%s lacks required fields: %s"
                     .formatted(type, String.join(", ", message.findInitializationErrors())));
         }
         return message.build();
+    }
+
+    private JsonFormat.Parser parser() {
+        return JsonFormat.parser().usingTypeRegistry(contentOfAny());
+    }
+
+    private String placeOf(MessageType type, String fields) {
+        try {
+            String path = new BadField(parser()).find(type.descriptor(), new JsonMapper().readTree(fields));
+            return path.isEmpty() ? type.name() : type.name() + ", field " + path;
+        } catch (JacksonException notJson) {
+            return type.name();
+        }
     }
 
     /** What may be in a {@code google.protobuf.Any}: everything that stands in the registered messages' files. */
@@ -68,6 +84,6 @@ public final class JsonMessages {
 
     /** The type with that id; null if there is none. */
     public @Nullable MessageType type(int id) {
-        return registry.all().stream().filter(one -> one.id() == id).findFirst().orElse(null);
+        return registry.find(id);
     }
 }

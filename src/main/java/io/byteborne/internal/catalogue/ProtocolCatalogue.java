@@ -9,6 +9,7 @@ import io.byteborne.internal.catalogue.Catalogue.FieldEntry;
 import io.byteborne.internal.catalogue.Catalogue.MessageEntry;
 import io.byteborne.internal.catalogue.Catalogue.PartEntry;
 import io.byteborne.internal.catalogue.Catalogue.ValueEntry;
+import io.byteborne.internal.protocol.MessageDirection;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.options.ByteborneOptions;
@@ -26,8 +27,6 @@ public final class ProtocolCatalogue {
     static final String FROM_CLIENT = "from_client";
     static final String TO_CLIENT = "to_client";
     static final String ANY = "any";
-    private static final int FIRST_TO_CLIENT = 1000;
-    private static final int FIRST_FROM_CLIENT = 2000;
     /** Types that every protobuf library has; they need no description. */
     private static final String WELL_KNOWN = "google.protobuf.";
 
@@ -89,10 +88,7 @@ public final class ProtocolCatalogue {
     }
 
     private static String direction(int id) {
-        if (id >= FIRST_FROM_CLIENT) {
-            return FROM_CLIENT;
-        }
-        return id >= FIRST_TO_CLIENT ? TO_CLIENT : ANY;
+        return MessageDirection.ofId(id).name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String correlationOf(Descriptor descriptor) {

@@ -32,12 +32,14 @@ public class GameSendEndpoint {
 
     private final GameClient client;
     private final JsonMessages messages;
+    private final SendAdvice advice;
     private final JsonMapper json = new JsonMapper();
     private final Semaphore places = new Semaphore(MAX_AT_ONCE);
 
-    public GameSendEndpoint(GameClient client, JsonMessages messages) {
+    public GameSendEndpoint(GameClient client, JsonMessages messages, SendAdvice advice) {
         this.client = client;
         this.messages = messages;
+        this.advice = advice;
     }
 
     /**
@@ -58,7 +60,7 @@ public class GameSendEndpoint {
         try {
             List<Message> parsed = parse(messages);
             log.info("Sending {} messages to the game port", parsed.size());
-            return new WebEndpointResponse<>(show(client.converse(parsed, Duration.ofMillis(wait))));
+            return new WebEndpointResponse<>(show(client.converse(parsed, Duration.ofMillis(wait)), advice.on(parsed)));
         } catch (JacksonException | IllegalArgumentException unusable) {
             return failed(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(unusable.getMessage()));
         } catch (IOException failure) {
@@ -69,7 +71,7 @@ public class GameSendEndpoint {
     }
 
     private static WebEndpointResponse<Conversation> failed(int status, String why) {
-        return new WebEndpointResponse<>(new Conversation(List.of(), false, why), status);
+        return new WebEndpointResponse<>(new Conversation(List.of(), false, why, List.of()), status);
     }
 
     private List<Message> parse(String text) {
@@ -86,12 +88,12 @@ public class GameSendEndpoint {
         return parsed;
     }
 
-    private Conversation show(GameClient.Answer answer) {
+    private Conversation show(GameClient.Answer answer, List<String> notes) {
         List<Reply> replies = new ArrayList<>();
         for (GameClient.Packet packet : answer.packets()) {
             replies.add(show(packet));
         }
-        return new Conversation(replies, answer.ended(), answer.failure());
+        return new Conversation(replies, answer.ended(), answer.failure(), notes);
     }
 
     /** One that cannot be shown must not take the others with it: the messages were sent, and have done what they do. */
@@ -114,9 +116,10 @@ public class GameSendEndpoint {
      *
      * @param ended whether the server has ended the connection
      * @param failure why nothing was sent, or how the connection broke; null if neither is so
+     * @param notes which of the messages the server does not take, and what is missing
      */
     record Conversation(
-            List<Reply> replies, boolean ended, @Nullable String failure) {}
+            List<Reply> replies, boolean ended, @Nullable String failure, List<String> notes) {}
 
     /**
      * One message that has come back.

@@ -3,6 +3,7 @@ package io.byteborne.internal.dispatch;
 import com.google.protobuf.Message;
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.internal.protocol.MessageBatch;
+import io.byteborne.internal.protocol.MessageDirection;
 import io.byteborne.internal.protocol.MessageParser;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
@@ -121,6 +122,18 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
     public @Nullable MessageType findType(int id) {
         RegisteredHandler handler = find(id);
         return handler == null ? expectations.findType(id) : handler.type();
+    }
+
+    @Override
+    public String whyUnknown(int id) {
+        MessageType type = registry.find(id);
+        if (type == null) {
+            return "no message of this program has the id " + id;
+        }
+        return MessageDirection.ofName(type) == MessageDirection.TO_CLIENT
+                ? "%s is a message to clients, not from them".formatted(type)
+                : "nothing handles %s; that takes a bean's method: @MessageHandler void handle(%s message)"
+                        .formatted(type, type.messageClass().getSimpleName());
     }
 
     /** Who takes replies before they come to a handler. */

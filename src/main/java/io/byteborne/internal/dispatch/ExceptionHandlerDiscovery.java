@@ -7,6 +7,7 @@ import io.byteborne.internal.discovery.GameBeans;
 import io.byteborne.internal.handler.HandlerMethod;
 import io.byteborne.internal.handler.HandlerMethodFactory;
 import io.byteborne.internal.handler.ReturnTypes;
+import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.message.MessageAdvice;
 import io.byteborne.message.MessageExceptionHandler;
 import io.byteborne.message.MessageHandler;
@@ -21,9 +22,11 @@ import org.springframework.core.annotation.OrderUtils;
 /** Registers the {@link MessageExceptionHandler} methods of all beans. */
 public final class ExceptionHandlerDiscovery implements BeanDiscovery {
     private final ExceptionHandlers handlers;
+    private final MessageRegistry registry;
 
-    public ExceptionHandlerDiscovery(ExceptionHandlers handlers) {
+    public ExceptionHandlerDiscovery(ExceptionHandlers handlers, MessageRegistry registry) {
         this.handlers = handlers;
+        this.registry = registry;
     }
 
     @Override
@@ -52,6 +55,7 @@ public final class ExceptionHandlerDiscovery implements BeanDiscovery {
                             .formatted(method.declared().getGenericReturnType().getTypeName()));
         }
         HandlerMethod handler = factory.create(method);
+        MessageHandlerDiscovery.requireReplyId(method, registry);
         for (Class<? extends Throwable> type : typesOf(method)) {
             if (advice) {
                 int order = OrderUtils.getOrder(method.beanClass(), Ordered.LOWEST_PRECEDENCE);

@@ -9,6 +9,9 @@ import io.byteborne.internal.handler.HandlerMethod;
 import io.byteborne.internal.handler.HandlerMethodFactory;
 import io.byteborne.internal.handler.ReturnTypes;
 import io.byteborne.internal.protocol.CorrelationField;
+import io.byteborne.internal.protocol.MessageDirection;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.message.HandlerOptions;
 import io.byteborne.message.MessageDispatcher;
 import io.byteborne.message.MessageHandler;
@@ -17,9 +20,11 @@ import io.byteborne.session.Session;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +36,14 @@ public final class MessageHandlerDiscovery implements BeanDiscovery {
     private static final Logger log = LoggerFactory.getLogger(MessageHandlerDiscovery.class);
 
     private final MessageDispatcher dispatcher;
+    private final MessageRegistry registry;
     private final Consumer<Set<String>> messagePackages;
 
     /** @param messagePackages is given the packages of all messages that are handled or returned */
-    public MessageHandlerDiscovery(MessageDispatcher dispatcher, Consumer<Set<String>> messagePackages) {
+    public MessageHandlerDiscovery(
+            MessageDispatcher dispatcher, MessageRegistry registry, Consumer<Set<String>> messagePackages) {
         this.dispatcher = dispatcher;
+        this.registry = registry;
         this.messagePackages = messagePackages;
     }
 
@@ -52,12 +60,14 @@ public final class MessageHandlerDiscovery implements BeanDiscovery {
             }
         });
         messagePackages.accept(packages);
+        warnOfDirections();
         log.info("{} message handlers found", dispatcher.handlers().size());
     }
 
     private void register(AnnotatedMethod<MessageHandler> method, HandlerMethodFactory factory) {
         Class<? extends Message> messageClass = messageClassOf(method);
         HandlerMethod handler = factory.create(method);
+        requireReplyId(method, registry);
         requireCorrelated(method, messageClass);
         try {
             dispatcher.register(messageClass, method.description(), handler, HandlerOptions.of(method.annotation()));
@@ -66,6 +76,51 @@ public final class MessageHandlerDiscovery implements BeanDiscovery {
                     "%s (handled by %s)".formatted(unusable.getMessage(), method.description()),
                     unusable.action(),
                     unusable);
+        }
+        MessageType type = registry.register(messageClass);
+        if (MessageDirection.ofName(type) == MessageDirection.TO_CLIENT) {
+            log.warn(
+                    "{} handles {}, which is a message to clients by its name, so that none of them sends it; that is right"
+                            + " only in a program that connects to other servers",
+                    method.description(),
+                    type);
+        }
+    }
+
+    /** What cannot be sent is found out now rather than with each message. */
+    static void requireReplyId(AnnotatedMethod<?> method, MessageRegistry registry) {
+        Class<? extends Message> replyClass = ReturnTypes.messageClassOf(method);
+        if (replyClass == null) {
+            return;
+        }
+        try {
+            registry.register(replyClass);
+        } catch (StartupException unsendable) {
+            throw new StartupException(
+                    "%s (returned by %s)".formatted(unsendable.getMessage(), method), unsendable.action(), unsendable);
+        }
+    }
+
+    /**
+     * Names and ranges of ids are conventions: a message is wrong only where the game itself keeps to them, and its name
+     * says one thing and its id another.
+     */
+    private void warnOfDirections() {
+        warnOfDirection(MessageDirection.FROM_CLIENT, "from clients", MessageDirection.TO_CLIENT);
+        warnOfDirection(MessageDirection.TO_CLIENT, "to clients", MessageDirection.FROM_CLIENT);
+    }
+
+    private void warnOfDirection(MessageDirection direction, String name, MessageDirection other) {
+        Map<MessageDirection, List<MessageType>> byId = registry.all().stream()
+                .filter(type -> MessageDirection.ofName(type) == direction)
+                .collect(Collectors.groupingBy(type -> MessageDirection.ofId(type.id())));
+        List<MessageType> wrong = byId.getOrDefault(other, List.of());
+        if (wrong.size() < byId.getOrDefault(direction, List.of()).size()) {
+            wrong.forEach(type -> log.warn(
+                    "{} is a message {} by its name, but its id is not in their range; those from clients start at 2000,"
+                            + " those to clients at 1000",
+                    type,
+                    name));
         }
     }
 

@@ -6,6 +6,7 @@ import io.byteborne.internal.discovery.BeanDiscovery;
 import io.byteborne.internal.discovery.FoundBean;
 import io.byteborne.internal.discovery.GameBeans;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.dispatch.RegisteredHandler;
 import io.byteborne.login.Authenticator;
 import io.byteborne.message.HandlerOptions;
 import io.byteborne.server.StartupException;
@@ -69,11 +70,12 @@ public final class AuthenticatorDiscovery implements BeanDiscovery {
                     "Remove one of them, or let one call the other.");
         }
         try {
-            dispatcher.register(
+            RegisteredHandler handler = dispatcher.register(
                     messageClass,
                     className,
                     new LoginHandler<>(authenticator, logins, dispatcher.counters()),
                     new HandlerOptions(/* blocking= */ false, /* anonymous= */ true));
+            logins.add(handler.type());
         } catch (StartupException unusable) {
             throw new StartupException(
                     "%s (the login of %s)".formatted(unusable.getMessage(), description), unusable.action(), unusable);

@@ -5,6 +5,7 @@ import io.byteborne.internal.dispatch.DispatchCounters;
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.login.Authenticator;
 import io.byteborne.login.LoginRefusedException;
+import io.byteborne.message.LogText;
 import io.byteborne.message.MessageInvoker;
 import io.byteborne.message.MessageRefusedException;
 import io.byteborne.message.Reply;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * Everything that may fail happens before the session is bound: a client that is told no, or nothing, is not logged in.
  */
 final class LoginHandler<M extends Message> implements MessageInvoker<M> {
+    private static final int MAX_NOTE_LENGTH = 200;
+
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(LoginHandler.class));
     private final Authenticator<M> authenticator;
     private final Logins logins;
@@ -41,6 +44,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             if (session.principal() != null) {
                 throw new LoginRefusedException("Somebody is logged in over this session already");
             }
+            logins.note(session, "waits for the authenticator's decision");
             authenticator
                     .authenticate(session, login)
                     .whenComplete(
@@ -122,6 +126,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
 
     /** Answers a refused login; without an answer, the reason goes to the exception handlers. */
     private Message refuse(Session session, M login, Throwable reason) throws Exception {
+        logins.note(session, "was refused: " + shortened(LogText.of(reason)));
         Message answer = authenticator.rejected(session, login, reason);
         if (answer == null) {
             throw asException(reason);
@@ -134,6 +139,11 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             clientLog.error("Login of {} failed", session, reason);
         }
         return answer;
+    }
+
+    /** One is kept for each session that has not logged in, and a client may have chosen a part of it. */
+    private static String shortened(String text) {
+        return text.length() <= MAX_NOTE_LENGTH ? text : text.substring(0, MAX_NOTE_LENGTH) + "…";
     }
 
     private static Exception asException(Throwable reason) {

@@ -31,6 +31,7 @@ public final class LoginInterceptor implements OptionalInterceptor {
     @Override
     public void before(Session session, Message message, HandlerRegistration handler) {
         if (!handler.options().anonymous() && logins.isLoginMissing(session)) {
+            logins.note(session, "has sent " + handler.messageName() + " before, which was refused");
             throw new NotLoggedInException(handler.messageName());
         }
     }

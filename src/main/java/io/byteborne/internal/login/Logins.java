@@ -2,6 +2,7 @@ package io.byteborne.internal.login;
 
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.internal.settings.LoginProperties;
 import io.byteborne.internal.settings.LoginProperties.SecondLogin;
 import io.byteborne.internal.world.GameEvents;
@@ -18,10 +19,12 @@ import io.byteborne.world.TimerHandle;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +40,10 @@ public final class Logins implements SessionLifecycleListener {
     /** True until it is known that there is no authenticator. Set before the world starts. */
     private boolean required = true;
 
-    private final IdentityHashMap<Session, TimerHandle> deadlines = new IdentityHashMap<>();
+    /** The messages with which clients log in. Filled before the world starts. */
+    private final Set<MessageType> types = new LinkedHashSet<>();
+
+    private final IdentityHashMap<Session, Waiting> deadlines = new IdentityHashMap<>();
     /** Sessions that this program opened itself. All others count as clients, so that none is let through by mistake. */
     private final Set<Session> connected = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Bound, but not yet announced to the game, and what is complete once the session has ended that was replaced. */
@@ -50,6 +56,27 @@ public final class Logins implements SessionLifecycleListener {
         this.timer = timer;
         this.events = events;
         this.replaced = replaced;
+    }
+
+    /** A session that has yet to log in. */
+    private static final class Waiting {
+        private final TimerHandle deadline;
+        /** How far it has come, as the end of a sentence. */
+        private String progress = "has not sent that";
+
+        Waiting(TimerHandle deadline) {
+            this.deadline = deadline;
+        }
+    }
+
+    /** An {@link Authenticator} takes such messages. Main thread, before the world starts. */
+    void add(MessageType type) {
+        types.add(type);
+    }
+
+    /** The messages with which clients log in; none if they need not. Any thread, once the world runs. */
+    public Set<MessageType> types() {
+        return Collections.unmodifiableSet(types);
     }
 
     /** There is no {@link Authenticator}. Main thread, before the world starts. */
@@ -73,16 +100,21 @@ public final class Logins implements SessionLifecycleListener {
             return;
         }
         if (accepted) {
-            deadlines.put(session, timer.after(properties.deadline(), () -> expire(session)));
+            deadlines.put(session, new Waiting(timer.after(properties.deadline(), () -> expire(session))));
         } else {
             connected.add(session);
         }
     }
 
     private void expire(Session session) {
-        deadlines.remove(session);
+        Waiting waiting = deadlines.remove(session);
         clientLog.info(
-                "{} closed: {}: not logged in after {}", session, CloseReason.LOGIN_TIMEOUT, properties.deadline());
+                "{} closed: {}: not logged in after {}; clients log in with {}, and this one {}",
+                session,
+                CloseReason.LOGIN_TIMEOUT,
+                properties.deadline(),
+                types.stream().map(MessageType::toString).collect(Collectors.joining(" or ")),
+                waiting == null ? "" : waiting.progress);
         session.close(CloseReason.LOGIN_TIMEOUT);
     }
 
@@ -98,9 +130,17 @@ public final class Logins implements SessionLifecycleListener {
     }
 
     private void cancelDeadline(Session session) {
-        TimerHandle deadline = deadlines.remove(session);
-        if (deadline != null) {
-            deadline.cancel();
+        Waiting waiting = deadlines.remove(session);
+        if (waiting != null) {
+            waiting.deadline.cancel();
+        }
+    }
+
+    /** How far a session has come that does not get further: the end of a sentence that begins with its client. */
+    void note(Session session, String progress) {
+        Waiting waiting = deadlines.get(session);
+        if (waiting != null) {
+            waiting.progress = progress;
         }
     }
 

@@ -23,6 +23,11 @@ public final class MessageParser {
         /** The type of message that an id stands for, or null if a peer may not send it. */
         @Nullable
         MessageType findType(int id);
+
+        /** Why a peer may not send messages with that id, for whoever writes the game or its client. */
+        default String whyUnknown(int id) {
+            return "nothing handles message id " + id;
+        }
     }
 
     private static final Logger log = LoggerFactory.getLogger(MessageParser.class);
@@ -75,10 +80,12 @@ public final class MessageParser {
 
     private void unknown(int id) throws PacketException {
         if (unknownMessages == UnknownMessages.CLOSE) {
-            throw new PacketException(CloseReason.UNKNOWN_MESSAGE, "nothing handles message id " + id);
+            throw new PacketException(CloseReason.UNKNOWN_MESSAGE, types.whyUnknown(id));
         }
         unknown.increment();
-        log.debug("A packet was dropped: nothing handles message id {}", id);
+        if (log.isDebugEnabled()) {
+            log.debug("A packet was dropped: {}", types.whyUnknown(id));
+        }
     }
 
     /** Packets that were dropped because nothing handles their ids. Any thread. */

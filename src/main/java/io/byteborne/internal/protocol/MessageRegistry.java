@@ -104,6 +104,13 @@ public final class MessageRegistry {
         return byClass.get(messageClass);
     }
 
+    /** The type with that id, or null if there is none. */
+    public @Nullable MessageType find(int id) {
+        synchronized (byId) {
+            return byId.get(id);
+        }
+    }
+
     /** Shows every registered type, and from now on each that becomes registered, on the thread that registers it. */
     public void forEachEver(Consumer<MessageType> listener) {
         synchronized (byId) {

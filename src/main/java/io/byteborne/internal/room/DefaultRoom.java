@@ -77,6 +77,7 @@ public final class DefaultRoom implements Room {
     @Override
     public boolean join(Session session) {
         Objects.requireNonNull(session, "session");
+        rooms.requireWorldThread("Room.join");
         if (!open) {
             throw new IllegalStateException(this + " is closed, and " + session + " cannot join it");
         }
@@ -109,6 +110,7 @@ public final class DefaultRoom implements Room {
     @Override
     public boolean leave(Session session) {
         Objects.requireNonNull(session, "session");
+        rooms.requireWorldThread("Room.leave");
         return remove(session, LeaveReason.LEFT);
     }
 
@@ -134,6 +136,7 @@ public final class DefaultRoom implements Room {
 
     @Override
     public void close() {
+        rooms.requireWorldThread("Room.close");
         if (!open) {
             return;
         }

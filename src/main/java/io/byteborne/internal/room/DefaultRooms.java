@@ -70,7 +70,9 @@ public final class DefaultRooms implements Rooms {
 
     @Override
     public Room create(String name, RoomOptions options) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(options, "options");
+        requireWorldThread("Rooms.create");
         Room existing = find(name);
         if (existing != null) {
             throw new RoomExistsException(existing);
@@ -104,7 +106,9 @@ public final class DefaultRooms implements Rooms {
 
     @Override
     public Room findOrCreate(String name, RoomOptions options) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(options, "options");
+        requireWorldThread("Rooms.findOrCreate");
         Room existing = find(name);
         return existing == null ? create(name, options) : existing;
     }
@@ -142,6 +146,11 @@ public final class DefaultRooms implements Rooms {
     /** Removes a session that has ended from its rooms. */
     public void leaveAll(Session session) {
         memberships.of(session).forEach(room -> ((DefaultRoom) room).remove(session, LeaveReason.SESSION_CLOSED));
+    }
+
+    /** See {@link GameCalls#requireWorldThread}. */
+    void requireWorldThread(String call) {
+        calls.requireWorldThread(call);
     }
 
     SessionManager sessions() {

@@ -93,9 +93,15 @@ public final class World {
         pass(this::runTasks, false);
     }
 
+    /** Says whose the world is from now on, even between passes; null if it has no thread any more. Any thread. */
+    public void runBy(@Nullable Thread thread) {
+        calls.runBy(thread);
+    }
+
     private void pass(Runnable arrivals, boolean tick) {
         Thread self = Thread.currentThread();
         runner = self;
+        runBy(self);
         flushBatch.begin();
         try {
             contain(arrivals);

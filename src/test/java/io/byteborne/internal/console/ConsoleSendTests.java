@@ -20,8 +20,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -30,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Sending to the game port as a client does, once it is allowed. */
+@ExtendWith(OutputCaptureExtension.class)
 class ConsoleSendTests {
     private static final String CHAT = "[{\"type\": \"proto.C2S_Chat\", \"message\": {\"content\": \"%s\"}}]";
 
@@ -160,11 +164,24 @@ class ConsoleSendTests {
         }
 
         @Test
-        void whenTheServerEndsTheConnectionThenThatIsSaid() throws IOException {
+        void whenTheServerEndsTheConnectionThenThatIsSaidAndWhy(CapturedOutput output) throws IOException {
             JsonNode answer = answer(10_000, "[{\"type\": \"proto.S2C_Chat\", \"message\": {}}]");
 
             assertThat(answer.at("/ended").asBoolean()).isTrue();
             assertThat(answer.at("/replies").size()).isZero();
+            String why = "proto.S2C_Chat (1000) is a message to clients, not from them";
+            assertThat(answer.at("/notes").valueStream().map(JsonNode::asString))
+                    .containsExactly(why);
+            assertThat(output).contains("closed: unknown_message: " + why);
+        }
+
+        @Test
+        void whenAFieldHasABadValueThenItIsNamed() throws IOException {
+            assertThat(failureOfShow("{\"what\": \"x\", \"parts\": [{\"number\": 1}, {\"number\": \"many\"}]}"))
+                    .startsWith("byteborne.json.C2S_Show, field parts[1].number: ");
+            assertThat(failureOfShow("{\"what\": {\"a\": 1}}")).startsWith("byteborne.json.C2S_Show, field what: ");
+            assertThat(failureOfShow("{\"colour\": 1}")).startsWith("byteborne.json.C2S_Show, field colour: ");
+            assertThat(failureOfShow("[]")).startsWith("byteborne.json.C2S_Show: ");
         }
 
         @Test
@@ -201,6 +218,21 @@ class ConsoleSendTests {
                             "Origin: http://attacker.example")))
                     .isEqualTo(403);
             assertThat(sessions.opened()).isEqualTo(before);
+        }
+    }
+
+    /** As it is by default. */
+    @Nested
+    @GameServerTest(properties = {"byteborne.world.tick-interval=5ms", "spring.web.error.include-stacktrace=always"})
+    class Off extends Sending {
+        @Test
+        void whenSendingIsOffThenTheAnswerSaysHowToTurnItOn() throws IOException {
+            String answer = send(0, CHAT.formatted("x"));
+
+            assertThat(HttpPeer.status(answer)).isEqualTo(404);
+            assertThat(HttpPeer.body(answer))
+                    .isEqualTo("{\"failure\":\"gamesend is off; the setting"
+                            + " management.endpoint.gamesend.access: unrestricted turns it on\"}");
         }
     }
 

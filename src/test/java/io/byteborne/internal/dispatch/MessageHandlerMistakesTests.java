@@ -10,11 +10,15 @@ import extendable.proto.Extendable;
 import io.byteborne.internal.net.ChannelSession;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.startup.FailureReports;
+import io.byteborne.message.MessageExceptionHandler;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.session.Session;
 import io.byteborne.testproto.TestNoId;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +149,34 @@ class MessageHandlerMistakesTests {
                         "@MessageHandler method " + beanClass.getName() + "#handle" + parameters,
                         why,
                         beanClass.getSimpleName() + "#handle"));
+    }
+
+    static class Unsendable {
+        @MessageHandler
+        CompletionStage<Optional<TestNoId>> handle(TestPing ping) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+    }
+
+    static class UnsendableFailure {
+        @MessageHandler
+        void handle(TestPing ping) {}
+
+        @MessageExceptionHandler
+        TestNoId handle(IllegalStateException failure) {
+            return TestNoId.getDefaultInstance();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Unsendable.class, UnsendableFailure.class})
+    void whenWhatIsReturnedHasNoIdThenItIsNamedWithTheMethod(Class<?> beanClass) {
+        runner.withUserConfiguration(beanClass)
+                .run(context -> assertReport(
+                        context,
+                        beanClass.getName() + "#handle(",
+                        "Message class %s has no message id".formatted(TestNoId.class.getName()),
+                        "option (byteborne.message_id)"));
     }
 
     static class First {

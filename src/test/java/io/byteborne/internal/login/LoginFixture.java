@@ -115,8 +115,13 @@ final class LoginFixture implements AutoCloseable {
         dispatcher =
                 TestDispatch.dispatcher(registry, sessions, executor, created -> new LoginInterceptor(logins, created));
         HandlerOptions anonymous = new HandlerOptions(false, true);
-        dispatcher.register(
-                C2S_Login.class, "login", new LoginHandler<>(authenticator, logins, dispatcher.counters()), anonymous);
+        logins.add(dispatcher
+                .register(
+                        C2S_Login.class,
+                        "login",
+                        new LoginHandler<>(authenticator, logins, dispatcher.counters()),
+                        anonymous)
+                .type());
         dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping, anonymous);
         dispatcher.register(C2S_WhoAmI.class, "who", (session, message) -> user(session.principal()));
         FlushBatch flushBatch = new FlushBatch();

@@ -38,10 +38,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class LoginTests {
     private static final User ADA = new User("ada");
     private static final C2S_WhoAmI WHO_AM_I = C2S_WhoAmI.getDefaultInstance();
@@ -206,6 +210,26 @@ class LoginTests {
             assertThat(client.isConnected()).isFalse();
             assertThat(fixture.log).containsExactly("closed 1 login_timeout");
             assertThat(fixture.timer.count()).isZero();
+        }
+
+        @Test
+        void whenNobodyLogsInInTimeThenTheLineSaysHowAndWhatWasMissing(CapturedOutput output) {
+            String logIn =
+                    "not logged in after PT5S; clients log in with byteborne.test.C2S_Login (9300), and this one ";
+            fixture.accept();
+            Connection early = fixture.accept();
+            fixture.send(early, WHO_AM_I);
+            fixture.login("ada", "wrong");
+            fixture.login("ada", "slow");
+
+            fixture.pass(DEADLINE);
+
+            assertThat(output)
+                    .contains(logIn + "has not sent that")
+                    .contains(logIn + "has sent byteborne.test.C2S_WhoAmI before, which was refused")
+                    .contains(logIn + "was refused: ")
+                    .contains("wrong password")
+                    .contains(logIn + "waits for the authenticator's decision");
         }
 
         @Test

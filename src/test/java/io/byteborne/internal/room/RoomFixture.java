@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Rooms without a context, and sessions without sockets; the world thread is the test's. */
 public final class RoomFixture implements AutoCloseable {
@@ -58,6 +59,11 @@ public final class RoomFixture implements AutoCloseable {
     /** The world calls the game anew, for the next message, timer or tick. */
     void nextCall() {
         WorldParts.beginCall(calls);
+    }
+
+    /** From now on that thread is the world's. */
+    void runBy(@Nullable Thread thread) {
+        WorldParts.runBy(calls, thread);
     }
 
     /** A session ends, as the world lets it. */

@@ -12,6 +12,7 @@ import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.server.ConnectFailedEvent;
+import io.byteborne.world.OnTick;
 import io.byteborne.world.WorldExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
+import org.springframework.transaction.annotation.Transactional;
 
 class WorldConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -44,6 +46,21 @@ class WorldConfigurationTests {
         void failed(ConnectFailedEvent event) {
             heard.countDown();
         }
+    }
+
+    static class SavesInTick {
+        @OnTick
+        @Transactional
+        void save() {}
+    }
+
+    @Test
+    void whenAMethodBreaksARuleOfTheWorldThreadThenStartupFails() {
+        runner.withBean(SavesInTick.class).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(FailureReports.of(context.getStartupFailure()).getDescription())
+                    .startsWith("@OnTick method " + SavesInTick.class.getName() + "#save() is @Transactional");
+        });
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Makes parts of a world that has no thread, for tests in other packages. */
@@ -77,6 +78,11 @@ public final class WorldParts {
     /** The world is about to make another call into the game. */
     public static void beginCall(GameCalls calls) {
         calls.begin();
+    }
+
+    /** From now on that thread is the world's. */
+    public static void runBy(GameCalls calls, @Nullable Thread thread) {
+        calls.runBy(thread);
     }
 
     /** A session ends, as the world lets it, where the program consists of these beans. */

@@ -70,10 +70,12 @@ public final class Watchdog {
     private void report(WorldLifecycle.Progress progress, long now) {
         if (blocked == null || now - nextReportNanos >= 0) {
             nextReportNanos = now + REPEAT.toNanos();
+            StackTraceElement[] stack = progress.thread().getStackTrace();
             log.error(
-                    "The world thread has been blocked for {} ms, by what its stack shows: {}",
+                    "The world thread has been blocked for {} ms{}, as its stack shows: {}",
                     millis(now - progress.expectedNanos()),
-                    ThreadStack.of(progress.thread()));
+                    BlockedCall.describe(stack),
+                    ThreadStack.of(progress.thread(), stack));
         }
         blocked = progress;
     }

@@ -46,6 +46,8 @@ public final class WorldLifecycle implements SmartLifecycle {
         // A handler that never returns must not keep the process alive when all else has ended.
         thread.setDaemon(true);
         running = new Running(loop, thread);
+        // Before its first pass, which may be far: nobody else is the world from here on.
+        loop.runBy(thread);
         thread.start();
     }
 
@@ -94,11 +96,12 @@ public final class WorldLifecycle implements SmartLifecycle {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        end();
+        end(ending.loop());
     }
 
-    private synchronized void end() {
+    private synchronized void end(WorldLoop loop) {
         running = null;
+        loop.runBy(null);
     }
 
     /** Not in the moment in which one thread takes another's place, and is not alive yet. */

@@ -112,6 +112,11 @@ public final class WorldLoop implements Runnable {
         run();
     }
 
+    /** See {@link World#runBy}. */
+    public void runBy(@Nullable Thread thread) {
+        world.runBy(thread);
+    }
+
     /** See {@link World#leave}. */
     public void leave() {
         world.leave();

@@ -90,6 +90,7 @@ function show(conversation) {
   setText(byId("send-result"), conversation.failure
     ? "Failed: " + conversation.failure + (count === 0 ? "" : ". Before that: " + came.toLowerCase() + ".")
     : came + (conversation.ended ? ", then the server ended the connection." : "."));
+  problem(conversation.notes.join("\n"));
   byId("send-replies").replaceChildren(...conversation.replies.map((reply) => el("li", {},
     el("b", {}, reply.type ?? "Unknown message"), " ", el("small", {}, "id " + reply.id + ", after " + millis(reply.afterMillis) + " ms"),
     reply.failure

@@ -1,6 +1,7 @@
 package io.byteborne.internal.world.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.byteborne.internal.net.ServerLifecycle;
@@ -155,6 +156,62 @@ class WorldLifecycleTests {
         assertThat(worldThread.get().isAlive()).isFalse();
         assertThat(lifecycle.isRunning()).isFalse();
         assertThat(lifecycle.isThreadAlive()).isFalse();
+    }
+
+    /** The first tick may be a minute away. */
+    @Test
+    void whenTheWorldRunsThenOnlyItsThreadMayDoWhatIsForItEvenBeforeTheFirstTick() throws InterruptedException {
+        WorldLifecycle slow = new WorldLifecycle(
+                () -> new WorldLoop(
+                        world,
+                        fixture.ticks,
+                        () -> false,
+                        () -> false,
+                        new Sleeper(),
+                        NanoClock.SYSTEM,
+                        Duration.ofMinutes(1),
+                        DispatchMode.ON_TICK,
+                        new TickStatistics(
+                                NanoClock.SYSTEM, Duration.ofMinutes(1).toNanos()),
+                        List.of()),
+                "slow-world",
+                Duration.ofSeconds(10));
+        fixture.calls.requireWorldThread("Rooms.create");
+
+        slow.start();
+
+        assertThatThrownBy(() -> fixture.calls.requireWorldThread("Rooms.create"))
+                .isInstanceOf(WrongThreadException.class)
+                .hasMessageContaining("'slow-world'");
+        slow.stop();
+        fixture.calls.requireWorldThread("Rooms.create");
+    }
+
+    @Test
+    void whenTheThreadIsReplacedThenTheOtherOneIsTheWorlds() throws InterruptedException {
+        CountDownLatch refused = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        timer.after(Duration.ZERO, () -> {
+            fixture.calls.requireWorldThread("Rooms.create");
+            lifecycle.replaceThread(Thread.currentThread());
+            try {
+                fixture.calls.requireWorldThread("Rooms.create");
+            } catch (WrongThreadException expected) {
+                refused.countDown();
+            }
+            awaitUninterruptibly(release);
+        });
+        lifecycle.start();
+        CountDownLatch allowed = new CountDownLatch(1);
+
+        assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
+        timer.after(Duration.ZERO, () -> {
+            fixture.calls.requireWorldThread("Rooms.create");
+            allowed.countDown();
+        });
+
+        assertThat(allowed.await(10, TimeUnit.SECONDS)).isTrue();
+        release.countDown();
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.internal.settings.ClientProperties;
+import io.byteborne.internal.settings.ConsoleProperties;
+import io.byteborne.internal.settings.HandlerProperties;
+import io.byteborne.internal.settings.LoginProperties;
+import io.byteborne.internal.settings.MetricsProperties;
+import io.byteborne.internal.settings.RequestProperties;
+import io.byteborne.internal.settings.RoomProperties;
+import io.byteborne.internal.settings.ServerProperties;
+import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.UnknownSettings;
+import io.byteborne.internal.settings.WorldProperties;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** What guards settings against mistakes: all of them, even of parts that an application does without. */
+@AutoConfiguration
+public class SettingsAutoConfiguration {
+    @Bean
+    static UnknownSettings byteborneUnknownSettings(Environment environment) {
+        return new UnknownSettings(
+                environment,
+                List.of(
+                        ClientProperties.class,
+                        ConsoleProperties.class,
+                        HandlerProperties.class,
+                        LoginProperties.class,
+                        MetricsProperties.class,
+                        RequestProperties.class,
+                        RoomProperties.class,
+                        ServerProperties.class,
+                        SessionProperties.class,
+                        WorldProperties.class));
+    }
+}
