@@ -20,7 +20,7 @@ final class LoadConnection {
     /** What was kept of messages, by the names that the scenario gives it. */
     private final Map<String, Object> kept = new HashMap<>();
 
-    private @Nullable Player player;
+    private @Nullable ScenarioPlayer player;
 
     private long sent;
     private int unanswered;
@@ -42,11 +42,11 @@ final class LoadConnection {
 
     /** Does what the scenario says in order; null before {@link #play}. */
     @Nullable
-    Player player() {
+    ScenarioPlayer player() {
         return player;
     }
 
-    void play(Player steps) {
+    void play(ScenarioPlayer steps) {
         player = steps;
     }
 

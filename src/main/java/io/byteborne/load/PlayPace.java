@@ -78,7 +78,7 @@ final class PlayPace implements Pace {
 
     private void send(Turn turn) {
         LoadConnection connection = turn.connection();
-        Player player = connection.player();
+        ScenarioPlayer player = connection.player();
         if (player == null || player.next() == null) {
             return;
         }

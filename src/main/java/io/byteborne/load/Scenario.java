@@ -100,7 +100,7 @@ final class Scenario {
      * @param ready to be run once messages may be sent over it; if it plays, whenever it has come to a message
      */
     void begin(LoadConnection connection, Runnable ready) {
-        Player player = new Player(script, new ConnectionStage(connection, ready), timer, random);
+        ScenarioPlayer player = new ScenarioPlayer(script, new ConnectionStage(connection, ready), timer, random);
         connection.play(player);
         player.begin();
     }
@@ -111,7 +111,7 @@ final class Scenario {
     }
 
     /** What a connection's player does to it. */
-    private final class ConnectionStage implements Player.Stage {
+    private final class ConnectionStage implements ScenarioPlayer.Stage {
         private final LoadConnection connection;
         private final Runnable ready;
 
@@ -173,7 +173,7 @@ final class Scenario {
      */
     @Nullable
     Sent send(LoadConnection connection, long number) {
-        Player player = connection.player();
+        ScenarioPlayer player = connection.player();
         Step.Send step = script.isPlayed() && player != null ? player.next() : script.next(random);
         if (step == null) {
             return null;
@@ -215,7 +215,7 @@ final class Scenario {
         if (connection == null) {
             return;
         }
-        Player player = connection.player();
+        ScenarioPlayer player = connection.player();
         Scope scope = scope(connection, 0);
         if (player != null && player.isAnswer(incoming.type(), message)) {
             answered(connection, player, incoming, message);
@@ -239,11 +239,11 @@ final class Scenario {
         }
     }
 
-    private static boolean isWaitedFor(Incoming incoming, @Nullable Player player) {
+    private static boolean isWaitedFor(Incoming incoming, @Nullable ScenarioPlayer player) {
         return incoming.isWaitedFor() && player != null && player.isActive();
     }
 
-    private void answered(LoadConnection connection, Player player, Incoming incoming, Message message) {
+    private void answered(LoadConnection connection, ScenarioPlayer player, Incoming incoming, Message message) {
         if (!player.isStarting()) {
             connections.answered(connection, incoming.type().messageClass(), message);
             player.answered(message);

@@ -11,17 +11,27 @@ import java.util.regex.Pattern;
 public final class Snippets {
     private Snippets() {}
 
-    /** Each {@code java} block of a document stands, apart from its indentation, in the source of a test. */
+    /**
+     * Each {@code java} block of a document stands, apart from its indentation, in the source of a test. Blocks of imports
+     * are looked at elsewhere.
+     */
     public static void assertCompiled(Path markdown, Class<?> test) throws IOException {
+        assertCompiled(markdown, List.of(Path.of("src/test/java", test.getName().replace('.', '/') + ".java")));
+    }
+
+    /** As {@link #assertCompiled(Path, Class)}, in any of several sources. */
+    public static void assertCompiled(Path markdown, List<Path> sources) throws IOException {
         List<String> blocks = Pattern.compile("(?ms)^```java\\n(.*?)^```")
                 .matcher(ProjectFiles.read(markdown))
                 .results()
                 .map(block -> withoutIndentation(block.group(1)))
+                .filter(block -> !block.startsWith("import "))
                 .toList();
-        Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
-
         assertThat(blocks).as("java blocks in %s", markdown).isNotEmpty();
-        String compiled = withoutIndentation(ProjectFiles.read(source));
+        StringBuilder compiled = new StringBuilder();
+        for (Path source : sources) {
+            compiled.append(withoutIndentation(ProjectFiles.read(source)));
+        }
         assertThat(blocks).allSatisfy(block -> assertThat(compiled).contains(block));
     }
 

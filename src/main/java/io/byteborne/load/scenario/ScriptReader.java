@@ -24,22 +24,35 @@ public final class ScriptReader {
     private static final Duration DEFAULT_WITHIN = Duration.ofMinutes(1);
     private static final Duration LONGEST_WITHIN = Duration.ofDays(1);
     private static final String SEND = "send";
-    private static final String WAIT = "wait";
     private static final String REPEAT = "repeat";
-    private static final String CHOOSE = "choose";
     private static final String WEIGHT = "weight";
     private static final String CHECK = "check";
     private static final String KEEP = "keep";
 
     /** The kinds of steps, and what can be said of each. */
-    private static final Map<String, List<String>> STEPS = new LinkedHashMap<>();
+    private enum Kind {
+        SEND,
+        WAIT,
+        REPEAT,
+        CHOOSE,
+        DO;
 
-    static {
-        STEPS.put(SEND, List.of(SEND, "fields", "answer", "mine", CHECK, KEEP));
-        STEPS.put(WAIT, List.of(WAIT, "where", CHECK, KEEP, "within"));
-        STEPS.put(REPEAT, List.of(REPEAT, "until", "where", CHECK, KEEP, "within"));
-        STEPS.put(CHOOSE, List.of(CHOOSE));
-        STEPS.put("do", List.of("do"));
+        List<String> names() {
+            return switch (this) {
+                case SEND -> List.of(key(), "fields", "answer", "mine", CHECK, KEEP);
+                case WAIT -> List.of(key(), "where", CHECK, KEEP, "within");
+                case REPEAT -> List.of(key(), "until", "where", CHECK, KEEP, "within");
+                case CHOOSE, DO -> List.of(key());
+            };
+        }
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static String keys(List<Kind> kinds) {
+            return kinds.stream().map(Kind::key).collect(Collectors.joining(", "));
+        }
     }
 
     private final MessageRegistry registry;
@@ -138,27 +151,25 @@ public final class ScriptReader {
         /** @param more what may be said besides */
         private Step step(YamlValue value, List<String> more) {
             Map<String, YamlValue> parts = value.map();
-            List<String> kinds =
-                    STEPS.keySet().stream().filter(parts::containsKey).toList();
+            List<Kind> kinds = Stream.of(Kind.values())
+                    .filter(kind -> parts.containsKey(kind.key()))
+                    .toList();
             if (kinds.size() != 1) {
                 throw value.wrong(
                         kinds.isEmpty()
                                 ? "this says nothing to do."
-                                : "this says several things to do: %s.".formatted(String.join(", ", kinds)),
-                        "Let each step have one of %s.".formatted(String.join(", ", STEPS.keySet())));
+                                : "this says several things to do: %s.".formatted(Kind.keys(kinds)),
+                        "Let each step have one of %s.".formatted(Kind.keys(List.of(Kind.values()))));
             }
-            String kind = kinds.getFirst();
-            value.map(Stream.concat(Objects.requireNonNull(STEPS.get(kind)).stream(), more.stream())
-                    .toList());
+            Kind kind = kinds.getFirst();
+            value.map(Stream.concat(kind.names().stream(), more.stream()).toList());
+            YamlValue main = required(parts, kind.key());
             return switch (kind) {
                 case SEND -> send(value, parts);
-                case WAIT -> {
-                    Arrival arrival = arrival(required(parts, WAIT), parts);
-                    yield new Step.Wait(value.place(), arrival, within(parts));
-                }
+                case WAIT -> new Step.Wait(value.place(), arrival(main, parts), within(parts));
                 case REPEAT -> repeat(value, parts);
-                case CHOOSE -> choose(required(parts, CHOOSE));
-                default -> new Step.Sequence(list(parts.get(kind)));
+                case CHOOSE -> choose(main);
+                case DO -> new Step.Sequence(list(main));
             };
         }
 

@@ -2,7 +2,6 @@ package io.byteborne.sample.rps;
 
 import io.byteborne.proto.rps.Hand;
 import io.byteborne.proto.rps.Outcome;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,6 @@ import java.util.Optional;
 /** Two players, and who wins: whoever wins two turns first. The rules are here, and nothing of network, threads or time. */
 final class Match {
     static final int TURNS_TO_WIN = 2;
-
-    private static final Map<Hand, Hand> BEATS =
-            new EnumMap<>(Map.of(Hand.ROCK, Hand.SCISSORS, Hand.PAPER, Hand.ROCK, Hand.SCISSORS, Hand.PAPER));
 
     private final List<String> players;
     private final Map<String, Hand> shown = new HashMap<>();
@@ -30,8 +26,17 @@ final class Match {
             if (hand(player) == hand(opponent)) {
                 return Outcome.DRAWN;
             }
-            return BEATS.get(hand(player)) == hand(opponent) ? Outcome.WON : Outcome.LOST;
+            return beatenBy(hand(player)) == hand(opponent) ? Outcome.WON : Outcome.LOST;
         }
+    }
+
+    private static Hand beatenBy(Hand hand) {
+        return switch (hand) {
+            case ROCK -> Hand.SCISSORS;
+            case PAPER -> Hand.ROCK;
+            case SCISSORS -> Hand.PAPER;
+            case HAND_NONE, UNRECOGNIZED -> Hand.HAND_NONE;
+        };
     }
 
     Match(String one, String other) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Does on one connection what a scenario says in order: the first steps, and then, if there are any, the steps that are
  * played over and over. World thread.
  */
-final class Player {
+final class ScenarioPlayer {
     /** How many messages are remembered for which a later step may wait. */
     private static final int MAX_RECENT = 100;
 
@@ -38,7 +38,7 @@ final class Player {
         /** The first steps are done. */
         void started();
 
-        /** {@link Player#next} is to be sent as soon as it is due; {@link Player#sent} then goes on. */
+        /** {@link ScenarioPlayer#next} is to be sent as soon as it is due; {@link ScenarioPlayer#sent} then goes on. */
         void ready();
 
         /** The player had to wait for something that answers nothing, and that is over. */
@@ -94,7 +94,7 @@ final class Player {
     /** What {@link #awaited} answers, while it starts. */
     private @Nullable Message sentFirst;
 
-    Player(Script script, Stage stage, Timer timer, Random random) {
+    ScenarioPlayer(Script script, Stage stage, Timer timer, Random random) {
         this.script = script;
         this.stage = stage;
         this.timer = timer;
@@ -337,7 +337,7 @@ final class Player {
         endWait();
         next = null;
         awaited = null;
-        frames.forEach(Player::leave);
+        frames.forEach(ScenarioPlayer::leave);
         frames.clear();
         starting = false;
     }
