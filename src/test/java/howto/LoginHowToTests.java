@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.byteborne.ByteborneWorldApplication;
 import io.byteborne.login.Authenticator;
+import io.byteborne.login.LoginRefusedException;
 import io.byteborne.login.NotLoggedInException;
 import io.byteborne.login.SessionLoggedInEvent;
 import io.byteborne.login.UserRegistry;
 import io.byteborne.loginproto.C2S_Guest;
 import io.byteborne.loginproto.C2S_Login;
+import io.byteborne.loginproto.C2S_Ticket;
 import io.byteborne.loginproto.C2S_WhoAmI;
 import io.byteborne.loginproto.S2C_Login;
 import io.byteborne.loginproto.S2C_WhoAmI;
@@ -61,6 +63,7 @@ import org.springframework.stereotype.Component;
             Accounts.class,
             AccountAuthenticator.class,
             GuestAuthenticator.class,
+            TicketAuthenticator.class,
             Profile.class,
             Welcome.class,
             Strangers.class
@@ -197,6 +200,23 @@ class LoginHowToTests {
                 .until(() -> sessions.closed(CloseReason.LOGIN_TIMEOUT) == before + 1);
     }
 
+    private static byte[] ticket(String ticket, int version) {
+        return packet(
+                9305,
+                C2S_Ticket.newBuilder().setTicket(ticket).setVersion(version).build());
+    }
+
+    @Test
+    void whenALoginIsRefusedThenTheClientLearnsWhyAndMayTryAgain() throws IOException {
+        TestClient client = connect();
+        client.send(ticket("ticket-1", 2), ticket("old-1", 3), ticket("ticket-1", 3), whoAmI());
+
+        expectLogin(client, false, "Please update the game to version 3");
+        expectLogin(client, false, "This ticket has expired");
+        expectNews(client, "ticket-1, there are 1");
+        expectUser(client, "ticket-1");
+    }
+
     @Test
     void whenThereAreTwoWaysToLogInThenEitherWillDo() throws IOException {
         TestClient client = connect();
@@ -296,6 +316,32 @@ class GuestAuthenticator implements Authenticator<C2S_Guest> {
         return guest.getName().startsWith("guest-")
                 ? Authenticator.accept(new Player(guest.getName(), 0))
                 : Authenticator.refuse("not a guest's name");
+    }
+}
+
+@Component
+class TicketAuthenticator implements Authenticator<C2S_Ticket> {
+    @Override
+    public CompletionStage<Player> authenticate(Session session, C2S_Ticket ticket) {
+        if (ticket.getVersion() < 3) {
+            throw new LoginRefusedException("Please update the game to version 3");
+        }
+        return CompletableFuture.supplyAsync(() -> find(ticket.getTicket()), Thread::startVirtualThread);
+    }
+
+    private static Player find(String ticket) {
+        if (!ticket.startsWith("ticket-")) {
+            throw new LoginRefusedException("This ticket has expired");
+        }
+        return new Player(ticket, 0);
+    }
+
+    @Override
+    public S2C_Login rejected(Session session, C2S_Ticket ticket, Throwable reason) {
+        String why = reason instanceof LoginRefusedException refusal
+                ? String.valueOf(refusal.getMessage())
+                : "The login does not work at the moment";
+        return S2C_Login.newBuilder().setText(why).build();
     }
 }
 

@@ -237,6 +237,15 @@ public class ApiTests {
     private static final Set<String> FREE = Set.of();
 
     @Test
+    void whenTheApisJavadocIsMadeThenItHasItsPackagesAndNoOthers() throws IOException {
+        assertThat(Pattern.compile("<sourceFileInclude>([\\w/]+)/\\*\\.java<")
+                        .matcher(ProjectFiles.read(Path.of("pom.xml")))
+                        .results()
+                        .map(include -> include.group(1).replace('/', '.')))
+                .containsExactlyElementsOf(PACKAGES);
+    }
+
+    @Test
     void whenADocumentOrTheTemplateShowsAGamesCodeThenThatUsesTheApiOnly() throws IOException {
         Pattern hidden = hiddenNames();
         List<String> wrong = new ArrayList<>();

@@ -160,7 +160,7 @@ class ArchitectureTests {
                 .resideInAPackage(ROOT + ".sample..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(API)
-                        .or(resideInAnyPackage(ROOT + ".sample..", ROOT + ".proto"))
+                        .or(resideInAnyPackage(ROOT + ".sample..", ROOT + ".proto.."))
                         .or(resideOutsideOfPackage(ROOT + "..")))
                 .check(ALL);
     }

@@ -101,7 +101,8 @@ class LoadBeans {
             LoadProperties properties,
             LoadConnections connections,
             MessageRegistry registry,
-            MessageDispatcher dispatcher) {
+            MessageDispatcher dispatcher,
+            Timer timer) {
         Lines lines = properties.lines();
         Script script = new ScriptReader(registry, lines).read(file);
         if (properties.setsMessage() && !script.usesMessage()) {
@@ -110,7 +111,7 @@ class LoadBeans {
                             .formatted(properties.message() == null ? "--message-size" : "--message", file.name()),
                     "Remove it, or write ${message} into a field of %s.".formatted(file.location()));
         }
-        Scenario scenario = new Scenario(script, lines, connections);
+        Scenario scenario = new Scenario(script, lines, connections, timer);
         scenario.register(registry, dispatcher);
         return scenario;
     }
@@ -125,6 +126,9 @@ class LoadBeans {
         Pace.Sender sender = (connection, dueNanos) -> connections.send(connection, scenario, dueNanos);
         // What is due nearer to this tick than to the next one leaves now.
         long early = world.interval().toNanos() / 2;
+        if (scenario.isPlayed()) {
+            return playPace(properties, sender, clock, early);
+        }
         if (properties.rate() != null) {
             return new RatePace(sender, properties.rate(), properties.rateRampUp(), early);
         }
@@ -137,6 +141,17 @@ class LoadBeans {
                     "Use --rate or --interval, or write 'answer:' into the scenario.");
         }
         return new ClosedPace(sender, clock, properties.inFlight());
+    }
+
+    private static Pace playPace(LoadProperties properties, Pace.Sender sender, NanoClock clock, long earlyNanos) {
+        Integer inFlight = properties.inFlight();
+        if (properties.rate() != null || (inFlight != null && inFlight != 1)) {
+            throw new StartupException(
+                    "The scenario has 'play:', so each connection sends when its play has come to a message, and --%s cannot be kept."
+                            .formatted(inFlight == null ? "rate" : "in-flight=" + inFlight),
+                    "Use --interval for the time from one message of a connection to its next, or --in-flight=1 for none.");
+        }
+        return new PlayPace(sender, clock, inFlight == null ? properties.intervalOrDefault() : null, earlyNanos);
     }
 
     @Bean

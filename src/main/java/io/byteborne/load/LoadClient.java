@@ -168,6 +168,7 @@ final class LoadClient {
             return;
         }
         finishing = true;
+        scenario.finish();
         double seconds = secondsSinceStart();
         long deadline = clock.nanoTime() + properties.answerTimeout().toNanos();
         timer.every(Duration.ZERO, ANSWER_POLL, () -> {

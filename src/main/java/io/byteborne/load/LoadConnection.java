@@ -17,8 +17,10 @@ final class LoadConnection {
     private final int number;
     /** By the answer's type: answers of one type come in the order of their messages. */
     private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
-    /** Until they are done. */
-    private @Nullable FirstSteps firstSteps;
+    /** What was kept of messages, by the names that the scenario gives it. */
+    private final Map<String, Object> kept = new HashMap<>();
+
+    private @Nullable ScenarioPlayer player;
 
     private long sent;
     private int unanswered;
@@ -38,14 +40,27 @@ final class LoadConnection {
         return number;
     }
 
-    /** What it does before it plays; null if it plays. */
+    /** Does what the scenario says in order; null before {@link #play}. */
     @Nullable
-    FirstSteps firstSteps() {
-        return firstSteps;
+    ScenarioPlayer player() {
+        return player;
     }
 
-    void setFirstSteps(@Nullable FirstSteps steps) {
-        firstSteps = steps;
+    void play(ScenarioPlayer steps) {
+        player = steps;
+    }
+
+    Map<String, Object> kept() {
+        return kept;
+    }
+
+    /** A message was sent whose round trip is not measured, and which is answered. */
+    void awaitUnmeasured() {
+        unanswered++;
+    }
+
+    void answeredUnmeasured() {
+        unanswered--;
     }
 
     /** Sends the next message; null if the connection is closed. */
@@ -75,9 +90,13 @@ final class LoadConnection {
         return first;
     }
 
-    /** Messages whose answer has not come. As long as the first steps are not done, one of theirs is among them. */
+    boolean hasSent() {
+        return sent > 0;
+    }
+
+    /** Messages whose answer has not come. */
     int unanswered() {
-        return firstSteps == null ? unanswered : unanswered + 1;
+        return unanswered;
     }
 
     /** When the next message is due; means nothing before {@link #nextAt}. */
@@ -87,5 +106,12 @@ final class LoadConnection {
 
     void nextAt(long nanos) {
         nextNanos = nanos;
+    }
+
+    /** Something had to happen before the next message could be sent, and has happened now. */
+    void nextNotBefore(long nanos) {
+        if (nextNanos - nanos < 0) {
+            nextNanos = nanos;
+        }
     }
 }

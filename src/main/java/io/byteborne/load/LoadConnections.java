@@ -47,16 +47,21 @@ final class LoadConnections {
         return removed;
     }
 
-    /** A connection begins with its first steps, and waits for an answer until {@link #started} is called. */
-    void starting(LoadConnection connection, FirstSteps steps) {
-        connection.setFirstSteps(steps);
+    /** A connection has sent a message as one of its first steps, and waits for the answer. */
+    void awaitUnmeasured(LoadConnection connection) {
+        connection.awaitUnmeasured();
         unanswered++;
     }
 
-    /** A connection is done with its first steps, or will never be. */
-    void started(LoadConnection connection) {
-        connection.setFirstSteps(null);
+    /** The answer to that message has come. */
+    void answeredUnmeasured(LoadConnection connection) {
+        connection.answeredUnmeasured();
         unanswered--;
+    }
+
+    /** What a connection has waited for, which is no answer, has come: its next message was not due before. */
+    void waited(LoadConnection connection) {
+        connection.nextNotBefore(clock.nanoTime());
     }
 
     @Nullable

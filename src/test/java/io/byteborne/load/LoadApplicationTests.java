@@ -168,7 +168,7 @@ class LoadApplicationTests {
         assertThat(LoadArguments.options())
                 .hasSizeGreaterThan(15)
                 .allSatisfy(option -> assertThat(printed()).contains("  --" + option + "="));
-        assertThat(printed()).contains("--scenario=NAME        arena, chat, or the path of a scenario file");
+        assertThat(printed()).contains("--scenario=NAME        arena, chat, rps, or the path of a scenario file");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.byteborne.load.scenario.ScriptReader;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
 import io.byteborne.session.Session;
+import io.byteborne.world.Timer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,11 @@ class LoadConnectionsTests {
         registry.register(C2S_Chat.class);
         registry.register(S2C_Chat.class);
         Lines lines = new Lines("hey", null);
-        return new Scenario(new ScriptReader(registry, lines).read(ScenarioFile.find("chat")), lines, connections);
+        return new Scenario(
+                new ScriptReader(registry, lines).read(ScenarioFile.find("chat")),
+                lines,
+                connections,
+                mock(Timer.class));
     }
 
     @Test

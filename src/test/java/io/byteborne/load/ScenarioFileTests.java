@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Scenario files, those that come with the program among them, against the real server with both samples. */
+/** Scenario files, those that come with the program among them, against the real server with its samples. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScenarioFileTests {
     @TempDir
@@ -41,7 +42,7 @@ class ScenarioFileTests {
                 ByteborneWorldApplication.class,
                 "--byteborne.server.port=0",
                 "--server.port=0",
-                "--spring.profiles.active=arena");
+                "--spring.profiles.active=arena,rps");
         port = Objects.requireNonNull(server.getBean(ServerService.class).localAddress())
                 .getPort();
     }
@@ -85,6 +86,24 @@ class ScenarioFileTests {
         assertThat(printed)
                 .containsPattern("C2S_Steer: sent [\\d,]+, no answers")
                 .containsPattern("C2S_Say: .*p99");
+    }
+
+    @Test
+    void whenTheFileOfTheQueueIsPlayedThenBotsPlayMatchAfterMatch() {
+        Path result = folder.resolve("rps.json");
+
+        int exitCode = play("rps", "--connections=10", "--in-flight=1", "--result=" + result);
+
+        assertThat(exitCode).as(printed).isZero();
+        LoadResult measured = ResultFile.read(result);
+        assertThat(measured.messages())
+                .extracting(MessageResult::message)
+                .containsExactlyInAnyOrder("rps.C2S_Queue", "rps.C2S_Show");
+        // More than one match for each, and only the queue has round trips.
+        assertThat(measured.roundTrip().count())
+                .isEqualTo(measured.counts().awaited())
+                .isGreaterThan(10);
+        assertThat(measured.counts().sent()).isGreaterThan(2 * measured.counts().awaited());
     }
 
     @Test
@@ -198,6 +217,73 @@ class ScenarioFileTests {
                     .doesNotContain("sent 0,");
             assertThat(exitCode).isEqualTo(1);
         }
+    }
+
+    private static final String PLAY = """
+            play:
+              - send: proto.C2S_Chat
+                fields: {content: queue}
+                answer: proto.S2C_Chat
+                check: {content: queued}
+              - repeat:
+                  - wait: proto.S2C_Chat
+                    where: {content: turn}
+                  - send: proto.C2S_Chat
+                    fields: {content: move}
+                until: proto.S2C_Chat
+                where: {content: over}
+                within: %s
+            """;
+
+    @Test
+    void whenAMessageEndsARepetitionThenThePlayBeginsAnewAndOnlyAnswersAreRoundTrips() throws IOException {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        try (FaultyServer matches = new FaultyServer(content -> {
+            heard.add(content);
+            long moves = heard.stream().filter("move"::equals).count();
+            return content.equals("queue") ? List.of("queued", "turn") : List.of(moves % 3 == 0 ? "over" : "turn");
+        })) {
+            Path result = folder.resolve("played.json");
+
+            int exitCode = run(
+                    PLAY.formatted("5s"),
+                    "--connections=1",
+                    "--in-flight=1",
+                    "--port=" + matches.port(),
+                    "--result=" + result);
+
+            assertThat(exitCode).as(printed).isZero();
+            assertThat(heard).startsWith("queue", "move", "move", "move", "queue", "move", "move", "move", "queue");
+            LoadResult.Counts counts = ResultFile.read(result).counts();
+            long queues = heard.stream().filter("queue"::equals).count();
+            assertThat(counts.awaited()).isEqualTo(queues);
+            assertThat(counts.received()).isEqualTo(queues);
+            assertThat(ResultFile.read(result).roundTrip().count()).isEqualTo(queues);
+            assertThat(counts.sent()).isEqualTo(heard.size());
+        }
+    }
+
+    @Test
+    void whenTheEndOfARepetitionDoesNotComeThenThatIsCountedAndSaidAndTheRunEnds() throws IOException {
+        try (FaultyServer endless =
+                new FaultyServer(content -> content.equals("queue") ? List.of("queued") : List.of("turn"))) {
+            int exitCode = run(PLAY.formatted("200ms"), "--connections=2", "--in-flight=1", "--port=" + endless.port());
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(printed)
+                    .contains(
+                            "scenario.yml, line 6: proto.S2C_Chat with {content: \"over\"} did not come within 0.2 s",
+                            "errors 4",
+                            "FAILED");
+        }
+    }
+
+    @Test
+    void whenAScenarioIsPlayedInOrderThenAPaceThatItCannotKeepIsRefused() {
+        assertThatThrownBy(() -> run(PLAY.formatted("1s"), "--rate=10"))
+                .hasStackTraceContaining("--rate cannot be kept");
+        assertThatThrownBy(() -> run(PLAY.formatted("1s"), "--in-flight=2"))
+                .hasStackTraceContaining("--in-flight=2 cannot be kept");
     }
 
     @Test

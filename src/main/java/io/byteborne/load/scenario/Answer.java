@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param type the type of message that answers
  * @param mine fields by which the answer is known, among messages of that type that are none
  * @param check fields that must be so in the answer
+ * @param keep what is kept of it
  */
-public record Answer(MessageType type, MessageCheck mine, MessageCheck check) {
+public record Answer(MessageType type, MessageCheck mine, MessageCheck check, Keep keep) {
     /** Whether a message of that type is an answer for the connection, right or wrong. */
     public boolean isFor(Message message, Scope scope) {
         return mine.isMet(message, scope);

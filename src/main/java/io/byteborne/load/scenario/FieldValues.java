@@ -1,11 +1,19 @@
 package io.byteborne.load.scenario;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Values of protobuf fields, none of them messages: from texts, as texts, and compared. */
+/** Values of protobuf fields: from texts, as texts, and compared. */
 final class FieldValues {
     private FieldValues() {}
 
@@ -60,8 +68,84 @@ final class FieldValues {
      * @throws IllegalArgumentException if it is none
      */
     static Object convert(FieldDescriptor to, FieldDescriptor from, Object value) {
-        boolean same = to.getType() == from.getType() && to.getType() != FieldDescriptor.Type.ENUM;
-        return same ? value : parse(to, text(from, value));
+        if (areAlike(to, from) || (to.getType() == from.getType() && to.getJavaType() != JavaType.ENUM)) {
+            return value;
+        }
+        boolean asNumber = from.getJavaType() == JavaType.ENUM && isNumber(to);
+        return parse(to, asNumber ? Integer.toString(((EnumValueDescriptor) value).getNumber()) : text(from, value));
+    }
+
+    /** Whether all values of one field, single ones or lists, are values of another. */
+    static boolean areAlike(FieldDescriptor one, FieldDescriptor other) {
+        return one.isRepeated() == other.isRepeated() && areSinglyAlike(one, other);
+    }
+
+    private static boolean areSinglyAlike(FieldDescriptor one, FieldDescriptor other) {
+        if (one.isMapField() || other.isMapField()) {
+            return one.isMapField()
+                    && other.isMapField()
+                    && areSinglyAlike(key(one), key(other))
+                    && areSinglyAlike(value(one), value(other));
+        }
+        return one.getType() == other.getType()
+                && switch (one.getJavaType()) {
+                    case MESSAGE -> one.getMessageType().equals(other.getMessageType());
+                    case ENUM -> one.getEnumType().equals(other.getEnumType());
+                    default -> true;
+                };
+    }
+
+    /** Whether a single value of one field can be one of another, be it by way of its text. */
+    static boolean canBecome(FieldDescriptor from, FieldDescriptor to) {
+        if (from.getJavaType() == JavaType.MESSAGE || to.getJavaType() == JavaType.MESSAGE) {
+            return areSinglyAlike(from, to);
+        }
+        return switch (to.getJavaType()) {
+            case STRING, BYTE_STRING -> true;
+            case INT, LONG, FLOAT, DOUBLE -> isNumber(from) || from.getJavaType() == JavaType.ENUM;
+            case ENUM -> isNumber(from) || from.getJavaType() == JavaType.ENUM;
+            case BOOLEAN -> from.getJavaType() == JavaType.BOOLEAN;
+            case MESSAGE -> false;
+        };
+    }
+
+    /** The field of a map's keys. */
+    static FieldDescriptor key(FieldDescriptor map) {
+        return map.getMessageType().findFieldByNumber(1);
+    }
+
+    /** The field of a map's values. */
+    static FieldDescriptor value(FieldDescriptor map) {
+        return map.getMessageType().findFieldByNumber(2);
+    }
+
+    /** Whether two values of a field, or of its kind, are the same; a map's entries have no order. */
+    static boolean areEqual(FieldDescriptor field, Object one, Object other) {
+        if (field.isMapField() && one instanceof List<?> entries && other instanceof List<?> others) {
+            return asMap(entries).equals(asMap(others));
+        }
+        return one.equals(other);
+    }
+
+    private static Map<Object, Object> asMap(List<?> entries) {
+        Map<Object, Object> map = new HashMap<>();
+        for (Object entry : entries) {
+            // Not the entries themselves: those of two fields differ even if they say the same.
+            Message message = (Message) entry;
+            Descriptor type = message.getDescriptorForType();
+            map.put(message.getField(type.findFieldByNumber(1)), message.getField(type.findFieldByNumber(2)));
+        }
+        return map;
+    }
+
+    /** What a field takes, in words. */
+    static String kind(FieldDescriptor field) {
+        String type = switch (field.getJavaType()) {
+            case MESSAGE -> field.isMapField() ? "map" : field.getMessageType().getFullName();
+            case ENUM -> field.getEnumType().getFullName();
+            default -> field.getType().name().toLowerCase(Locale.ROOT);
+        };
+        return field.isRepeated() && !field.isMapField() ? "repeated " + type : type;
     }
 
     private static Object bool(FieldDescriptor field, String text) {
@@ -73,8 +157,17 @@ final class FieldValues {
 
     private static Object constant(FieldDescriptor field, String text) {
         EnumValueDescriptor constant = field.getEnumType().findValueByName(text);
+        if (constant == null && text.matches("-?\\d{1,9}")) {
+            constant = field.getEnumType().findValueByNumber(Integer.parseInt(text));
+        }
         if (constant == null) {
-            throw unfit(field, text);
+            throw new IllegalArgumentException("'%s' is no value for the field %s, which is one of %s"
+                    .formatted(
+                            text,
+                            field.getName(),
+                            field.getEnumType().getValues().stream()
+                                    .map(EnumValueDescriptor::getName)
+                                    .collect(Collectors.joining(", "))));
         }
         return constant;
     }
@@ -109,6 +202,20 @@ final class FieldValues {
                 yield ((Number) low).longValue() <= number && number <= ((Number) high).longValue();
             }
         };
+    }
+
+    /** A value, single or not, for people to read. */
+    static String show(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(FieldValues::show).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof Message message
+                ? "{"
+                        + TextFormat.printer()
+                                .emittingSingleLine(true)
+                                .escapingNonAscii(false)
+                                .printToString(message) + "}"
+                : value.toString();
     }
 
     /** A single value, such that {@link #parse} reads it again. */

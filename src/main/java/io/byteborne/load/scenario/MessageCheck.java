@@ -40,13 +40,21 @@ public final class MessageCheck {
     private record Equal(TextTemplate template) implements Condition {
         @Override
         public @Nullable Supplier<String> wrong(Object value, Scope scope) {
-            Object must = template.value(scope);
-            return must.equals(value) ? null : () -> " \"%s\" where \"%s\" must be".formatted(value, must);
+            Object must;
+            try {
+                must = template.value(scope);
+            } catch (IllegalArgumentException unfit) {
+                return () -> " \"%s\", where the value that must be is none: %s"
+                        .formatted(FieldValues.show(value), unfit.getMessage());
+            }
+            return FieldValues.areEqual(template.field(), must, value)
+                    ? null
+                    : () -> " \"%s\" where \"%s\" must be".formatted(FieldValues.show(value), FieldValues.show(must));
         }
 
         @Override
         public String text(Scope scope) {
-            return "\"" + template.value(scope) + "\"";
+            return "\"" + FieldValues.show(template.value(scope)) + "\"";
         }
     }
 
@@ -155,6 +163,44 @@ public final class MessageCheck {
         }
     }
 
+    /** A map that has these keys, with values that are so. */
+    private record Mapping(FieldDescriptor map, List<Entry> entries) implements Condition {
+        private record Entry(TextTemplate key, Condition value) {}
+
+        @Override
+        public @Nullable Supplier<String> wrong(Object value, Scope scope) {
+            for (Entry entry : entries) {
+                Object key = entry.key().value(scope);
+                Object found = find((List<?>) value, key);
+                Supplier<String> wrong = found == null
+                        ? () -> " without the key \"%s\"".formatted(key)
+                        : entry.value().wrong(found, scope);
+                if (wrong != null) {
+                    return found == null ? wrong : () -> "[" + key + "]" + wrong.get();
+                }
+            }
+            return null;
+        }
+
+        private @Nullable Object find(List<?> map, Object key) {
+            for (Object one : map) {
+                Message entry = (Message) one;
+                if (entry.getField(FieldValues.key(this.map)).equals(key)) {
+                    return entry.getField(FieldValues.value(this.map));
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String text(Scope scope) {
+            return entries.stream()
+                    .map(entry ->
+                            entry.key().value(scope) + ": " + entry.value().text(scope))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+    }
+
     /** Several conditions for one value. */
     private record All(List<Condition> conditions) implements Condition {
         @Override
@@ -178,45 +224,71 @@ public final class MessageCheck {
      * Reads a check.
      *
      * @param values by name of field
-     * @param sent the type of message that ${sent.…} means; null where there is none
+     * @param names which variables there are
      */
-    MessageCheck(Descriptor type, Map<String, YamlValue> values, @Nullable Descriptor sent) {
+    MessageCheck(Descriptor type, Map<String, YamlValue> values, Names names) {
         this.type = type;
-        this.part = part(type, values, sent);
+        this.part = part(type, values, names);
     }
 
-    private Part part(Descriptor type, Map<String, YamlValue> values, @Nullable Descriptor sent) {
+    private Part part(Descriptor type, Map<String, YamlValue> values, Names names) {
         List<Field> fields = new ArrayList<>();
         values.forEach((name, value) -> {
             FieldDescriptor field = MessageTemplate.field(type, name, value);
-            fields.add(new Field(field, field.isRepeated() ? list(field, value, sent) : single(field, value, sent)));
+            fields.add(new Field(field, condition(field, value, names)));
         });
         return new Part(fields);
     }
 
-    private Condition list(FieldDescriptor field, YamlValue value, @Nullable Descriptor sent) {
+    private Condition condition(FieldDescriptor field, YamlValue value, Names names) {
+        if (field.isRepeated() && value.isVariable()) {
+            return equal(value.wholeTemplate(field, names));
+        }
+        if (field.isMapField()) {
+            return mapping(field, value, names);
+        }
+        return field.isRepeated() ? list(field, value, names) : single(field, value, names);
+    }
+
+    private Condition mapping(FieldDescriptor map, YamlValue value, Names names) {
+        List<Mapping.Entry> entries = new ArrayList<>();
+        value.entries().forEach(entry -> {
+            TextTemplate key = entry.getKey().template(FieldValues.key(map), names);
+            lasting &= key.isLasting();
+            entries.add(new Mapping.Entry(key, single(FieldValues.value(map), entry.getValue(), names)));
+        });
+        return new Mapping(map, entries);
+    }
+
+    private Condition list(FieldDescriptor field, YamlValue value, Names names) {
         if (!value.isMap()) {
             return new Entries(value.list().stream()
-                    .map(entry -> single(field, entry, sent))
+                    .map(entry -> single(field, entry, names))
                     .toList());
         }
         List<Condition> conditions = new ArrayList<>();
         value.map(List.of(CONTAINS, EACH)).forEach((kind, asked) -> {
-            Condition entry = single(field, asked, sent);
+            Condition entry = single(field, asked, names);
             conditions.add(kind.equals(EACH) ? new Each(entry) : new Contains(entry));
         });
         return new All(conditions);
     }
 
-    private Condition single(FieldDescriptor field, YamlValue value, @Nullable Descriptor sent) {
+    private Condition single(FieldDescriptor field, YamlValue value, Names names) {
+        if (value.isVariable()) {
+            return equal(value.template(field, names));
+        }
         if (field.getJavaType() == JavaType.MESSAGE) {
-            return part(field.getMessageType(), value.map(), sent);
+            return part(field.getMessageType(), value.map(), names);
         }
         Matcher range = RANGE.matcher(value.text());
         if (FieldValues.isNumber(field) && range.matches()) {
             return range(field, value, range);
         }
-        TextTemplate template = value.template(field, sent);
+        return equal(value.template(field, names));
+    }
+
+    private Condition equal(TextTemplate template) {
         lasting &= template.isLasting();
         return new Equal(template);
     }
@@ -233,6 +305,16 @@ public final class MessageCheck {
     /** Whether it is the same for all messages of a connection. */
     boolean isLasting() {
         return lasting;
+    }
+
+    /** Whether it says nothing. */
+    boolean isEmpty() {
+        return part.fields().isEmpty();
+    }
+
+    /** What is asked. */
+    String text(Scope scope) {
+        return part.text(scope);
     }
 
     /** Whether a message is as it must be. */

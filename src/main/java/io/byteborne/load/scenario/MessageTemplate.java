@@ -31,21 +31,41 @@ public final class MessageTemplate {
      * Reads a template.
      *
      * @param values by name of field
+     * @param names which variables there are
      */
-    MessageTemplate(Message empty, Map<String, YamlValue> values) {
+    MessageTemplate(Message empty, Map<String, YamlValue> values, Names names) {
         this.empty = empty;
-        values.forEach((name, value) -> fields.add(field(name, value)));
+        values.forEach((name, value) -> fields.add(field(name, value, names)));
     }
 
-    private Field field(String name, YamlValue value) {
+    private Field field(String name, YamlValue value, Names names) {
         FieldDescriptor field = field(empty.getDescriptorForType(), name, value);
         if (!field.isRepeated()) {
-            return new Field(field, single(field, value));
+            return new Field(field, single(empty.newBuilderForType(), field, value, names));
         }
-        List<Value> entries =
-                value.list().stream().map(entry -> single(field, entry)).toList();
+        if (value.isVariable()) {
+            return new Field(field, text(value.wholeTemplate(field, names)));
+        }
+        List<Value> entries = field.isMapField()
+                ? value.entries().stream()
+                        .map(entry -> mapping(field, entry.getKey(), entry.getValue(), names))
+                        .toList()
+                : value.list().stream()
+                        .map(entry -> single(empty.newBuilderForType(), field, entry, names))
+                        .toList();
         return new Field(
                 field, scope -> entries.stream().map(entry -> entry.of(scope)).toList());
+    }
+
+    private Value mapping(FieldDescriptor map, YamlValue key, YamlValue value, Names names) {
+        Message.Builder entry = empty.newBuilderForType().newBuilderForField(map);
+        Message none = entry.buildPartial();
+        Value keys = text(key.template(FieldValues.key(map), names));
+        Value values = single(entry, FieldValues.value(map), value, names);
+        return scope -> none.toBuilder()
+                .setField(FieldValues.key(map), keys.of(scope))
+                .setField(FieldValues.value(map), values.of(scope))
+                .build();
     }
 
     /**
@@ -67,21 +87,21 @@ public final class MessageTemplate {
                                             .map(FieldDescriptor::getName)
                                             .collect(Collectors.joining(", "))));
         }
-        if (field.isMapField()) {
-            throw value.wrong("the field '%s' is a map, which cannot be set here.".formatted(name), "Remove it.");
-        }
         return field;
     }
 
-    private Value single(FieldDescriptor field, YamlValue value) {
-        if (field.getJavaType() == JavaType.MESSAGE) {
-            Message part = empty.newBuilderForType().newBuilderForField(field).buildPartial();
-            MessageTemplate template = new MessageTemplate(part, value.map());
+    private Value single(Message.Builder parent, FieldDescriptor field, YamlValue value, Names names) {
+        if (field.getJavaType() == JavaType.MESSAGE && !value.isVariable()) {
+            Message part = parent.newBuilderForField(field).buildPartial();
+            MessageTemplate template = new MessageTemplate(part, value.map(), names);
             constant &= template.constant;
             usesMessage |= template.usesMessage;
             return template::build;
         }
-        TextTemplate text = value.template(field, null);
+        return text(value.template(field, names));
+    }
+
+    private Value text(TextTemplate text) {
         constant &= text.isConstant();
         usesMessage |= text.usesMessage();
         return text::value;

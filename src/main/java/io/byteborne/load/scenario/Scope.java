@@ -1,6 +1,7 @@
 package io.byteborne.load.scenario;
 
 import com.google.protobuf.Message;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param number how many messages were sent over the connection before
  * @param random where random values come from
  * @param lines where texts of the command line's come from
+ * @param kept what the connection has kept of messages
  * @param sent the message that is answered; null where none is
  */
 public record Scope(
@@ -20,9 +22,10 @@ public record Scope(
         long number,
         Random random,
         Lines lines,
+        Map<String, Object> kept,
         @Nullable Message sent) {
     /** The same, when an answer to a message has come. */
     Scope answering(Message message) {
-        return new Scope(run, connection, number, random, lines, message);
+        return new Scope(run, connection, number, random, lines, kept, message);
     }
 }

@@ -1,6 +1,5 @@
 package io.byteborne.load.scenario;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +32,18 @@ final class TextTemplate {
     /**
      * Reads a template.
      *
-     * @param field what it is the value of: not a message
-     * @param sent the type of message that ${sent.…} means; null where there is none
+     * @param field what it is the value of
+     * @param whole whether it is the whole value, of a field with several; if not, it is one of them
+     * @param names which variables there are
      * @throws IllegalArgumentException if a variable is not one, or the text is no value of the field
      */
-    TextTemplate(FieldDescriptor field, String text, @Nullable Descriptor sent) {
+    TextTemplate(FieldDescriptor field, String text, boolean whole, Names names) {
         this.field = field;
         Matcher variable = VARIABLE.matcher(text);
         int end = 0;
         while (variable.find()) {
             addText(text.substring(end, variable.start()));
-            parts.add(Variable.named(variable.group(1).strip(), sent));
+            parts.add(Variable.named(variable.group(1).strip(), names));
             end = variable.end();
         }
         addText(text.substring(end));
@@ -51,6 +51,21 @@ final class TextTemplate {
         constant = variables.isEmpty() ? FieldValues.parse(field, text) : null;
         lasting = variables.stream().allMatch(Variable::isLasting);
         only = variables.size() == 1 && parts.size() == 1 ? variables.getFirst() : null;
+        if (only != null) {
+            only.requireFit(field, whole);
+        } else {
+            variables.forEach(Variable::requireText);
+        }
+    }
+
+    /** What it is the value of. */
+    FieldDescriptor field() {
+        return field;
+    }
+
+    /** Whether a text is one variable, and nothing else. */
+    static boolean isVariable(String text) {
+        return VARIABLE.matcher(text).matches();
     }
 
     private void addText(String text) {

@@ -2,10 +2,13 @@ package io.byteborne.load.scenario;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,82 +16,116 @@ import org.jspecify.annotations.Nullable;
 /**
  * A variable, such as <code>${connection}</code>. World thread.
  *
- * @param value what it stands for: a Long, a Double, a String, or a value of the sent message's field
+ * @param name what it is called, without the braces
+ * @param value what it stands for: a Long, a Double, a String, or a value of a message's field
  * @param isLasting whether that is the same for all messages of a connection
  * @param isMessage whether that is the text that the command line gives
- * @param sentField the sent message's field that it stands for; null if it stands for something else
+ * @param source the message's field that it stands for; null if it stands for something else
+ * @param words what it is one of; empty if it is something else
  */
 record Variable(
+        String name,
         Function<Scope, Object> value,
         boolean isLasting,
         boolean isMessage,
-        @Nullable FieldDescriptor sentField) {
+        @Nullable FieldDescriptor source,
+        List<String> words) {
 
     private static final Pattern GROUP = Pattern.compile("connection\\s*([/%])\\s*([1-9]\\d{0,8})");
     private static final Pattern LETTERS = Pattern.compile("random:([1-9]\\d{0,4})");
     private static final Pattern WHOLE = Pattern.compile("random:(-?\\d{1,9})\\.\\.(-?\\d{1,9})");
     private static final Pattern DECIMAL =
             Pattern.compile("random:(-?\\d{1,9}(?:\\.\\d{1,9})?)\\.\\.(-?\\d{1,9}(?:\\.\\d{1,9})?)");
+    private static final Pattern WORDS = Pattern.compile("random:([^|]+(?:\\|[^|]+)+)");
     private static final String SENT = "sent.";
+    private static final String KEPT = "kept.";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     /**
      * Finds a variable.
      *
-     * @param sent the type of message that <code>${sent.…}</code> means; null where there is none
+     * @param names which variables there are besides those that are there everywhere
      * @throws IllegalArgumentException if there is no such variable
      */
-    static Variable named(String name, @Nullable Descriptor sent) {
+    static Variable named(String name, Names names) {
         if (name.equals("connection")) {
-            return lasting(scope -> (long) scope.connection());
+            return lasting(name, scope -> (long) scope.connection());
         }
         if (name.equals("run")) {
-            return lasting(Scope::run);
+            return lasting(name, Scope::run);
         }
         if (name.equals("n")) {
-            return changing(Scope::number);
+            return changing(name, Scope::number);
         }
         if (name.equals("message")) {
-            return new Variable(scope -> scope.lines().line(scope.number()), false, true, null);
+            return new Variable(name, scope -> scope.lines().line(scope.number()), false, true, null, List.of());
         }
+        Descriptor sent = names.sent();
         if (name.startsWith(SENT) && sent != null) {
-            return sentField(name.substring(SENT.length()), sent);
+            FieldPath path = path(name, () -> FieldPath.of(sent, name.substring(SENT.length())));
+            return ofField(name, path, scope -> path.of(Objects.requireNonNull(scope.sent())));
+        }
+        if (name.startsWith(KEPT)) {
+            return kept(name, name.substring(KEPT.length()), names);
         }
         Matcher group = GROUP.matcher(name);
         if (group.matches()) {
             int size = Integer.parseInt(group.group(2));
             return group.group(1).equals("/")
-                    ? lasting(scope -> (long) scope.connection() / size)
-                    : lasting(scope -> (long) scope.connection() % size);
+                    ? lasting(name, scope -> (long) scope.connection() / size)
+                    : lasting(name, scope -> (long) scope.connection() % size);
         }
-        return changing(random(name, sent != null));
+        Matcher words = WORDS.matcher(name);
+        if (words.matches()) {
+            List<String> among = List.of(words.group(1).split("\\|"));
+            return new Variable(
+                    name, scope -> among.get(scope.random().nextInt(among.size())), false, false, null, among);
+        }
+        return changing(name, random(name, names));
     }
 
-    private static Variable lasting(Function<Scope, Object> value) {
-        return new Variable(value, true, false, null);
+    private static Variable lasting(String name, Function<Scope, Object> value) {
+        return new Variable(name, value, true, false, null, List.of());
     }
 
-    private static Variable changing(Function<Scope, Object> value) {
-        return new Variable(value, false, false, null);
+    private static Variable changing(String name, Function<Scope, Object> value) {
+        return new Variable(name, value, false, false, null, List.of());
     }
 
-    private static Variable sentField(String name, Descriptor sent) {
-        FieldDescriptor field = sent.findFieldByName(name);
-        if (field == null || field.isRepeated() || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+    private static Variable ofField(String name, FieldPath path, Function<Scope, Object> value) {
+        return new Variable(name, value, false, false, path.field(), List.of());
+    }
+
+    private static FieldPath path(String name, Supplier<FieldPath> path) {
+        try {
+            return path.get();
+        } catch (IllegalArgumentException none) {
+            throw new IllegalArgumentException("${%s}: %s".formatted(name, none.getMessage()), none);
+        }
+    }
+
+    private static Variable kept(String name, String as, Names names) {
+        Names.Kept kept = names.kept().get(as);
+        if (kept == null) {
             throw new IllegalArgumentException(
-                    "${sent.%s}: %s has no such field with a single value".formatted(name, sent.getFullName()));
+                    "${%s}: nothing is sure to be kept as '%s' when this is reached; an earlier step must say 'keep: {%s: <field>}'%s"
+                            .formatted(
+                                    name,
+                                    as,
+                                    as,
+                                    names.kept().isEmpty()
+                                            ? ""
+                                            : ", and those that are sure are "
+                                                    + String.join(
+                                                            ", ",
+                                                            new TreeSet<>(
+                                                                    names.kept().keySet()))));
         }
-        return new Variable(
-                scope -> {
-                    Message message = Objects.requireNonNull(scope.sent());
-                    return message.getField(field);
-                },
-                false,
-                false,
-                field);
+        return ofField(
+                name, kept.path(), scope -> Objects.requireNonNull(scope.kept().get(as)));
     }
 
-    private static Function<Scope, Object> random(String name, boolean answers) {
+    private static Function<Scope, Object> random(String name, Names names) {
         Matcher letters = LETTERS.matcher(name);
         if (letters.matches()) {
             int length = Integer.parseInt(letters.group(1));
@@ -109,8 +146,40 @@ record Variable(
             return scope -> low + scope.random().nextDouble() * (high - low);
         }
         throw new IllegalArgumentException(
-                "${%s} is no variable; there are ${message}, ${connection}, ${connection/20}, ${connection%%20}, ${n}, ${run}, ${random:16}, ${random:1..6}%s"
-                        .formatted(name, answers ? " and ${sent.<field>}" : ""));
+                "${%s} is no variable; there are ${message}, ${connection}, ${connection/20}, ${connection%%20}, ${n}, ${run}, ${random:16}, ${random:1..6}, ${random:a|b|c}, ${kept.<name>}%s"
+                        .formatted(name, names.sent() == null ? "" : " and ${sent.<field>}"));
+    }
+
+    /**
+     * It is to be all of a field's value.
+     *
+     * @param whole whether of all its values, if it has several
+     * @throws IllegalArgumentException if it stands for something that the field does not take
+     */
+    void requireFit(FieldDescriptor field, boolean whole) {
+        words.forEach(word -> FieldValues.parse(field, word));
+        boolean several = whole && field.isRepeated();
+        boolean fits = source == null
+                ? !several && field.getJavaType() != JavaType.MESSAGE
+                : several
+                        ? FieldValues.areAlike(source, field)
+                        : !source.isRepeated() && FieldValues.canBecome(source, field);
+        if (!fits) {
+            throw new IllegalArgumentException("${%s} is %s, and the field %s takes %s"
+                    .formatted(
+                            name,
+                            source == null ? "a single value" : FieldValues.kind(source),
+                            field.getName(),
+                            FieldValues.kind(field)));
+        }
+    }
+
+    /** @throws IllegalArgumentException if it cannot be a part of a text */
+    void requireText() {
+        if (source != null && (source.isRepeated() || source.getJavaType() == JavaType.MESSAGE)) {
+            throw new IllegalArgumentException(
+                    "${%s} is %s, which is no part of a text".formatted(name, FieldValues.kind(source)));
+        }
     }
 
     private static void requireOrder(String name, boolean ordered) {
@@ -130,7 +199,7 @@ record Variable(
     /** What it stands for, as a part of a text. */
     String text(Scope scope) {
         Object now = value.apply(scope);
-        return sentField == null ? now.toString() : FieldValues.text(sentField, now);
+        return source == null ? now.toString() : FieldValues.text(source, now);
     }
 
     /**
@@ -140,6 +209,6 @@ record Variable(
      */
     Object valueOf(FieldDescriptor field, Scope scope) {
         Object now = value.apply(scope);
-        return sentField == null ? FieldValues.convert(field, now) : FieldValues.convert(field, sentField, now);
+        return source == null ? FieldValues.convert(field, now) : FieldValues.convert(field, source, now);
     }
 }

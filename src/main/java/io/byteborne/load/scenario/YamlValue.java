@@ -4,11 +4,12 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.byteborne.server.StartupException;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -53,8 +54,7 @@ final class YamlValue {
     }
 
     StartupException wrong(String problem, String action) {
-        return new StartupException(
-                "%s, line %s: %s".formatted(file, node.getStartMark().getLine() + 1, problem), action);
+        return new StartupException("%s: %s".formatted(place(), problem), action);
     }
 
     String text() {
@@ -67,11 +67,54 @@ final class YamlValue {
     /**
      * A single value as that of a field, with its variables.
      *
-     * @param sent the type of message that ${sent.…} means; null where there is none
+     * @param names which variables there are
      * @throws StartupException if it cannot be one
      */
-    TextTemplate template(FieldDescriptor field, @Nullable Descriptor sent) {
-        return of(() -> new TextTemplate(field, text(), sent));
+    TextTemplate template(FieldDescriptor field, Names names) {
+        return of(() -> new TextTemplate(field, text(), false, names));
+    }
+
+    /** As {@link #template}, for all values of a field that has several. */
+    TextTemplate wholeTemplate(FieldDescriptor field, Names names) {
+        return of(() -> new TextTemplate(field, text(), true, names));
+    }
+
+    /** Whether this is one variable, and nothing else. */
+    boolean isVariable() {
+        return node instanceof ScalarNode scalar && TextTemplate.isVariable(scalar.getValue());
+    }
+
+    /**
+     * A field of a type of message, or of a message in it.
+     *
+     * @throws StartupException if there is none
+     */
+    FieldPath path(Descriptor type) {
+        return of(() -> FieldPath.of(type, text()));
+    }
+
+    /**
+     * A time, such as 10s.
+     *
+     * @throws StartupException if it is none, or out of bounds
+     */
+    Duration duration(Duration longest) {
+        try {
+            Duration duration = DurationStyle.detectAndParse(text());
+            if (duration.isPositive() && duration.compareTo(longest) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException noTime) {
+            // Said below.
+        }
+        throw wrong(
+                "'%s' is no time from 1ms to %sh.".formatted(text(), longest.toHours()),
+                "Write one with its unit, such as 10s.");
+    }
+
+    /** File and line. */
+    String place() {
+        return "%s, line %s".formatted(file, node.getStartMark().getLine() + 1);
     }
 
     /**
@@ -118,13 +161,25 @@ final class YamlValue {
         return node instanceof MappingNode;
     }
 
+    /** Keys and values in their order; keys may have variables, so that it is not known whether they differ. */
+    List<Map.Entry<YamlValue, YamlValue>> entries() {
+        return mapping().getValue().stream()
+                .map(entry ->
+                        Map.entry(new YamlValue(file, entry.getKeyNode()), new YamlValue(file, entry.getValueNode())))
+                .toList();
+    }
+
+    private MappingNode mapping() {
+        if (node instanceof MappingNode mapping) {
+            return mapping;
+        }
+        throw wrong("here must be names with values.", "Write each on a line of its own, as 'name: value'.");
+    }
+
     /** Names and values in their order. */
     Map<String, YamlValue> map() {
-        if (!(node instanceof MappingNode mapping)) {
-            throw wrong("here must be names with values.", "Write each on a line of its own, as 'name: value'.");
-        }
         Map<String, YamlValue> values = new LinkedHashMap<>();
-        for (NodeTuple entry : mapping.getValue()) {
+        for (NodeTuple entry : mapping().getValue()) {
             YamlValue key = new YamlValue(file, entry.getKeyNode());
             if (values.put(key.text(), new YamlValue(file, entry.getValueNode())) != null) {
                 throw key.wrong("'%s' is there twice.".formatted(key.text()), "Remove one of them.");
