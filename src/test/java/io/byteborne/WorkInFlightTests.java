@@ -5,7 +5,7 @@ import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.internal.world.TickCounter;
 import io.byteborne.message.HandlerOptions;
 import io.byteborne.message.MessageDispatcher;
 import io.byteborne.message.MessageInvoker;
@@ -74,34 +74,22 @@ class WorkInFlightTests {
     @Timeout(60)
     void whenABlockingHandlerOrAStageIsDoneThenItsAnswerDoesNotWaitForTheNextTick() throws Exception {
         try (ConfigurableApplicationContext context = start(PATIENCE, Duration.ofSeconds(3))) {
-            TickStatistics ticks = context.getBean(TickStatistics.class);
-            List<Long> dispatched = new CopyOnWriteArrayList<>();
-            MessageDispatcher dispatcher = context.getBean(MessageDispatcher.class);
-            dispatcher.register(
-                    TestPing.class,
-                    "blocking",
-                    (session, ping) -> {
-                        await().until(() -> ticks.ticks() > 0);
-                        dispatched.add(ticks.ticks());
-                        return PONG;
-                    },
-                    new HandlerOptions(true, false));
-            dispatcher.register(
-                    TestPong.class,
-                    "staged",
-                    (session, pong) -> CompletableFuture.supplyAsync(
-                                    () -> {
-                                        dispatched.add(ticks.ticks());
-                                        return pong;
-                                    },
-                                    Thread::startVirtualThread)
-                            .thenApplyAsync(answer -> answer, context.getBean(WorldExecutor.class)));
+            TickCounter ticks = context.getBean(TickCounter.class);
+            WorldExecutor world = context.getBean(WorldExecutor.class);
+            CompletableFuture<Long> before = new CompletableFuture<>();
+            block(context, (session, ping) -> PONG);
+            context.getBean(MessageDispatcher.class).register(TestPong.class, "staged", (session, pong) -> {
+                before.complete(ticks.number());
+                return CompletableFuture.supplyAsync(() -> pong, Thread::startVirtualThread)
+                        .thenApplyAsync(answer -> answer, world);
+            });
             try (TestClient client = connect(context)) {
-                client.send(packet(9000, PING), packet(9001, PONG));
+                client.send(packet(9001, PONG), packet(9000, PING));
 
                 assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
                 assertThat(hex(client.readPacket())).isEqualTo(hex(packet(9001, PONG)));
-                assertThat(dispatched).hasSize(2).containsOnly(ticks.ticks());
+                assertThat(CompletableFuture.supplyAsync(ticks::number, world).get(20, TimeUnit.SECONDS))
+                        .isEqualTo(before.get());
             }
         }
     }

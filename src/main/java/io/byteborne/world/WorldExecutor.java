@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Runs tasks on the world thread: the way back for work that was done elsewhere. Any thread may use it. Tasks
- * run in the world's next pass, in the order in which they were given. For a task from another thread, that pass comes at
- * once; for one that the world thread gives itself, with the next tick at the latest.
+ * run in the world's next pass, in the order in which they were given. That pass comes at once; only what a task
+ * itself gives waits for the next tick, or for whatever wakes the world before it.
  *
  * <pre>{@code
  * CompletableFuture.supplyAsync(this::load, elsewhere).thenAcceptAsync(this::put, worldExecutor);

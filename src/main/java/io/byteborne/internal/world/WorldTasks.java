@@ -12,9 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What other threads want to be done on the world thread. Put in by any thread, run by the world thread.
  *
- * <p>What comes from another thread, and what is made of an outcome of work elsewhere, wakes the world, even between two
- * ticks: whoever waits for it has waited already. A task that the world thread itself puts in waits for a pass that comes
- * anyway, so that one which puts itself in again and again does not keep the world from sleeping.
+ * <p>Tasks do not wait for a tick: whoever waits for them has waited already. Only what a task itself puts in waits for a
+ * pass that comes anyway, so that one which puts itself in again and again does not keep the world from sleeping.
  */
 public final class WorldTasks implements WorldExecutor {
     private static final int QUEUE_CHUNK = 256;
@@ -26,6 +25,9 @@ public final class WorldTasks implements WorldExecutor {
     private final GameCalls calls;
     private volatile boolean urgent;
     private volatile @Nullable Thread world;
+    /** Whether a task runs that is no outcome. World thread. */
+    private boolean inTask;
+
     /** How many may still run in this pass. A field, since another thread may have to go on in the middle of it. */
     private int left;
 
@@ -39,12 +41,22 @@ public final class WorldTasks implements WorldExecutor {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        put(task, Thread.currentThread() != world);
+        put(task, Thread.currentThread() != world || !inTask);
     }
 
-    /** As {@link #execute}, of what is to be done with the outcome of some work, whichever thread has come to it. */
+    /**
+     * As {@link #execute}, of what is to be done with the outcome of some work: that never waits for a tick, nor does what
+     * it puts in, since there is only one for each piece of work.
+     */
     public void complete(Runnable task) {
-        put(task, true);
+        put(new Outcome(task), true);
+    }
+
+    private record Outcome(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            task.run();
+        }
     }
 
     private void put(Runnable task, boolean now) {
@@ -88,10 +100,13 @@ public final class WorldTasks implements WorldExecutor {
 
     private void runSafely(Runnable task) {
         calls.begin();
+        inTask = !(task instanceof Outcome);
         try {
             task.run();
         } catch (Throwable failure) {
             clientLog.error("A task for the world thread failed", failure);
+        } finally {
+            inTask = false;
         }
     }
 }

@@ -197,9 +197,21 @@ class WorldLoopTests {
 
             run(DispatchMode.ON_TICK, 3);
 
-            // The first was given by a thread that had not been the world's yet; the last runs with the pass of the
-            // stop.
+            // The first was given by no task; the last runs with the pass of the stop.
             assertThat(fixture.log).containsExactly("at 0", "at 50", "at 100", "at 150", "at 150");
+        }
+
+        @Test
+        void whenAHandlerOrTheHandlingOfAnOutcomeGivesATaskOnTickThenThatDoesNotWaitForTheNextTick() {
+            fixture.onPing((session, ping) ->
+                    fixture.tasks.execute(() -> fixture.log.add("task at " + fixture.clock.millis())));
+            duringSleep.add(() -> ping(fixture.accept(), 1));
+            duringSleep.add(() -> elsewhere(() -> fixture.tasks.complete(() ->
+                    fixture.tasks.execute(() -> fixture.log.add("task of an outcome at " + fixture.clock.millis())))));
+
+            run(DispatchMode.ON_TICK, 2);
+
+            assertThat(fixture.log).containsExactly("task of an outcome at 20", "opened 1", "ping 1/1", "task at 50");
         }
 
         @Test
