@@ -30,7 +30,7 @@ import org.springframework.test.context.MergedContextConfiguration;
  */
 public final class FrameworkOnly implements BeforeAllCallback, AfterAllCallback {
     /** Set while a game's test runs. */
-    private static final String GAME = "byteborne.testing.game";
+    private static final String GAME = "testing.game";
 
     private static final String ROOT = "io.byteborne";
     /** Where the framework and its tests are. A package that is none of these, nor below one, is a game's. */
