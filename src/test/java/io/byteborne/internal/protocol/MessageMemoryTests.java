@@ -12,15 +12,21 @@ import io.byteborne.memoryproto.TestGroups;
 import io.byteborne.memoryproto.TestLists;
 import io.byteborne.memoryproto.TestMember;
 import io.byteborne.memoryproto.TestScores;
+import io.byteborne.testing.ChildProgram;
 import io.byteborne.testproto.TestPing;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,7 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What messages are said to take on the heap, and what they do take after a collection. */
 class MessageMemoryTests {
     private static final int WIRE = 16 * 1024 - 4;
-    private static final int MEASUREMENTS = 3;
     private static final long MEASURED_BYTES = 24_000_000;
     private static final int PLACES_IN_A_BATCH = 8;
     /** What is counted of a message that can be no larger is not looked at more closely. */
@@ -39,7 +44,20 @@ class MessageMemoryTests {
             TestMember.newBuilder().setX(1).setY(2).setZ(3).setName("somebody").build();
     private static final TestMember NOTHING = TestMember.getDefaultInstance();
 
+    /** Measures in a process of its own, where nothing else comes and goes, and a collection takes milliseconds. */
+    private static ChildProgram measuring;
+
     private final MessageRegistry registry = new MessageRegistry();
+
+    @BeforeAll
+    static void measure() throws IOException {
+        measuring = ChildProgram.start(List.of("-Xmx256m", "-XX:+UseG1GC"), Measuring.class);
+    }
+
+    @AfterAll
+    static void end() {
+        measuring.close();
+    }
 
     private static TestCrowd crowd(int members) {
         return TestCrowd.newBuilder()
@@ -171,41 +189,10 @@ class MessageMemoryTests {
         byte[] payload = message.toByteArray();
         long counted = type.memory().of(type.parser().parseFrom(payload), payload.length);
 
-        double taken = medianTaken(type, payload, (int) (MEASURED_BYTES / counted));
+        double taken = measuring.awaitNumber("^" + Pattern.quote(name) + ": (\\d+)$");
 
         assertThat((double) counted).isGreaterThan(taken * 0.97).isLessThan(taken * times + DOES_NOT_MATTER);
         assertThat(type.memory().most(payload.length)).isGreaterThanOrEqualTo(counted);
-    }
-
-    /** Something else in this process may let go of memory meanwhile, or take some. */
-    private static double medianTaken(MessageType type, byte[] payload, int count)
-            throws InvalidProtocolBufferException {
-        double[] taken = new double[MEASUREMENTS];
-        for (int i = 0; i < MEASUREMENTS; i++) {
-            taken[i] = taken(type, payload, count);
-        }
-        Arrays.sort(taken);
-        return taken[MEASUREMENTS / 2];
-    }
-
-    /** What each of so many takes on the heap, its places in a batch included. */
-    private static double taken(MessageType type, byte[] payload, int count) throws InvalidProtocolBufferException {
-        Message[] kept = new Message[count];
-        long before = usedBytes();
-        try {
-            for (int i = 0; i < count; i++) {
-                kept[i] = type.parser().parseFrom(payload);
-            }
-            return (usedBytes() - before) / (double) count + PLACES_IN_A_BATCH;
-        } finally {
-            Reference.reachabilityFence(kept);
-        }
-    }
-
-    private static long usedBytes() {
-        System.gc();
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     @Test
@@ -214,5 +201,44 @@ class MessageMemoryTests {
 
         assertThat(memory.most(0)).isBetween(80L, 120L);
         assertThat(memory.most(1000) - memory.most(0)).isEqualTo(2000);
+    }
+
+    /** Prints what each of the messages takes on the heap, its places in a batch included. */
+    static final class Measuring {
+        private Measuring() {}
+
+        public static void main(String[] arguments) throws IOException {
+            MessageRegistry registry = new MessageRegistry();
+            for (Arguments one : messages().toList()) {
+                Message message = (Message) Objects.requireNonNull(one.get()[1]);
+                MessageType type = registry.register(message.getClass());
+                byte[] payload = message.toByteArray();
+                long counted = type.memory().of(message, payload.length);
+                int count = (int) (MEASURED_BYTES / counted);
+                taken(type, payload, count);
+                System.out.println(one.get()[0] + ": " + taken(type, payload, count));
+            }
+            // What it has printed is read while it lives.
+            System.in.read();
+        }
+
+        private static long taken(MessageType type, byte[] payload, int count) throws InvalidProtocolBufferException {
+            Message[] kept = new Message[count];
+            long before = usedBytes();
+            try {
+                for (int i = 0; i < count; i++) {
+                    kept[i] = type.parser().parseFrom(payload);
+                }
+                return Math.round((double) (usedBytes() - before) / count) + PLACES_IN_A_BATCH;
+            } finally {
+                Reference.reachabilityFence(kept);
+            }
+        }
+
+        private static long usedBytes() {
+            System.gc();
+            System.gc();
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        }
     }
 }
