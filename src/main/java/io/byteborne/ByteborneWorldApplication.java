@@ -12,9 +12,33 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  */
 @SpringBootApplication
 public class ByteborneWorldApplication {
+    private static final String USAGE = """
+            Without a command, this starts the game server; options are its settings: --byteborne.server.port=4000
+
+              new NAME --package=PACKAGE   writes a project for a game of your own
+              dummy [--help]               plays with a server, as many clients
+              protocol                     prints the description of all messages
+              watch                        compiles what is saved, for a server that runs meanwhile
+            """;
+    private static final int USAGE_ERROR = 2;
+
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals("new")) {
-            System.exit(NewProject.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
+        String first = arguments.length == 0 ? "" : arguments[0];
+        switch (first) {
+            case "new" -> System.exit(NewProject.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
+            case "--help" -> {
+                System.out.print(USAGE);
+                System.exit(0);
+            }
+            case "", "dummy", "protocol", "watch" -> {
+                // Every program with the library has these commands.
+            }
+            default -> {
+                if (!first.startsWith("-")) {
+                    System.out.printf("There is no command %s.%n%n%s", first, USAGE);
+                    System.exit(USAGE_ERROR);
+                }
+            }
         }
         SpringApplication.run(ByteborneWorldApplication.class, arguments);
     }

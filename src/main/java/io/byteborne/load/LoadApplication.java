@@ -76,10 +76,6 @@ public class LoadApplication {
         }
         SpringApplication application = new SpringApplication(LoadApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        // Started with spring-boot:run, it plays to its end, whatever is compiled meanwhile.
-        application.setListeners(application.getListeners().stream()
-                .filter(listener -> !listener.getClass().getName().contains(".devtools."))
-                .toList());
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         Map<String, Object> defaults = defaults();

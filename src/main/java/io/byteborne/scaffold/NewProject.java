@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -79,6 +80,10 @@ public final class NewProject {
 
     /** @param parent where the project's folder is made */
     static int run(String[] arguments, PrintStream out, Path parent) {
+        if (List.of(arguments).contains("--help")) {
+            out.print(USAGE);
+            return 0;
+        }
         String mistake = mistakeIn(arguments);
         if (mistake != null) {
             out.println(mistake);

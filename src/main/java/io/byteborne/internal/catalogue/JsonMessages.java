@@ -5,6 +5,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,17 +22,13 @@ public final class JsonMessages {
     /**
      * Reads a message.
      *
-     * @param type its full name in its {@code .proto} file
+     * @param type its name in its {@code .proto} file; without the package if no other message is called so
      * @param fields its fields, as protobuf's JSON
      * @throws IllegalArgumentException if there is no such message with an id, or these are not its fields, or one that is
      *     required is missing; the exception's message is for their author
      */
     public Message parse(String type, String fields) {
-        MessageType found = registry.all().stream()
-                .filter(one -> one.name().equals(type))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("there is no message %s that has an id".formatted(type)));
+        MessageType found = find(type);
         Message.Builder message = found.newBuilder();
         try {
             parser().merge(fields, message);
@@ -43,6 +41,25 @@ public final class JsonMessages {
                     .formatted(type, String.join(", ", message.findInitializationErrors())));
         }
         return message.build();
+    }
+
+    private MessageType find(String name) {
+        List<MessageType> found = new ArrayList<>();
+        for (MessageType type : registry.all()) {
+            if (type.name().equals(name)) {
+                return type;
+            }
+            if (type.name().endsWith("." + name)) {
+                found.add(type);
+            }
+        }
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        throw new IllegalArgumentException(
+                found.isEmpty()
+                        ? "there is no message %s that has an id".formatted(name)
+                        : "%s may be any of %s".formatted(name, found));
     }
 
     private JsonFormat.Parser parser() {

@@ -3,6 +3,7 @@ package io.byteborne.internal.command;
 import io.byteborne.internal.net.transport.NettyDefaults;
 import io.byteborne.load.LoadApplication;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
@@ -48,16 +49,26 @@ final class CommandLine implements SpringApplicationRunListener, Ordered {
 
     private void run(String command) {
         switch (command) {
-            case LOAD_CLIENT -> System.exit(LoadApplication.run(packages(application), rest()));
-            case PROTOCOL -> {
-                ProtocolCommand.run(packages(application));
-                System.exit(0);
-            }
-            case WATCH -> System.exit(WatchCommand.run(System.out));
+            case LOAD_CLIENT -> runToEnd(() -> LoadApplication.run(packages(application), rest()));
+            case PROTOCOL ->
+                runToEnd(() -> {
+                    ProtocolCommand.run(packages(application));
+                    return 0;
+                });
+            case WATCH -> runToEnd(() -> WatchCommand.run(System.out));
             default -> {
                 // An argument of the program's own.
             }
         }
+    }
+
+    /** Runs a command, which returns the exit code. */
+    private static void runToEnd(IntSupplier command) {
+        // With spring-boot:run, a command goes on whatever is compiled meanwhile; and DevTools does not take the
+        // application
+        // that it may be for one to start anew.
+        System.setProperty("spring.devtools.restart.enabled", "false");
+        System.exit(command.getAsInt());
     }
 
     /** Below which the server would look for messages: its application's own packages, as Spring Boot determines them. */

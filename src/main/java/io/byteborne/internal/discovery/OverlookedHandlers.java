@@ -80,9 +80,13 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
      * Finds them.
      *
      * @param beans after they were looked through for all annotations
-     * @return a sentence for each class
+     * @return a sentence for each class; none if the application does not scan, but names its components
      */
     static List<String> find(GameBeans beans, Path classes) throws IOException {
+        Set<String> scanned = scannedBy(beans);
+        if (scanned.isEmpty()) {
+            return List.of();
+        }
         List<Class<? extends Annotation>> sought = List.copyOf(beans.soughtAnnotations());
         List<ClassFile> holders = new ArrayList<>();
         List<ClassFile> makers = new ArrayList<>();
@@ -95,7 +99,6 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
             }
         }
         Set<String> used = namesOf(beans);
-        Set<String> scanned = scannedBy(beans);
         MetadataReaderFactory reader = new SimpleMetadataReaderFactory();
         List<String> sentences = new ArrayList<>();
         for (ClassFile holder : holders) {
@@ -184,7 +187,7 @@ public final class OverlookedHandlers implements BeanDiscovery, ApplicationListe
             mend =
                     "Its package is not among those that are scanned for components (%s): move it below one of them, or add @Import(%s.class) to the application's class%s."
                             .formatted(
-                                    scanned.isEmpty() ? "none" : String.join(", ", scanned),
+                                    String.join(", ", scanned),
                                     simpleName,
                                     isComponent ? " or its package to scanBasePackages" : "");
         }

@@ -1,6 +1,8 @@
 package io.byteborne.internal.world;
 
+import io.byteborne.internal.logging.RateLimitedLog;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls into the game that the world thread makes: of a handler, a task, a timer's callback, a method that runs with
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread fails on any other.
  */
 public final class GameCalls {
+    private final RateLimitedLog mistakes = new RateLimitedLog(LoggerFactory.getLogger(GameCalls.class));
     private long number;
     /** Null while nobody runs the world. */
     private volatile @Nullable Thread thread;
@@ -32,7 +35,7 @@ public final class GameCalls {
 
     /**
      * Makes sure that the world's own thread calls. As long as nobody runs the world, at start-up and after its end, any
-     * thread may.
+     * thread may. The mistake is logged, too: what a task of a future throws, nobody may ever look at.
      *
      * @param call what is called, as programmers write it
      * @throws WrongThreadException if another thread than the world's calls
@@ -40,10 +43,12 @@ public final class GameCalls {
     public void requireWorldThread(String call) {
         Thread runner = thread;
         if (runner != null && runner != Thread.currentThread()) {
-            throw new WrongThreadException(
+            WrongThreadException mistake = new WrongThreadException(
                     ("%s was called on thread '%s', but is only for the world thread, which is '%s'. Hand it over:"
                                     + " worldExecutor.execute(() -> ...) with the WorldExecutor bean.")
                             .formatted(call, nameOf(Thread.currentThread()), nameOf(runner)));
+            mistakes.error("{} was refused", call, mistake);
+            throw mistake;
         }
     }
 

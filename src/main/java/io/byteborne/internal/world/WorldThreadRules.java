@@ -28,8 +28,8 @@ public final class WorldThreadRules implements BeanDiscovery {
     private static final String TRANSACTIONAL = "org.springframework.transaction.annotation.Transactional";
     private static final String JAKARTA_TRANSACTIONAL = "jakarta.transaction.Transactional";
 
-    private static final String ELSEWHERE = "let a method of another bean do that work on another thread, whose result"
-            + " comes back through the WorldExecutor.";
+    private static final String ELSEWHERE =
+            "give that work to the BlockingExecutor bean, which brings its result back to the world thread.";
 
     @Override
     public void discover(GameBeans beans) {

@@ -87,6 +87,12 @@ class ActuatorWriteTests extends RunningServer {
     }
 
     @Test
+    void whenAMessageIsNamedWithoutItsPackageThenItIsFoundIfThereIsOneOnly() throws Exception {
+        assertThat(broadcast("S2C_Chat", "{\"content\": \"hi\"}").statusCode()).isEqualTo(200);
+        assertThat(failure(broadcast("Chat", "{}"))).contains("there is no message Chat");
+    }
+
+    @Test
     void whenARequestIsBadThenTheAnswerSaysWhy() throws Exception {
         assertThat(failure(broadcast("proto.Nothing", "{}"))).contains("there is no message proto.Nothing");
         assertThat(failure(broadcast("byteborne.json.C2S_Show", "{}"))).contains("byteborne.json.C2S_Show", "what");

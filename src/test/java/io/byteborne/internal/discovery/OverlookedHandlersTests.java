@@ -36,8 +36,12 @@ class OverlookedHandlersTests {
 
     /** Compiles an application and further classes, and looks at them as when it has started. */
     private List<String> find(String application, String... classes) throws Exception {
+        return findIn("@ComponentScan public class Game " + application, classes);
+    }
+
+    private List<String> findIn(String application, String... classes) throws Exception {
         List<String> sources = new ArrayList<>(List.of(classes));
-        sources.add("package game; @Configuration @ComponentScan public class Game " + application);
+        sources.add("package game; @Configuration " + application);
         compile(sources);
         try (URLClassLoader loader = new URLClassLoader(
                         new URL[] {root.toUri().toURL()}, getClass().getClassLoader());
@@ -101,6 +105,13 @@ class OverlookedHandlersTests {
     @Test
     void whenAllHandlersAreBeansThenNothingIsSaid() throws Exception {
         assertThat(find("{}", "package game.dice; @Component class Dice " + HANDLER))
+                .isEmpty();
+    }
+
+    /** As the load client, which has the game's classes beside it. */
+    @Test
+    void whenAnApplicationNamesItsComponentsThenNothingIsSaid() throws Exception {
+        assertThat(findIn("public class Game {}", "package game; @Component class Dice " + HANDLER))
                 .isEmpty();
     }
 

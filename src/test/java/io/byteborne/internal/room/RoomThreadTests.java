@@ -9,12 +9,17 @@ import io.byteborne.session.Session;
 import io.byteborne.testproto.TestPong;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Rooms belong to the world thread. */
+@ExtendWith(OutputCaptureExtension.class)
 class RoomThreadTests {
     private final RoomFixture fixture = new RoomFixture();
     private final DefaultRooms rooms = fixture.rooms();
@@ -31,6 +36,17 @@ class RoomThreadTests {
         other.start();
         assertThat(other.join(Duration.ofSeconds(10))).isTrue();
         return thrown.get();
+    }
+
+    @Test
+    void whenNobodyLooksAtWhatTheOtherThreadGotThenTheLogHasIt(CapturedOutput output) throws InterruptedException {
+        Room room = rooms.create("lobby");
+        Session member = fixture.session();
+        fixture.runBy(Thread.currentThread());
+
+        onAnotherThread(() -> CompletableFuture.runAsync(() -> room.join(member), Runnable::run));
+
+        assertThat(output).contains("Room.join was refused", "WorldExecutor", "RoomThreadTests.java");
     }
 
     private Map<String, Runnable> calls(Room room, Session member, Session other) {

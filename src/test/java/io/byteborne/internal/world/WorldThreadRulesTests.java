@@ -103,9 +103,9 @@ class WorldThreadRulesTests {
                 Arguments.of(SavesAll.class, "@MessageHandler method", blocking),
                 Arguments.of(SavesInMain.class, "@MessageHandler method", blocking),
                 Arguments.of(SavesInStage.class, "@MessageHandler method", blocking),
-                Arguments.of(SavesInTick.class, "@OnTick method", "WorldExecutor"),
-                Arguments.of(SavesFailures.class, "@MessageExceptionHandler method", "WorldExecutor"),
-                Arguments.of(SavesLogins.class, "Method authenticate of authenticator", "WorldExecutor"));
+                Arguments.of(SavesInTick.class, "@OnTick method", "BlockingExecutor"),
+                Arguments.of(SavesFailures.class, "@MessageExceptionHandler method", "BlockingExecutor"),
+                Arguments.of(SavesLogins.class, "Method authenticate of authenticator", "BlockingExecutor"));
     }
 
     @ParameterizedTest(name = "{0}")
