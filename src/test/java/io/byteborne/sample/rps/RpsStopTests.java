@@ -17,6 +17,8 @@ import io.byteborne.test.TestWorld;
 import io.byteborne.testing.TestClient;
 import io.byteborne.world.ServerStoppingEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -67,10 +69,12 @@ class RpsStopTests {
     }
 
     private static void awaitMatch(TestClient client) throws IOException {
-        byte[] packet = client.readPacket();
-        while ((packet[2] & 0xff | packet[3] << 8) != MATCH_FOUND) {
-            packet = client.readPacket();
-        }
+        int id;
+        do {
+            id = ByteBuffer.wrap(client.readPacket())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getShort(Short.BYTES);
+        } while (id != MATCH_FOUND);
     }
 
     /** Between the announcement of the stop and the end of the sessions; this game takes no more matches after that. */
