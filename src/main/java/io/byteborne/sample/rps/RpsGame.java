@@ -23,6 +23,7 @@ import io.byteborne.room.Rooms;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.world.OnTick;
+import io.byteborne.world.ServerStoppingEvent;
 import io.byteborne.world.Timer;
 import io.byteborne.world.TimerHandle;
 import java.security.Principal;
@@ -55,6 +56,7 @@ class RpsGame {
 
     private final Map<Room, Table> tables = new HashMap<>();
     private long matches;
+    private boolean stopping;
 
     /** What is in a room: a match that is going on, or two who may want another one. */
     private static final class Table {
@@ -125,7 +127,7 @@ class RpsGame {
     /** In each tick, those who have waited longest are matched. Their answers have left by then: S2C_Queue comes first. */
     @OnTick
     void match() {
-        while (queue.size() >= 2) {
+        while (!stopping && queue.size() >= 2) {
             Room room = rooms.create("match-" + ++matches, 2);
             room.join(queue.removeFirst());
             room.join(queue.removeFirst());
@@ -198,6 +200,14 @@ class RpsGame {
             end(room, table, Optional.of(table.match.opponent(name(event.session()))), Reason.OPPONENT_LEFT);
         }
         room.close();
+    }
+
+    /** Soon every session ends, which is nobody's defeat: before that, matches end without a result, and none begins. */
+    @EventListener
+    void stopping(ServerStoppingEvent event) {
+        stopping = true;
+        tables.values().forEach(Table::stopClock);
+        tables.clear();
     }
 
     /** A session that ends leaves its rooms by itself, but not our queue. */
