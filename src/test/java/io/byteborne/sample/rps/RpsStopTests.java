@@ -100,6 +100,7 @@ class RpsStopTests {
             TestGameClient anna = signIn("anna");
             TestGameClient ben = signIn("ben");
             TestGameClient carl = signIn("carl");
+            int score = scores.of("anna");
             anna.send(C2S_Queue.getDefaultInstance());
             ben.send(C2S_Queue.getDefaultInstance());
             anna.await(S2C_MatchFound.class);
@@ -115,7 +116,7 @@ class RpsStopTests {
 
             assertThat(carl.received(S2C_MatchFound.class)).isEmpty();
             assertThat(anna.received(S2C_MatchOver.class)).isEmpty();
-            assertThat(scores.of("anna")).isZero();
+            assertThat(scores.of("anna")).isEqualTo(score);
         }
 
         private TestGameClient signIn(String name) {
