@@ -26,7 +26,7 @@ class StoredScores {
         blocking.inOrderOf(player).call(() -> table.read(player), won -> tell(player, won));
     }
 
-    /** A player has won a match. World thread. */
+    /** A player has won a match; on the world thread. */
     void add(String player) {
         blocking.inOrderOf(player).call(() -> table.increment(player), won -> tell(player, won));
     }

@@ -35,7 +35,7 @@ public class ByteborneWorldApplication {
             }
             default -> {
                 if (!first.startsWith("-")) {
-                    System.out.printf("There is no command %s.%n%n%s", first, USAGE);
+                    System.out.print("There is no command " + first + ".\n\n" + USAGE);
                     System.exit(USAGE_ERROR);
                 }
             }
