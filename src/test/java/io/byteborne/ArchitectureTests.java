@@ -27,6 +27,7 @@ import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.byteborne.internal.world.GameEvents;
+import io.byteborne.testing.FrameworkOnly;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
@@ -189,6 +190,7 @@ class ArchitectureTests {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "..")
+                .and(describe("are the framework's", type -> FrameworkOnly.isFrameworks(type.getName())))
                 .and()
                 .resideOutsideOfPackage(ROOT + ".autoconfigure")
                 .should()

@@ -18,12 +18,12 @@ import org.springframework.context.event.EventListener;
 @Configuration(proxyBeanMethods = false)
 class StubbornGame {
     @Bean
-    Authenticator<TestPing> authenticator() {
+    Authenticator<TestPing> stubbornAuthenticator() {
         return (session, ping) -> Authenticator.refuse("nobody");
     }
 
     @Bean
-    MessageInterceptor interceptor() {
+    MessageInterceptor stubbornInterceptor() {
         return new MessageInterceptor() {};
     }
 

@@ -40,7 +40,8 @@ public final class FrameworkOnly implements BeforeAllCallback, AfterAllCallback 
                     Stream.concat(ApiTests.PACKAGES.stream(), Stream.of("howto")))
             .toList();
 
-    static boolean isFrameworks(String className) {
+    /** Whether a class is the framework's or one of its tests. */
+    public static boolean isFrameworks(String className) {
         String packageName = className.substring(0, Math.max(0, className.lastIndexOf('.')));
         return packageName.equals(ROOT) || PACKAGES.stream().anyMatch(one -> (packageName + ".").startsWith(one + "."));
     }

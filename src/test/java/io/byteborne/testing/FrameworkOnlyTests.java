@@ -18,7 +18,7 @@ class FrameworkOnlyTests {
                 .run("--byteborne.server.port=0", "--server.port=0")) {
             assertThat(Arrays.stream(context.getBeanDefinitionNames()))
                     .contains("echoChat")
-                    .doesNotContain("stubbornGame", "authenticator");
+                    .doesNotContain("stubbornGame", "stubbornAuthenticator");
         }
     }
 
