@@ -66,7 +66,13 @@ final class GameTestBeans {
             WorldProperties properties,
             GameTestCustomizer.Patience patience) {
         return new TestWorld(
-                world.createLoop(), clock, network, work, dispatcher::isReplyAwaited, properties, patience.time());
+                world.createLoop(),
+                clock,
+                network,
+                work.inFlight(),
+                dispatcher::isReplyAwaited,
+                properties,
+                patience.time());
     }
 
     @Bean

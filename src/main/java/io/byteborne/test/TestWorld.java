@@ -1,6 +1,6 @@
 package io.byteborne.test;
 
-import io.byteborne.internal.dispatch.AsyncWork;
+import io.byteborne.internal.dispatch.WorkInFlight;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.settings.WorldProperties.DispatchMode;
@@ -31,7 +31,7 @@ public final class TestWorld {
     private final WorldLoop loop;
     private final SteppedClock clock;
     private final InProcessNetwork network;
-    private final AsyncWork work;
+    private final WorkInFlight work;
     private final Predicate<Session> replyAwaited;
     private final Duration patience;
     private final long intervalNanos;
@@ -47,7 +47,7 @@ public final class TestWorld {
             WorldLoop loop,
             SteppedClock clock,
             InProcessNetwork network,
-            AsyncWork work,
+            WorkInFlight work,
             Predicate<Session> replyAwaited,
             WorldProperties properties,
             Duration patience) {
@@ -153,7 +153,7 @@ public final class TestWorld {
             if (!work.awaitCalls(patience)) {
                 throw new AssertionError(
                         "After %s of real time, this is not over: %s. If it waits for what the test does later, use tickWithoutWaiting until then."
-                                .formatted(patience, work.inFlight()));
+                                .formatted(patience, work.inWords()));
             }
             work.awaitStages(patience.dividedBy(SHARE_FOR_STAGES), replyAwaited);
         } catch (InterruptedException interrupted) {
@@ -199,6 +199,6 @@ public final class TestWorld {
 
     /** What is in flight, in words. */
     List<String> inFlight() {
-        return work.inFlight();
+        return work.inWords();
     }
 }

@@ -203,7 +203,13 @@ class TestWorldTests {
         clients.connect().send(PING);
         world.tick();
         TestWorld impatient = new TestWorld(
-                lifecycle.createLoop(), clock, network, work, session -> false, properties, Duration.ofMillis(20));
+                lifecycle.createLoop(),
+                clock,
+                network,
+                work.inFlight(),
+                session -> false,
+                properties,
+                Duration.ofMillis(20));
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(impatient::tick)

@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,7 +21,7 @@ public final class JsonMessages {
     /**
      * Reads a message.
      *
-     * @param type its name in its {@code .proto} file; without the package if no other message is called so
+     * @param type as {@link MessageRegistry#named} understands it
      * @param fields its fields, as protobuf's JSON
      * @throws IllegalArgumentException if there is no such message with an id, or these are not its fields, or one that is
      *     required is missing; the exception's message is for their author
@@ -44,15 +43,7 @@ public final class JsonMessages {
     }
 
     private MessageType find(String name) {
-        List<MessageType> found = new ArrayList<>();
-        for (MessageType type : registry.all()) {
-            if (type.name().equals(name)) {
-                return type;
-            }
-            if (type.name().endsWith("." + name)) {
-                found.add(type);
-            }
-        }
+        List<MessageType> found = registry.named(name);
         if (found.size() == 1) {
             return found.getFirst();
         }

@@ -1,15 +1,12 @@
 package io.byteborne.internal.dispatch;
 
-import io.byteborne.internal.net.transport.Deadline;
+import io.byteborne.internal.dispatch.WorkInFlight.Work;
 import io.byteborne.internal.settings.HandlerProperties;
 import io.byteborne.message.HandlerTimeoutException;
 import io.byteborne.session.Session;
 import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +35,13 @@ public final class AsyncWork implements AutoCloseable {
     // Written under this object's monitor; any thread may read the count without it.
     private final AtomicInteger running = new AtomicInteger();
 
-    // Guarded by this object's monitor. What waits is bounded by those who ask: each session has one message that is
-    // being
-    // handled, and the game's own tasks have a bound of their own.
+    /**
+     * What waits for room. Guarded by this object's monitor, and bounded by those who ask: each session has one message
+     * that is being handled, and the game's own tasks have a bound of their own.
+     */
     private final ArrayDeque<BlockingCall> waiting = new ArrayDeque<>();
-    /** What has begun and whose outcome has not been handed to the world, in the order in which it began. */
-    private final Set<Work> inFlight = new LinkedHashSet<>();
 
-    /** How many outcomes have been handed to the world. Guarded by this object's monitor. */
-    private long handedOver;
+    private final WorkInFlight inFlight = new WorkInFlight();
 
     /**
      * @param outcomes runs, on the world thread, what is to be done with an outcome, as soon as the world can
@@ -81,8 +75,8 @@ public final class AsyncWork implements AutoCloseable {
      * its start, is interrupted; one that waits for room waits as long as it takes.
      *
      * @param task says what it is, in words
-     * @param ended run on the world thread once the call's thread is done with it, after the future is completed; later than that if
-     *     the call ignores its interruption
+     * @param ended run on the world thread once the call's thread is done with it, after the future is completed; much
+     *     later if the call ignores its interruption
      */
     CompletableFuture<@Nullable Object> run(Object task, Callable<@Nullable Object> call, Runnable ended) {
         BlockingCall blocking = new BlockingCall(new Work(null, task, true), call, ended);
@@ -95,34 +89,6 @@ public final class AsyncWork implements AutoCloseable {
             call.start();
         } else {
             waiting.add(call);
-        }
-    }
-
-    /** Something that is done elsewhere, for whoever wants to know what is waited for. */
-    private static final class Work {
-        private final @Nullable Session session;
-        private final Object what;
-
-        // Guarded by the monitor.
-        private boolean blocking;
-        /** Whether somebody has waited for it as long as may be, in vain. */
-        private boolean awaited;
-
-        /**
-         * @param session whose message it is that is handled; null if it is none
-         * @param what the handler, or what it is else
-         */
-        Work(@Nullable Session session, Object what, boolean blocking) {
-            this.session = session;
-            this.what = what;
-            this.blocking = blocking;
-        }
-
-        @Override
-        public String toString() {
-            return session == null
-                    ? what.toString()
-                    : "%s, from %s: %s".formatted(what, session, blocking ? "it blocks" : "its stage is not complete");
         }
     }
 
@@ -160,7 +126,7 @@ public final class AsyncWork implements AutoCloseable {
                 settle();
             }
             running.setOpaque(running.getPlain() + 1);
-            begin(work);
+            inFlight.begin(work);
             Thread started = threads.newThread(this);
             thread = started;
             live.put(started, this);
@@ -184,10 +150,9 @@ public final class AsyncWork implements AutoCloseable {
         private void returned() {
             synchronized (AsyncWork.this) {
                 returned = true;
-                // A call may return a stage: that is what is waited for from now on.
-                work.blocking = false;
+                inFlight.returned(work);
                 if (outcomeHandedOver || result.isDone()) {
-                    handOver(work);
+                    inFlight.handOver(work);
                 }
             }
         }
@@ -196,7 +161,7 @@ public final class AsyncWork implements AutoCloseable {
             synchronized (AsyncWork.this) {
                 outcomeHandedOver = true;
                 if (returned) {
-                    handOver(work);
+                    inFlight.handOver(work);
                 }
             }
         }
@@ -206,7 +171,7 @@ public final class AsyncWork implements AutoCloseable {
                 if (thread == null) {
                     waiting.remove(this);
                 } else if (returned) {
-                    handOver(work);
+                    inFlight.handOver(work);
                 } else {
                     thread.interrupt();
                 }
@@ -265,11 +230,11 @@ public final class AsyncWork implements AutoCloseable {
     CompletableFuture<@Nullable Object> await(Session session, RegisteredHandler handler, CompletionStage<?> stage) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         Work work = new Work(session, handler, false);
-        begin(work);
+        inFlight.begin(work);
         try {
-            settle(stage, result, () -> handOver(work), () -> handOver(work));
+            settle(stage, result, () -> inFlight.handOver(work), () -> inFlight.handOver(work));
         } catch (Throwable refused) {
-            handOver(work);
+            inFlight.handOver(work);
             throw refused;
         }
         return result;
@@ -308,84 +273,14 @@ public final class AsyncWork implements AutoCloseable {
         }
     }
 
+    /** What has begun and has not come back to the world. */
+    public WorkInFlight inFlight() {
+        return inFlight;
+    }
+
     /** Blocking calls that run now. */
     int running() {
         return running.getOpaque();
-    }
-
-    private synchronized void begin(Work work) {
-        inFlight.add(work);
-    }
-
-    private synchronized void handOver(Work work) {
-        if (inFlight.remove(work)) {
-            handedOver++;
-            notifyAll();
-        }
-    }
-
-    /**
-     * Waits until the outcome of every blocking call that has begun has been handed to the world. Blocks; any thread
-     * but the calls' own.
-     *
-     * @return false if that took too long
-     */
-    public synchronized boolean awaitCalls(Duration atMost) throws InterruptedException {
-        Deadline deadline = Deadline.in(atMost);
-        while (inFlight.stream().anyMatch(work -> work.blocking)) {
-            if (!pause(deadline)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Waits until the outcome of every stage has been handed to the world, except for those that were waited for in vain
-     * before: what completes them may be what the one who waits will do next. Blocks.
-     *
-     * @param besides the stages of such sessions are not waited for either
-     */
-    public synchronized void awaitStages(Duration atMost, Predicate<Session> besides) throws InterruptedException {
-        Deadline deadline = Deadline.in(atMost);
-        List<Work> wanted = inFlight.stream()
-                .filter(work -> !work.blocking && !work.awaited && work.session != null && !besides.test(work.session))
-                .toList();
-        while (wanted.stream().anyMatch(inFlight::contains)) {
-            if (!pause(deadline)) {
-                wanted.forEach(work -> work.awaited = true);
-                return;
-            }
-        }
-    }
-
-    /**
-     * Waits until one more outcome has been handed to the world. Blocks.
-     *
-     * @return false if nothing is in flight, or time is up
-     */
-    public synchronized boolean awaitOne(Deadline deadline) throws InterruptedException {
-        long before = handedOver;
-        while (handedOver == before) {
-            if (inFlight.isEmpty() || !pause(deadline)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Waits for a change; false if time is up. Under the monitor. */
-    private boolean pause(Deadline deadline) throws InterruptedException {
-        long left = deadline.remainingNanos();
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
-        return left > 0;
-    }
-
-    /** What is in flight, in words, the oldest first. */
-    public synchronized List<String> inFlight() {
-        return inFlight.stream().map(Work::toString).toList();
     }
 
     /** Calls of such threads are over, and come to nothing; whatever their threads still do. */

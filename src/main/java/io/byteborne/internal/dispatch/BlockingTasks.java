@@ -22,6 +22,7 @@ public final class BlockingTasks implements BlockingExecutor {
     private final AsyncWork work;
     private final int maxTasks;
     private final AtomicLong failures = new AtomicLong();
+    private final BlockingExecutor unordered = new Sequence(null);
 
     // Guarded by this object's monitor.
     /** For each key the tasks that have not begun, and one entry for as long as one has. */
@@ -38,44 +39,41 @@ public final class BlockingTasks implements BlockingExecutor {
 
     @Override
     public void execute(Runnable task) {
-        Objects.requireNonNull(task, "task");
-        begin(new Task<@Nullable Void>(null, task, asCallable(task), nothing -> {}, null));
+        unordered.execute(task);
     }
 
     @Override
     public <T extends @Nullable Object> void call(Callable<T> task, Consumer<? super T> done) {
-        begin(new Task<>(null, task, task, done, null));
+        unordered.call(task, done);
     }
 
     @Override
     public <T extends @Nullable Object> void call(
             Callable<T> task, Consumer<? super T> done, Consumer<? super Throwable> failed) {
-        begin(new Task<>(null, task, task, done, Objects.requireNonNull(failed, "failed")));
+        unordered.call(task, done, failed);
     }
 
     @Override
     public BlockingExecutor inOrderOf(Object key) {
-        return new Ordered(Objects.requireNonNull(key, "key"));
+        return new Sequence(Objects.requireNonNull(key, "key"));
     }
 
-    private static Callable<@Nullable Void> asCallable(Runnable task) {
-        return () -> {
-            task.run();
-            return null;
-        };
-    }
+    /** Takes tasks that keep their order; in no order if the key is null. */
+    private final class Sequence implements BlockingExecutor {
+        private final @Nullable Object key;
 
-    private final class Ordered implements BlockingExecutor {
-        private final Object key;
-
-        Ordered(Object key) {
+        Sequence(@Nullable Object key) {
             this.key = key;
         }
 
         @Override
         public void execute(Runnable task) {
             Objects.requireNonNull(task, "task");
-            begin(new Task<@Nullable Void>(key, task, asCallable(task), nothing -> {}, null));
+            Callable<@Nullable Void> call = () -> {
+                task.run();
+                return null;
+            };
+            begin(new Task<@Nullable Void>(key, task, call, nothing -> {}, null));
         }
 
         @Override

@@ -111,6 +111,22 @@ public final class MessageRegistry {
         }
     }
 
+    /**
+     * The types that somebody means with a name: that with just this full name or of the class with this name; if there is
+     * none, those whose name has it as its last part.
+     */
+    public List<MessageType> named(String name) {
+        List<MessageType> exact = all().stream()
+                .filter(type -> type.name().equals(name)
+                        || type.messageClass().getName().equals(name))
+                .toList();
+        return exact.isEmpty()
+                ? all().stream()
+                        .filter(type -> type.descriptor().getName().equals(name))
+                        .toList()
+                : exact;
+    }
+
     /** Shows every registered type, and from now on each that becomes registered, on the thread that registers it. */
     public void forEachEver(Consumer<MessageType> listener) {
         synchronized (byId) {

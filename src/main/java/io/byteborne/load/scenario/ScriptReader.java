@@ -308,14 +308,9 @@ public final class ScriptReader {
         }
     }
 
-    /** By full name, by the last part of it, or by the name of the Java class. */
     private MessageType type(YamlValue value) {
         String name = value.text();
-        List<MessageType> named = registry.all().stream()
-                .filter(type -> type.name().equals(name)
-                        || type.descriptor().getName().equals(name)
-                        || type.messageClass().getName().equals(name))
-                .toList();
+        List<MessageType> named = registry.named(name);
         if (named.size() > 1) {
             throw value.wrong(
                     "there are several messages '%s'.".formatted(name), "Write one of %s.".formatted(names(named)));

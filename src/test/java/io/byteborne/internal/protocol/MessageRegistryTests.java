@@ -30,6 +30,26 @@ class MessageRegistryTests {
     }
 
     @Test
+    void whenATypeIsNamedInFullOrByItsLastPartOrByItsClassThenItIsFound() {
+        MessageType ping = registry.register(TestPing.class);
+        registry.register(TestBoom.class);
+
+        assertThat(registry.named("byteborne.test.TestPing")).containsExactly(ping);
+        assertThat(registry.named("TestPing")).containsExactly(ping);
+        assertThat(registry.named(TestPing.class.getName())).containsExactly(ping);
+        assertThat(registry.named("Ping")).isEmpty();
+    }
+
+    @Test
+    void whenSeveralTypesHaveTheNameThenAllAreFoundUnlessOneIsNamedInFull() {
+        MessageType game = registry.register(io.byteborne.proto.rps.C2S_Show.class);
+        MessageType json = registry.register(io.byteborne.jsonproto.C2S_Show.class);
+
+        assertThat(registry.named("C2S_Show")).containsExactlyInAnyOrder(game, json);
+        assertThat(registry.named("rps.C2S_Show")).containsExactly(game);
+    }
+
+    @Test
     void whenATypeIsRegisteredTwiceThenItStaysOne() {
         MessageType registered = registry.register(TestPing.class);
 
