@@ -40,6 +40,6 @@ public class ByteborneWorldApplication {
                 }
             }
         }
-        SpringApplication.run(ByteborneWorldApplication.class, arguments);
+        new SpringApplication(new GameResources(), ByteborneWorldApplication.class).run(arguments);
     }
 }

@@ -43,6 +43,7 @@ public final class Comparison {
         all.put("metering", upkeep::metering);
         all.put("transports", works::transports);
         all.put("jvm", works::jvmOptions);
+        all.put("start", new Start(settings)::start);
         List<String> chosen = List.of(arguments).stream()
                 .filter(argument -> !argument.startsWith("--"))
                 .toList();

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A server as a process of its own, on a core of its own where the machine has {@code taskset}. */
 final class ServerProcess implements AutoCloseable {
@@ -60,9 +62,10 @@ final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    /** What to put before a command so that it runs on that core; nothing where the machine cannot. */
-    static List<String> pinnedTo(int core) {
-        return hasTaskset() ? List.of("taskset", "-c", String.valueOf(core)) : List.of();
+    /** What to put before a command so that it runs on these cores; nothing where the machine cannot. */
+    static List<String> pinnedTo(int... cores) {
+        String list = Arrays.stream(cores).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        return hasTaskset() ? List.of("taskset", "-c", list) : List.of();
     }
 
     private static boolean hasTaskset() {

@@ -8,13 +8,15 @@ import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The catalogue, and messages as JSON. */
 @AutoConfiguration
 public class CatalogueAutoConfiguration {
     @Bean
     ProtocolCatalogue byteborneProtocolCatalogue(MessageRegistry registry, ResourceLoader resources) {
-        return new ProtocolCatalogue(registry, ProtoComments.load(Objects.requireNonNull(resources.getClassLoader())));
+        ClassLoader classLoader = Objects.requireNonNull(resources.getClassLoader());
+        return new ProtocolCatalogue(registry, SingletonSupplier.of(() -> ProtoComments.load(classLoader)));
     }
 
     @Bean

@@ -57,6 +57,8 @@ public final class NewProject {
         files.put("mvnw.cmd", "mvnw.cmd");
         files.put("jvm.config", ".mvn/jvm.config");
         files.put("maven-wrapper.properties", ".mvn/wrapper/maven-wrapper.properties");
+        files.put("aot-cache.sh", "ops/aot-cache.sh");
+        files.put("jvm.options", "ops/jvm.options");
         files.put("application.yml", "src/main/resources/application.yml");
         files.put("load.yml", "src/main/resources/load.yml");
         files.put("scenario.yml", "src/main/resources/scenarios/dice.yml");
@@ -197,11 +199,15 @@ public final class NewProject {
             Path target = folder.resolve(filled(file.getValue()));
             Files.createDirectories(target.getParent());
             Files.writeString(target, filled(read(file.getKey())));
-            if (file.getKey().equals("mvnw")
+            if (isScript(file.getKey())
                     && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
+    }
+
+    private static boolean isScript(String file) {
+        return file.equals("mvnw") || file.endsWith(".sh");
     }
 
     private static String read(String file) throws IOException {

@@ -27,8 +27,8 @@ class FrameworkOnlyTests {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
                 .run("--byteborne.server.port=0", "--server.port=0")) {
             assertThat(context.getEnvironment().getPropertySources().stream())
-                    .noneMatch(source -> source.getName().contains("file [application.yml]"))
-                    .anyMatch(source -> source.getName().contains("class path resource [application.yml]"));
+                    .noneMatch(source -> source.getName().contains("file [application.properties]"))
+                    .anyMatch(source -> source.getName().contains("class path resource [application.properties]"));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Describes the messages that are registered. Any thread. */
@@ -31,9 +32,10 @@ public final class ProtocolCatalogue {
     private static final String WELL_KNOWN = "google.protobuf.";
 
     private final MessageRegistry registry;
-    private final ProtoComments comments;
+    private final Supplier<ProtoComments> comments;
 
-    public ProtocolCatalogue(MessageRegistry registry, ProtoComments comments) {
+    /** @param comments asked for when somebody reads: most servers are never asked for their protocol */
+    public ProtocolCatalogue(MessageRegistry registry, Supplier<ProtoComments> comments) {
         this.registry = registry;
         this.comments = comments;
     }
@@ -53,6 +55,10 @@ public final class ProtocolCatalogue {
                 types.stream().map(type -> message(type, handler.apply(type))).toList(),
                 parts.values().stream().map(this::part).toList(),
                 enums.values().stream().map(this::enumeration).toList());
+    }
+
+    private @Nullable String commentOf(String fullName) {
+        return comments.get().of(fullName);
     }
 
     private void collectUsed(Descriptor message, Map<String, Descriptor> messages, Map<String, EnumDescriptor> enums) {
@@ -79,7 +85,7 @@ public final class ProtocolCatalogue {
                 type.name(),
                 type.id(),
                 direction(type.id()),
-                comments.of(type.name()),
+                commentOf(type.name()),
                 descriptor.getOptions().hasExtension(ByteborneOptions.maxSize) ? (long) type.maxPayloadSize() : null,
                 type.whenBehind().name().toLowerCase(Locale.ROOT),
                 correlationOf(descriptor),
@@ -100,7 +106,7 @@ public final class ProtocolCatalogue {
     }
 
     private PartEntry part(Descriptor descriptor) {
-        return new PartEntry(descriptor.getFullName(), comments.of(descriptor.getFullName()), fields(descriptor));
+        return new PartEntry(descriptor.getFullName(), commentOf(descriptor.getFullName()), fields(descriptor));
     }
 
     private List<FieldEntry> fields(Descriptor descriptor) {
@@ -116,7 +122,7 @@ public final class ProtocolCatalogue {
                     label(field),
                     field.isMapField() ? typeOf(field.getMessageType().findFieldByName("key")) : null,
                     oneof == null ? null : oneof.getName(),
-                    comments.of(field.getFullName())));
+                    commentOf(field.getFullName())));
         }
         return fields;
     }
@@ -157,12 +163,12 @@ public final class ProtocolCatalogue {
         // By protobuf's scoping rules, a value's full name does not contain its enum's.
         return new EnumEntry(
                 descriptor.getFullName(),
-                comments.of(descriptor.getFullName()),
+                commentOf(descriptor.getFullName()),
                 descriptor.getValues().stream()
                         .map(value -> new ValueEntry(
                                 value.getName(),
                                 value.getNumber(),
-                                comments.of(descriptor.getFullName() + "." + value.getName())))
+                                commentOf(descriptor.getFullName() + "." + value.getName())))
                         .toList());
     }
 }

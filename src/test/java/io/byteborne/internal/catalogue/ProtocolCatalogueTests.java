@@ -26,7 +26,7 @@ class ProtocolCatalogueTests {
     private final MessageRegistry registry = new MessageRegistry();
 
     private Catalogue read(ProtoComments comments) {
-        return new ProtocolCatalogue(registry, comments).read(type -> type.id() == 2000 ? "Echo#chat" : null);
+        return new ProtocolCatalogue(registry, () -> comments).read(type -> type.id() == 2000 ? "Echo#chat" : null);
     }
 
     private Catalogue read() {
@@ -76,8 +76,9 @@ class ProtocolCatalogueTests {
         MessageRegistry extended = MessageRegistries.below("extendable");
         extended.register(Extendable.class);
 
-        Catalogue catalogue =
-                new ProtocolCatalogue(extended, ProtoComments.load(getClass().getClassLoader())).read(type -> null);
+        Catalogue catalogue = new ProtocolCatalogue(
+                        extended, () -> ProtoComments.load(getClass().getClassLoader()))
+                .read(type -> null);
 
         assertThat(catalogue.messages())
                 .singleElement()
