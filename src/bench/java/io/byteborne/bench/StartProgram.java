@@ -89,9 +89,13 @@ final class StartProgram {
         return new StartProgram(folder, "server.port").unpacked();
     }
 
-    /** Libraries, their index and what starts a jar of jars; not our classes, nor what Spring Boot reads about them. */
+    /**
+     * Libraries, their index, the folder of classes (which has to have an entry) and what starts a jar of jars; not our
+     * classes, nor what Spring Boot reads about them.
+     */
     private static boolean isShared(String name) {
         return name.startsWith("BOOT-INF/lib/")
+                || name.equals("BOOT-INF/classes/")
                 || name.equals("BOOT-INF/classpath.idx")
                 || name.equals("BOOT-INF/layers.idx")
                 || name.startsWith("org/springframework/boot/loader/")
