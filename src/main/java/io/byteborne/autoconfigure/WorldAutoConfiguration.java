@@ -98,13 +98,14 @@ public class WorldAutoConfiguration {
     }
 
     private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
-        return properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : () -> {};
+        return properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : sleeper::wakeFromDeepSleep;
     }
 
     @Bean
-    WorldTimer byteborneTimer(NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls) {
+    WorldTimer byteborneTimer(
+            NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls, Sleeper sleeper) {
         InstantSource own = Candidates.single(wallClock);
-        return new WorldTimer(clock, own == null ? InstantSource.system() : own, calls);
+        return new WorldTimer(clock, own == null ? InstantSource.system() : own, calls, sleeper::wakeFromDeepSleep);
     }
 
     @Bean

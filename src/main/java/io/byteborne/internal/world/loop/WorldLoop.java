@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the world thread does: runs each tick when it is due, and sleeps in between. Without the thread, its passes can
- * be run one by one, by one thread at a time.
+ * What the world thread does: runs each tick when it is due, and sleeps in between. It also sleeps through ticks in which
+ * there is nothing to do; whatever gives them something to do wakes it, and the rhythm stays. Without the thread, its
+ * passes can be run one by one, by one thread at a time.
  */
 public final class WorldLoop implements Runnable {
+    /** So old may figures of ticks be, while the world sleeps through them. */
+    static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+
     private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(WorldLoop.class));
     private final World world;
     private final TickCounter ticks;
@@ -84,7 +88,9 @@ public final class WorldLoop implements Runnable {
         boolean due = early <= 0;
         boolean arrived = !due && hasArrivals();
         boolean awake = due || arrived || urgentTasks.getAsBoolean();
-        expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+        if (awake) {
+            expectedNanos.setOpaque(now);
+        }
         if (due) {
             long skipped = pacer.skip(now);
             long dueNanos = pacer.nextNanos();
@@ -97,8 +103,36 @@ public final class WorldLoop implements Runnable {
         } else if (awake) {
             runTasks();
         } else {
-            sleeper.sleep(early, this::isAwake);
+            sleep(pacer, early);
         }
+    }
+
+    private void sleep(TickPacer pacer, long early) {
+        long next = pacer.nextNanos();
+        long idle = idleTicks(next);
+        if (idle == 0) {
+            expectedNanos.setOpaque(next);
+            sleeper.sleep(early, this::isAwake);
+            return;
+        }
+        long idleNanos = idle * intervalNanos;
+        expectedNanos.setOpaque(next + idleNanos);
+        statistics.sleeps(next);
+        sleeper.sleepDeeply(early + idleNanos, () -> isAwake() || idleTicks(next) < idle);
+        long slept = Math.min(idle, pacer.due(clock.nanoTime()));
+        pacer.sleptThrough(slept);
+        ticks.sleptThrough(slept);
+        long nextDue = pacer.nextNanos();
+        for (TickListener listener : listeners) {
+            runSafely(() -> listener.sleptThrough(ticks.number(), slept, nextDue));
+        }
+    }
+
+    /** How many ticks can be slept through, from the one on that is due next. */
+    private long idleTicks(long nextNanos) {
+        return arrivals.getAsBoolean()
+                ? 0
+                : Math.min(world.idleTicks(nextNanos, intervalNanos), LONGEST_SLEEP.toNanos() / intervalNanos);
     }
 
     /**
@@ -129,8 +163,7 @@ public final class WorldLoop implements Runnable {
     }
 
     /**
-     * When the pass that runs now began or, while the loop sleeps, when the next tick is due: the further this lies in
-     * the past, the longer the loop has not come round. On the world's clock; any thread.
+     * When the pass that runs now began or, while the loop sleeps, when it is to wake: the further this lies in the past, the longer the loop has not come round. On the world's clock; any thread.
      */
     long expectedNanos() {
         return expectedNanos.getOpaque();

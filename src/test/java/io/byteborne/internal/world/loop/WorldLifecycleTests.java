@@ -31,7 +31,7 @@ class WorldLifecycleTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final WorldFixture fixture = new WorldFixture();
-    private final WorldTimer timer = new WorldTimer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls);
+    private final WorldTimer timer = new WorldTimer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls, () -> {});
     private final GameEvents events = new GameEvents(event -> {});
     private final World world = new World(
             fixture.calls,
