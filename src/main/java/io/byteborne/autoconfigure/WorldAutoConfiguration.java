@@ -47,6 +47,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(WorldProperties.class)
 public class WorldAutoConfiguration {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
     @Bean
     static Alternatives byteborneTickAlternatives(Environment environment) {
@@ -159,6 +160,8 @@ public class WorldAutoConfiguration {
             WorldProperties properties,
             TickStatistics statistics,
             List<TickListener> listeners) {
+        // Another clock may run faster than the machine's, or be advanced by hand: then nobody would wake the world.
+        Duration longestSleep = NanoClock.SYSTEM.equals(clock) ? LONGEST_SLEEP : Duration.ZERO;
         return new WorldLifecycle(
                 () -> new WorldLoop(
                         world,
@@ -168,6 +171,7 @@ public class WorldAutoConfiguration {
                         sleeper,
                         clock,
                         properties.interval(),
+                        longestSleep,
                         properties.dispatch(),
                         statistics,
                         listeners),

@@ -152,6 +152,7 @@ class ContainmentTests {
                 sleeper,
                 fixture.clock,
                 INTERVAL,
+                Duration.ZERO,
                 DispatchMode.ON_TICK,
                 statistics,
                 listeners);

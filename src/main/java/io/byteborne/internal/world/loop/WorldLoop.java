@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * passes can be run one by one, by one thread at a time.
  */
 public final class WorldLoop implements Runnable {
-    /** So old may figures of ticks be, while the world sleeps through them. */
-    static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
-
     private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(WorldLoop.class));
     private final World world;
     private final TickCounter ticks;
@@ -29,6 +26,7 @@ public final class WorldLoop implements Runnable {
     private final Sleeper sleeper;
     private final NanoClock clock;
     private final long intervalNanos;
+    private final long mostIdleTicks;
     private final boolean onArrival;
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
@@ -40,6 +38,7 @@ public final class WorldLoop implements Runnable {
     /**
      * @param arrivals whether something waits for the world
      * @param urgentTasks whether tasks do that are not to wait for a tick
+     * @param longestSleep for how long it may sleep through ticks that have nothing to do: so old may their figures be
      */
     public WorldLoop(
             World world,
@@ -49,6 +48,7 @@ public final class WorldLoop implements Runnable {
             Sleeper sleeper,
             NanoClock clock,
             Duration interval,
+            Duration longestSleep,
             DispatchMode mode,
             TickStatistics statistics,
             List<TickListener> listeners) {
@@ -59,6 +59,7 @@ public final class WorldLoop implements Runnable {
         this.sleeper = sleeper;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
+        this.mostIdleTicks = longestSleep.toNanos() / intervalNanos;
         this.onArrival = mode == DispatchMode.ON_ARRIVAL;
         this.statistics = statistics;
         this.listeners = listeners;
@@ -130,9 +131,9 @@ public final class WorldLoop implements Runnable {
 
     /** How many ticks can be slept through, from the one on that is due next. */
     private long idleTicks(long nextNanos) {
-        return arrivals.getAsBoolean()
+        return mostIdleTicks == 0 || arrivals.getAsBoolean()
                 ? 0
-                : Math.min(world.idleTicks(nextNanos, intervalNanos), LONGEST_SLEEP.toNanos() / intervalNanos);
+                : Math.min(world.idleTicks(nextNanos, intervalNanos), mostIdleTicks);
     }
 
     /**

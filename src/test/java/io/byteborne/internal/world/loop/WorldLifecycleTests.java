@@ -56,6 +56,7 @@ class WorldLifecycleTests {
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,
+                Duration.ZERO,
                 DispatchMode.ON_TICK,
                 new TickStatistics(NanoClock.SYSTEM, INTERVAL.toNanos()),
                 List.of());
@@ -170,6 +171,7 @@ class WorldLifecycleTests {
                         new Sleeper(),
                         NanoClock.SYSTEM,
                         Duration.ofMinutes(1),
+                        Duration.ZERO,
                         DispatchMode.ON_TICK,
                         new TickStatistics(
                                 NanoClock.SYSTEM, Duration.ofMinutes(1).toNanos()),

@@ -50,6 +50,7 @@ class WorldLoopTests {
                 sleeper,
                 clock,
                 interval,
+                Duration.ofSeconds(5),
                 mode,
                 statistics,
                 listeners);
