@@ -38,6 +38,7 @@ public final class Comparison {
         all.put("broadcast", works::broadcast);
         all.put("allocation", works::allocation);
         all.put("memory", upkeep::memory);
+        all.put("idle", new Idle(settings)::idle);
         all.put("lateness", lateness::lateness);
         all.put("collectors", lateness::collectors);
         all.put("metering", upkeep::metering);

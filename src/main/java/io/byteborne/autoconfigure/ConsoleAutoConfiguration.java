@@ -13,6 +13,7 @@ import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.settings.ConsoleProperties;
 import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
@@ -65,7 +66,8 @@ class ConsoleAutoConfiguration {
             OutboundBudget budget,
             Inbox inbox,
             DefaultMessageDispatcher dispatcher,
-            TickPeaks ticks,
+            TickStatistics ticks,
+            TickPeaks tickPeaks,
             NanoClock clock,
             ObjectProvider<InstantSource> wallClock) {
         Figures figures = new Figures(
@@ -75,6 +77,7 @@ class ConsoleAutoConfiguration {
                 inbox,
                 dispatcher,
                 ticks,
+                tickPeaks,
                 clock,
                 wallClock.getIfUnique(InstantSource::system));
         return new Sampler(figures::next, MAX_WATCHERS);

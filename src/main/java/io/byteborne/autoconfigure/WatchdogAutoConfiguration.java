@@ -26,7 +26,7 @@ class WatchdogAutoConfiguration {
     }
 
     @Bean
-    WatchdogLifecycle byteborneWatchdogLifecycle(Watchdog watchdog, WorldProperties properties, WorldLifecycle world) {
-        return new WatchdogLifecycle(watchdog, properties.watchdog().warnAfter(), world::isAutoStartup);
+    WatchdogLifecycle byteborneWatchdogLifecycle(Watchdog watchdog, WorldLifecycle world) {
+        return new WatchdogLifecycle(watchdog, world::isAutoStartup);
     }
 }

@@ -47,6 +47,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(WorldProperties.class)
 public class WorldAutoConfiguration {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
     @Bean
     static Alternatives byteborneTickAlternatives(Environment environment) {
@@ -98,13 +99,14 @@ public class WorldAutoConfiguration {
     }
 
     private static Runnable onArrival(WorldProperties properties, Sleeper sleeper) {
-        return properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : () -> {};
+        return properties.dispatch() == DispatchMode.ON_ARRIVAL ? sleeper::wake : sleeper::wakeFromDeepSleep;
     }
 
     @Bean
-    WorldTimer byteborneTimer(NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls) {
+    WorldTimer byteborneTimer(
+            NanoClock clock, ObjectProvider<InstantSource> wallClock, GameCalls calls, Sleeper sleeper) {
         InstantSource own = Candidates.single(wallClock);
-        return new WorldTimer(clock, own == null ? InstantSource.system() : own, calls);
+        return new WorldTimer(clock, own == null ? InstantSource.system() : own, calls, sleeper::wakeFromDeepSleep);
     }
 
     @Bean
@@ -158,6 +160,8 @@ public class WorldAutoConfiguration {
             WorldProperties properties,
             TickStatistics statistics,
             List<TickListener> listeners) {
+        // Another clock may run faster than the machine's, or be advanced by hand: then nobody would wake the world.
+        Duration longestSleep = NanoClock.SYSTEM.equals(clock) ? LONGEST_SLEEP : Duration.ZERO;
         return new WorldLifecycle(
                 () -> new WorldLoop(
                         world,
@@ -167,6 +171,7 @@ public class WorldAutoConfiguration {
                         sleeper,
                         clock,
                         properties.interval(),
+                        longestSleep,
                         properties.dispatch(),
                         statistics,
                         listeners),

@@ -34,4 +34,11 @@ public final class TickMetrics implements TickListener {
         duration.record(durationNanos, TimeUnit.NANOSECONDS);
         lateness.record(latenessNanos, TimeUnit.NANOSECONDS);
     }
+
+    @Override
+    public void sleptThrough(long lastTick, long count, long nextDueNanos) {
+        for (long i = 0; i < count; i++) {
+            ticked(lastTick - i, 0, 0);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.world.inbox.Inbox;
+import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
 import java.time.InstantSource;
@@ -17,7 +18,8 @@ public final class Figures {
     private final OutboundBudget budget;
     private final Inbox inbox;
     private final DefaultMessageDispatcher dispatcher;
-    private final TickPeaks ticks;
+    private final TickStatistics ticks;
+    private final TickPeaks tickPeaks;
     private final NanoClock clock;
     private final InstantSource wallClock;
     private final long started;
@@ -29,7 +31,8 @@ public final class Figures {
             OutboundBudget budget,
             Inbox inbox,
             DefaultMessageDispatcher dispatcher,
-            TickPeaks ticks,
+            TickStatistics ticks,
+            TickPeaks tickPeaks,
             NanoClock clock,
             InstantSource wallClock) {
         this.sessions = sessions;
@@ -38,6 +41,7 @@ public final class Figures {
         this.inbox = inbox;
         this.dispatcher = dispatcher;
         this.ticks = ticks;
+        this.tickPeaks = tickPeaks;
         this.clock = clock;
         this.wallClock = wallClock;
         this.started = wallClock.millis();
@@ -45,11 +49,16 @@ public final class Figures {
     }
 
     /** Counters at one moment. */
-    private record Totals(long nanos, long messagesIn, long messagesOut, long bytesIn, long bytesOut) {}
+    private record Totals(long nanos, long messagesIn, long messagesOut, long bytesIn, long bytesOut, long ticks) {}
 
     private Totals totals() {
         return new Totals(
-                clock.nanoTime(), network.messagesIn(), network.messagesOut(), network.bytesIn(), network.bytesOut());
+                clock.nanoTime(),
+                network.messagesIn(),
+                network.messagesOut(),
+                network.bytesIn(),
+                network.bytesOut(),
+                ticks.ticks());
     }
 
     /** The server's state now, and what has happened since the last call. */
@@ -58,7 +67,7 @@ public final class Figures {
         Totals now = totals();
         last = now;
         double seconds = Math.max(1, now.nanos() - before.nanos()) / NANOS_PER_SECOND;
-        TickPeaks.Peaks peaks = ticks.take();
+        TickPeaks.Peaks peaks = tickPeaks.take();
         return new Sample(
                 wallClock.millis(),
                 started,
@@ -69,7 +78,7 @@ public final class Figures {
                 (now.bytesIn() - before.bytesIn()) / seconds,
                 (now.bytesOut() - before.bytesOut()) / seconds,
                 dispatcher.counters().failedCount(),
-                peaks.count() / seconds,
+                (now.ticks() - before.ticks()) / seconds,
                 peaks.meanMillis(),
                 peaks.maxMillis(),
                 peaks.lateMillis(),

@@ -2,7 +2,7 @@ package io.byteborne.internal.console;
 
 import io.byteborne.internal.world.loop.TickListener;
 
-/** The ticks since the last look. The world thread adds; one other thread looks. */
+/** How long the ticks since the last look took that had anything to do. The world thread adds; one other thread looks. */
 public final class TickPeaks implements TickListener {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -23,7 +23,6 @@ public final class TickPeaks implements TickListener {
     /** The ticks since the last call. */
     synchronized Peaks take() {
         Peaks peaks = new Peaks(
-                count,
                 count == 0 ? 0 : totalNanos / NANOS_PER_MILLI / count,
                 longestNanos / NANOS_PER_MILLI,
                 latestNanos / NANOS_PER_MILLI);
@@ -34,6 +33,6 @@ public final class TickPeaks implements TickListener {
         return peaks;
     }
 
-    /** Some ticks: how many, how long they took on average and at most, and the greatest lateness; in milliseconds. */
-    record Peaks(long count, double meanMillis, double maxMillis, double lateMillis) {}
+    /** How long some ticks took on average and at most, and the greatest lateness; in milliseconds. */
+    record Peaks(double meanMillis, double maxMillis, double lateMillis) {}
 }

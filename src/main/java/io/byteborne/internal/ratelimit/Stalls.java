@@ -41,6 +41,12 @@ public final class Stalls implements TickListener {
         dueNanos = ended - durationNanos - latenessNanos + intervalNanos;
     }
 
+    @Override
+    public void sleptThrough(long lastTick, long count, long nextDueNanos) {
+        ticking = true;
+        dueNanos = nextDueNanos;
+    }
+
     /** For how long nothing may have been read just before something arrived; 0 if there was no stall. */
     long before(long arrivedNanos) {
         long running = ticking ? lengthIfNear(arrivedNanos, dueNanos, clock.nanoTime()) : 0;

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionLifecycle {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionLifecycle.class));
+    private final DefaultSessionManager sessions;
     private final List<SessionLifecycleListener> listeners;
     /** Who is being told of what. A field, since another thread may have to go on in the middle of it. */
     private @Nullable Telling current;
@@ -28,11 +29,17 @@ public final class SessionLifecycle {
     /** @param others in any order */
     public SessionLifecycle(
             DefaultSessionManager sessions, GameEvents events, Collection<? extends SessionLifecycleListener> others) {
+        this.sessions = sessions;
         List<SessionLifecycleListener> all = new ArrayList<>(others);
         all.add(new Managing(sessions));
         all.add(new Publishing(events));
         all.sort(Comparator.comparing(SessionLifecycleListener::stage));
         this.listeners = List.copyOf(all);
+    }
+
+    /** Whether any session is part of the game. */
+    boolean hasSessions() {
+        return sessions.count() > 0;
     }
 
     /** A session becomes part of the game. */

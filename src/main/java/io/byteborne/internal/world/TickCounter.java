@@ -24,7 +24,12 @@ public final class TickCounter implements ArgumentResolver {
         number++;
     }
 
-    /** The number of the last tick that began; 0 before the first. */
+    /** The world has slept through so many ticks, which have their numbers all the same. */
+    public void sleptThrough(long count) {
+        number += count;
+    }
+
+    /** The number of the last tick that began or was slept through; 0 before the first. */
     public long number() {
         return number;
     }

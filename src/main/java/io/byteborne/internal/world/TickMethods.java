@@ -44,6 +44,15 @@ public final class TickMethods {
         }
     }
 
+    /** How many ticks after that one have no method to run. */
+    long idleAfter(long number) {
+        long idle = Long.MAX_VALUE;
+        for (TickMethod method : methods) {
+            idle = Math.min(idle, method.every - 1 - number % method.every);
+        }
+        return idle;
+    }
+
     /** How often a method has thrown. Any thread. */
     public long failures() {
         return failures.getOpaque();

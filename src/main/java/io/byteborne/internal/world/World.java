@@ -225,6 +225,16 @@ public final class World {
         lanes.runReady();
     }
 
+    /**
+     * How many ticks, from the one on that is due at that time, have nothing to do unless something arrives: there is no
+     * session, no timer is due by then, and no method runs with them. World thread.
+     */
+    public long idleTicks(long dueNanos, long intervalNanos) {
+        return lifecycle.hasSessions()
+                ? 0
+                : Math.min(tickMethods.idleAfter(ticks.number()), timer.idleTicks(dueNanos, intervalNanos));
+    }
+
     /** Whether messages wait for the next pass because their sessions had their share of the last. World thread. */
     public boolean hasWaiting() {
         return lanes.hasWaiting();

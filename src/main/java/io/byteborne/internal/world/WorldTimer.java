@@ -38,15 +38,18 @@ public final class WorldTimer implements Timer {
     private final NanoClock clock;
     private final InstantSource wallClock;
     private final GameCalls calls;
+    private final Runnable sooner;
 
     // Guarded by this object's monitor.
     private final TreeSet<Entry> entries = new TreeSet<>(BY_TIME);
     private long lastSequence;
 
-    public WorldTimer(NanoClock clock, InstantSource wallClock, GameCalls calls) {
+    /** @param sooner run when a callback has been set that is the first to be due, by the thread that set it */
+    public WorldTimer(NanoClock clock, InstantSource wallClock, GameCalls calls, Runnable sooner) {
         this.clock = clock;
         this.wallClock = wallClock;
         this.calls = calls;
+        this.sooner = sooner;
     }
 
     @Override
@@ -86,11 +89,19 @@ public final class WorldTimer implements Timer {
         return set(firstDelay, interval, callback);
     }
 
-    private synchronized Entry set(Duration delay, Duration interval, BooleanSupplier callback) {
-        // Read under the monitor: what has a later sequence is sure to have been set at a later time, too.
-        long dueNanos = clock.nanoTime() + nanos(delay);
-        Entry entry = new Entry(dueNanos, nanos(interval), ++lastSequence, callback);
-        entries.add(entry);
+    private Entry set(Duration delay, Duration interval, BooleanSupplier callback) {
+        Entry entry;
+        boolean first;
+        synchronized (this) {
+            // Read under the monitor: what has a later sequence is sure to have been set at a later time, too.
+            long dueNanos = clock.nanoTime() + nanos(delay);
+            entry = new Entry(dueNanos, nanos(interval), ++lastSequence, callback);
+            entries.add(entry);
+            first = entry == entries.first();
+        }
+        if (first) {
+            sooner.run();
+        }
         return entry;
     }
 
@@ -104,6 +115,15 @@ public final class WorldTimer implements Timer {
     /** How many callbacks are set. */
     public synchronized int count() {
         return entries.size();
+    }
+
+    /** How many ticks, from the one on that is due at that time, come before any callback is due. Any thread. */
+    synchronized long idleTicks(long tickDueNanos, long tickIntervalNanos) {
+        if (entries.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long until = entries.first().dueNanos - tickDueNanos;
+        return until <= 0 ? 0 : (until - 1) / tickIntervalNanos + 1;
     }
 
     /** Runs what is due; what a callback sets meanwhile waits for the next tick. World thread. */

@@ -43,4 +43,15 @@ class TickMetricsTests {
         assertThat(bounds).hasSizeGreaterThan(20).endsWith("1.0", "+Inf");
         assertThat(Double.parseDouble(bounds.get(0))).isBetween(5e-6, 2e-5);
     }
+
+    @Test
+    void whenTheWorldHasSleptThroughTicksThenTheyCountAsPunctualAndAsTakingNoTime() {
+        metrics.sleptThrough(20, 19, 0);
+
+        for (String name : List.of("byteborne.tick.duration", "byteborne.tick.lateness")) {
+            Timer timer = registry.get(name).timer();
+            assertThat(timer.count()).isEqualTo(19);
+            assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isZero();
+        }
+    }
 }

@@ -199,6 +199,23 @@ class RateLimitTests {
     }
 
     @Test
+    void whenTheWorldSleptThroughTicksThenThisSideDidNotStandStill() {
+        play((game, session) -> {
+            tick(game, Duration.ZERO);
+            game.send(session, 2, BOOM);
+            assertThat(game.shouts().booms).isEqualTo(1);
+
+            nanos.addAndGet(Duration.ofMillis(100).toNanos());
+            game.context
+                    .getBean(Stalls.class)
+                    .sleptThrough(3, 2, nanos.get() + Duration.ofMillis(50).toNanos());
+            game.send(session, 3, BOOM);
+
+            assertThat(game.shouts().booms).as("no time was made good").isEqualTo(1);
+        });
+    }
+
+    @Test
     void whenThisSideStoodStillThenWhatCameMeanwhileIsTaken() {
         play((game, session) -> {
             tick(game, Duration.ZERO);

@@ -140,6 +140,7 @@ class ContainmentTests {
     void whenTickListenersAndTheTicksFiguresFailThenTheWorldThreadGoesOn(Throwable failure) {
         TickStatistics statistics = spy(new TickStatistics(fixture.clock, INTERVAL.toNanos()));
         doThrow(failure).when(statistics).skipped(anyLong());
+        fixture.onTicks(1, () -> {});
         Sleeper sleeper = mock();
         List<Long> ticks = new ArrayList<>();
         List<TickListener> listeners = new ArrayList<>();
@@ -151,6 +152,7 @@ class ContainmentTests {
                 sleeper,
                 fixture.clock,
                 INTERVAL,
+                Duration.ZERO,
                 DispatchMode.ON_TICK,
                 statistics,
                 listeners);

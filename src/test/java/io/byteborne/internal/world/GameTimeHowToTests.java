@@ -98,7 +98,7 @@ class GameTimeHowToTests {
     @Test
     void whenTwoHoursPassThenTheOrchardHasGrownForOne() {
         ManualClock clock = new ManualClock();
-        WorldTimer timer = new WorldTimer(clock, InstantSource.system(), new GameCalls());
+        WorldTimer timer = new WorldTimer(clock, InstantSource.system(), new GameCalls(), () -> {});
         Orchard orchard = new Orchard(timer);
 
         for (int minute = 1; minute <= 120; minute++) {

@@ -68,7 +68,7 @@ public final class WorldFixture implements AutoCloseable {
         MessageRegistry registry = new MessageRegistry();
         MessageSerializer serializer = new MessageSerializer(registry);
         sessions = new DefaultSessionManager(serializer);
-        timer = new WorldTimer(clock, InstantSource.fixed(Instant.EPOCH), calls);
+        timer = new WorldTimer(clock, InstantSource.fixed(Instant.EPOCH), calls, () -> {});
         tasks = new WorldTasks(timer, () -> {}, calls);
         dispatcher = TestDispatch.dispatcher(registry, sessions, tasks);
         connections = new TestSessions(serializer, flushBatch);
@@ -105,6 +105,11 @@ public final class WorldFixture implements AutoCloseable {
             handler.handle(session, ping);
             return null;
         });
+    }
+
+    /** From now on, a method runs every so many ticks: the only one. */
+    public void onTicks(int every, Runnable method) {
+        tickMethods.set(List.of(WorldParts.tickMethod(every, method, clock)));
     }
 
     @FunctionalInterface

@@ -51,6 +51,11 @@ public final class WorldParts {
 
     /** A method that runs with each tick. */
     static TickMethod tickMethod(Runnable method, NanoClock clock) {
+        return tickMethod(1, method, clock);
+    }
+
+    /** A method that runs every so many ticks. */
+    static TickMethod tickMethod(int every, Runnable method, NanoClock clock) {
         MethodHandle call;
         try {
             call = MethodHandles.lookup()
@@ -61,14 +66,14 @@ public final class WorldParts {
         }
         return new TickMethod(
                 "a method under test",
-                1,
+                every,
                 new TickSource(Duration.ZERO),
                 MethodHandles.dropArguments(call, 0, Tick.class),
                 clock);
     }
 
     public static WorldTimer timer(NanoClock clock) {
-        return new WorldTimer(clock, InstantSource.system(), new GameCalls());
+        return new WorldTimer(clock, InstantSource.system(), new GameCalls(), () -> {});
     }
 
     public static WorldTasks executor(WorldTimer timer) {

@@ -19,13 +19,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorldTimerTests {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final ManualClock clock = new ManualClock();
-    private final WorldTimer timer = new WorldTimer(clock, InstantSource.fixed(NOW), new GameCalls());
+    private final WorldTimer timer = new WorldTimer(clock, InstantSource.fixed(NOW), new GameCalls(), () -> {});
     private final List<String> calls = new ArrayList<>();
 
     private Runnable call(String name) {
@@ -411,5 +412,42 @@ class WorldTimerTests {
         assertThat(ran.get() + cancelled.get()).isEqualTo(threads * each);
         assertThat(ran).hasValueGreaterThanOrEqualTo(threads * each / 2);
         assertThat(timer.count()).isZero();
+    }
+
+    @Nested
+    class UntilTheFirst {
+        private static final long INTERVAL = 50_000_000;
+
+        private long idleTicks(long firstDueMillis) {
+            return timer.idleTicks(millis(firstDueMillis).toNanos(), INTERVAL);
+        }
+
+        @Test
+        void whenNothingIsSetThenNoTickIsNeeded() {
+            assertThat(idleTicks(50)).isEqualTo(Long.MAX_VALUE);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"0, 0", "49, 0", "50, 0", "51, 1", "100, 1", "101, 2", "150, 2"})
+        void whenSomethingIsSetThenTheTicksBeforeTheOneThatRunsItAreNot(long dueMillis, long idle) {
+            timer.after(millis(dueMillis), call("due"));
+            timer.after(millis(dueMillis + 500), call("later"));
+
+            assertThat(idleTicks(50)).isEqualTo(idle);
+        }
+
+        @Test
+        void whenACallbackIsSetThatIsTheFirstToBeDueThenTheWorldIsTold() {
+            List<String> told = new ArrayList<>();
+            WorldTimer telling =
+                    new WorldTimer(clock, InstantSource.fixed(NOW), new GameCalls(), () -> told.add("sooner"));
+
+            telling.after(millis(100), call("first"));
+            assertThat(told).hasSize(1);
+            telling.after(millis(200), call("later"));
+            assertThat(told).hasSize(1);
+            telling.every(millis(50), call("sooner"));
+            assertThat(told).hasSize(2);
+        }
     }
 }

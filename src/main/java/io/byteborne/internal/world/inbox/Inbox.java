@@ -142,8 +142,12 @@ public final class Inbox implements NetworkListener {
     }
 
     private PacketListener opened(ChannelSession session, Event.Service event) {
-        load.sessionOpened();
+        boolean first = load.sessionOpened();
         put(event);
+        if (first) {
+            // Without sessions, the world may sleep through ticks.
+            arrival.run();
+        }
         return new SessionInbox(session, this);
     }
 

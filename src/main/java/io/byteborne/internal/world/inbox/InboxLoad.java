@@ -42,8 +42,9 @@ public final class InboxLoad {
         this.relievedBytes = maxBytes / 2;
     }
 
-    void sessionOpened() {
-        sessions.incrementAndGet();
+    /** Returns whether there was no session before. */
+    boolean sessionOpened() {
+        return sessions.incrementAndGet() == 1;
     }
 
     void sessionEnded() {

@@ -5,11 +5,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the world thread sleeps until a moment, or until it is woken. Waking a thread that does not sleep costs one
+ * Where the world thread sleeps until a moment, or until it is woken. It sleeps lightly until the next tick, or deeply
+ * through several, and what can wait for a tick ends only a deep sleep. Waking a thread that does not sleep costs one
  * read.
  */
 public final class Sleeper {
     private volatile @Nullable Thread sleeping;
+    /** The same thread, while its sleep is deep. */
+    private volatile @Nullable Thread sleepingDeeply;
 
     /**
      * Sleeps for at most that long; may also return early, as any parked thread may.
@@ -29,9 +32,27 @@ public final class Sleeper {
         }
     }
 
+    /** As {@link #sleep}, but deeply. */
+    public void sleepDeeply(long nanos, BooleanSupplier awake) {
+        sleepingDeeply = Thread.currentThread();
+        try {
+            sleep(nanos, awake);
+        } finally {
+            sleepingDeeply = null;
+        }
+    }
+
     /** Wakes the thread that sleeps, if one does. Any thread. */
     public void wake() {
-        Thread thread = sleeping;
+        unpark(sleeping);
+    }
+
+    /** Wakes the thread if it sleeps deeply; a light sleep goes on. Any thread. */
+    public void wakeFromDeepSleep() {
+        unpark(sleepingDeeply);
+    }
+
+    private static void unpark(@Nullable Thread thread) {
         if (thread != null) {
             LockSupport.unpark(thread);
         }

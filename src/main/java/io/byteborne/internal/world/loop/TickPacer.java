@@ -30,6 +30,16 @@ final class TickPacer {
         return skipped;
     }
 
+    /** How many ticks are due at this time. */
+    long due(long nowNanos) {
+        return nowNanos - nextNanos < 0 ? 0 : (nowNanos - nextNanos) / intervalNanos + 1;
+    }
+
+    /** So many ticks are not to be run, since they would have nothing to do: moves on to the one after them. */
+    void sleptThrough(long ticks) {
+        nextNanos += ticks * intervalNanos;
+    }
+
     /** The tick that was due is being run: moves on to the next one. */
     void advance() {
         nextNanos += intervalNanos;

@@ -2,6 +2,7 @@ package io.byteborne.internal.world.loop;
 
 import io.byteborne.world.NanoClock;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Figures of the ticks: totals, and the last minute's rate and percentiles. The world thread writes once each tick;
@@ -23,6 +24,8 @@ public final class TickStatistics implements TickListener {
     private long ticks;
     private long overruns;
     private long skipped;
+    /** When the first of the ticks is due that the world is sleeping through; empty while it is not. */
+    private OptionalLong asleepFromNanos = OptionalLong.empty();
 
     public TickStatistics(NanoClock clock, long intervalNanos) {
         this.clock = clock;
@@ -35,23 +38,46 @@ public final class TickStatistics implements TickListener {
 
     @Override
     public synchronized void ticked(long tick, long lateness, long duration) {
-        int index = (int) (recorded++ % endedNanos.length);
-        endedNanos[index] = clock.nanoTime();
-        durationNanos[index] = duration;
-        latenessNanos[index] = lateness;
+        record(clock.nanoTime(), lateness, duration);
         ticks = tick;
         if (duration > intervalNanos) {
             overruns++;
         }
     }
 
+    /** The world begins to sleep through ticks, the first of which is due at that time. */
+    synchronized void sleeps(long firstDueNanos) {
+        asleepFromNanos = OptionalLong.of(firstDueNanos);
+    }
+
+    /** Each counts as if it had been run when it was due. */
+    @Override
+    public synchronized void sleptThrough(long lastTick, long count, long nextDueNanos) {
+        for (long i = count; i > 0; i--) {
+            record(nextDueNanos - i * intervalNanos, 0, 0);
+        }
+        ticks = lastTick;
+        asleepFromNanos = OptionalLong.empty();
+    }
+
+    private void record(long ended, long lateness, long duration) {
+        int index = (int) (recorded++ % endedNanos.length);
+        endedNanos[index] = ended;
+        durationNanos[index] = duration;
+        latenessNanos[index] = lateness;
+    }
+
     public synchronized void skipped(long count) {
         skipped += count;
     }
 
-    /** Ticks since the start. */
+    /** Ticks since the start, with those that the world is sleeping through. */
     public synchronized long ticks() {
-        return ticks;
+        if (asleepFromNanos.isEmpty()) {
+            return ticks;
+        }
+        long asleep = clock.nanoTime() - asleepFromNanos.getAsLong();
+        return asleep < 0 ? ticks : ticks + asleep / intervalNanos + 1;
     }
 
     /** Ticks that took longer than the interval. */

@@ -16,12 +16,15 @@ public final class Watchdog {
     /** How often the stack of a thread that stays blocked is logged again. */
     static final Duration REPEAT = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_PERIOD = Duration.ofMillis(100);
+    private static final int LOOKS_UNTIL_WARNING = 5;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
 
     private final Supplier<WorldLifecycle.@Nullable Progress> world;
     private final NanoClock clock;
     private final long warnAfterNanos;
+    private final long periodNanos;
     private final Readiness readiness;
 
     // Touched by the thread that looks only.
@@ -38,18 +41,24 @@ public final class Watchdog {
         this.world = world;
         this.clock = clock;
         this.warnAfterNanos = warnAfter.toNanos();
+        this.periodNanos = Math.min(warnAfterNanos / LOOKS_UNTIL_WARNING, LONGEST_PERIOD.toNanos());
         this.readiness = readiness;
         this.lastLookNanos = clock.nanoTime();
     }
 
-    /** Looks once; to be called several times within the time after which it warns, by one thread. */
-    void look() {
+    /**
+     * Looks once. A look that finds the world asleep need not be followed soon: a pass that begins after it is not yet
+     * overdue at the next one, and from then on looks are frequent. By one thread.
+     *
+     * @return in how many nanoseconds to look again
+     */
+    long look() {
         long now = clock.nanoTime();
         boolean late = now - lastLookNanos >= warnAfterNanos;
         lastLookNanos = now;
         if (late) {
             // The whole process stood still, the one who looks included: that says nothing of the world thread.
-            return;
+            return periodNanos;
         }
         WorldLifecycle.Progress progress = world.get();
         WorldLifecycle.Progress before = blocked;
@@ -61,6 +70,13 @@ public final class Watchdog {
             report(progress, now);
         }
         readiness.set(blocked == null);
+        boolean asleep = progress == null || progress.expectedNanos() - now > 0;
+        return asleep ? warnAfterNanos / 4 * 3 : periodNanos;
+    }
+
+    /** In how many nanoseconds to look again after a look that failed. */
+    long periodNanos() {
+        return periodNanos;
     }
 
     private boolean isOverdue(WorldLifecycle.Progress progress, long now) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the world thread does: runs each tick when it is due, and sleeps in between. Without the thread, its passes can
- * be run one by one, by one thread at a time.
+ * What the world thread does: runs each tick when it is due, and sleeps in between. It also sleeps through ticks in which
+ * there is nothing to do; whatever gives them something to do wakes it, and the rhythm stays. Without the thread, its
+ * passes can be run one by one, by one thread at a time.
  */
 public final class WorldLoop implements Runnable {
     private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(WorldLoop.class));
@@ -25,6 +26,7 @@ public final class WorldLoop implements Runnable {
     private final Sleeper sleeper;
     private final NanoClock clock;
     private final long intervalNanos;
+    private final long mostIdleTicks;
     private final boolean onArrival;
     private final TickStatistics statistics;
     private final List<TickListener> listeners;
@@ -36,6 +38,7 @@ public final class WorldLoop implements Runnable {
     /**
      * @param arrivals whether something waits for the world
      * @param urgentTasks whether tasks do that are not to wait for a tick
+     * @param longestSleep for how long it may sleep through ticks that have nothing to do: so old may their figures be
      */
     public WorldLoop(
             World world,
@@ -45,6 +48,7 @@ public final class WorldLoop implements Runnable {
             Sleeper sleeper,
             NanoClock clock,
             Duration interval,
+            Duration longestSleep,
             DispatchMode mode,
             TickStatistics statistics,
             List<TickListener> listeners) {
@@ -55,6 +59,7 @@ public final class WorldLoop implements Runnable {
         this.sleeper = sleeper;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
+        this.mostIdleTicks = longestSleep.toNanos() / intervalNanos;
         this.onArrival = mode == DispatchMode.ON_ARRIVAL;
         this.statistics = statistics;
         this.listeners = listeners;
@@ -84,7 +89,9 @@ public final class WorldLoop implements Runnable {
         boolean due = early <= 0;
         boolean arrived = !due && hasArrivals();
         boolean awake = due || arrived || urgentTasks.getAsBoolean();
-        expectedNanos.setOpaque(awake ? now : pacer.nextNanos());
+        if (awake) {
+            expectedNanos.setOpaque(now);
+        }
         if (due) {
             long skipped = pacer.skip(now);
             long dueNanos = pacer.nextNanos();
@@ -97,8 +104,36 @@ public final class WorldLoop implements Runnable {
         } else if (awake) {
             runTasks();
         } else {
-            sleeper.sleep(early, this::isAwake);
+            sleep(pacer, early);
         }
+    }
+
+    private void sleep(TickPacer pacer, long early) {
+        long next = pacer.nextNanos();
+        long idle = idleTicks(next);
+        if (idle == 0) {
+            expectedNanos.setOpaque(next);
+            sleeper.sleep(early, this::isAwake);
+            return;
+        }
+        long idleNanos = idle * intervalNanos;
+        expectedNanos.setOpaque(next + idleNanos);
+        statistics.sleeps(next);
+        sleeper.sleepDeeply(early + idleNanos, () -> isAwake() || idleTicks(next) < idle);
+        long slept = Math.min(idle, pacer.due(clock.nanoTime()));
+        pacer.sleptThrough(slept);
+        ticks.sleptThrough(slept);
+        long nextDue = pacer.nextNanos();
+        for (TickListener listener : listeners) {
+            runSafely(() -> listener.sleptThrough(ticks.number(), slept, nextDue));
+        }
+    }
+
+    /** How many ticks can be slept through, from the one on that is due next. */
+    private long idleTicks(long nextNanos) {
+        return mostIdleTicks == 0 || arrivals.getAsBoolean()
+                ? 0
+                : Math.min(world.idleTicks(nextNanos, intervalNanos), mostIdleTicks);
     }
 
     /**
@@ -129,8 +164,7 @@ public final class WorldLoop implements Runnable {
     }
 
     /**
-     * When the pass that runs now began or, while the loop sleeps, when the next tick is due: the further this lies in
-     * the past, the longer the loop has not come round. On the world's clock; any thread.
+     * When the pass that runs now began or, while the loop sleeps, when it is to wake: the further this lies in the past, the longer the loop has not come round. On the world's clock; any thread.
      */
     long expectedNanos() {
         return expectedNanos.getOpaque();

@@ -145,4 +145,13 @@ class InboxTests {
                 .hasSize(threads)
                 .allSatisfy((host, count) -> assertThat(count).isEqualTo(each));
     }
+
+    @Test
+    void whenTheFirstSessionBeginsThenTheWorldIsToldSinceItMaySleepThroughTicks() {
+        sessions.open(inbox::accepted);
+        assertThat(sizesAtArrival).containsExactly(1);
+
+        sessions.open(inbox::accepted);
+        assertThat(sizesAtArrival).containsExactly(1);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,39 @@ class SleeperTests {
             }
         }
 
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void whenSleepingDeeplyThenEitherKindOfWakingEndsIt() throws InterruptedException {
+        for (Runnable waking : List.<Runnable>of(sleeper::wake, sleeper::wakeFromDeepSleep)) {
+            Thread thread = Thread.ofPlatform().daemon().start(() -> sleeper.sleepDeeply(FOREVER_NANOS, () -> false));
+            awaitAsleep(thread);
+
+            waking.run();
+
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void whenSleepingLightlyThenWhatEndsADeepSleepDoesNotWakeIt() throws InterruptedException {
+        AtomicInteger returned = new AtomicInteger();
+        Thread thread = Thread.ofPlatform().daemon().start(() -> {
+            sleeper.sleepDeeply(1, () -> true);
+            sleeper.sleep(FOREVER_NANOS, () -> false);
+            returned.incrementAndGet();
+            sleeper.sleep(FOREVER_NANOS, () -> false);
+        });
+        awaitAsleep(thread);
+
+        sleeper.wakeFromDeepSleep();
+        sleeper.wake();
+
+        // Woken once: had it been woken before, it would be awake for good by now.
+        await().atMost(Duration.ofSeconds(10)).until(() -> returned.get() == 1);
+        awaitAsleep(thread);
+        sleeper.wake();
         assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
     }
 }

@@ -166,4 +166,42 @@ class TickStatisticsTests {
         assertThat(statistics.window().ticks()).isEqualTo(41);
         assertThat(statistics.window().ticksPerSecond()).isEqualTo(20.0, within(1e-9));
     }
+
+    @Test
+    void whenTheWorldSleepsThroughTicksThenTheyAreCountedMeanwhileAsSoonAsTheyAreDue() {
+        clock.advanceMillis(50);
+        statistics.ticked(1, 0, 0);
+        statistics.sleeps(Duration.ofMillis(100).toNanos());
+
+        assertThat(statistics.ticks()).isEqualTo(1);
+        clock.advanceMillis(49);
+        assertThat(statistics.ticks()).isEqualTo(1);
+        clock.advanceMillis(1);
+        assertThat(statistics.ticks()).isEqualTo(2);
+        clock.advanceMillis(120);
+        assertThat(statistics.ticks()).isEqualTo(4);
+
+        statistics.sleptThrough(4, 3, Duration.ofMillis(250).toNanos());
+
+        clock.advanceMillis(1_000);
+        assertThat(statistics.ticks()).isEqualTo(4);
+    }
+
+    @Test
+    void whenTheWorldHasSleptThroughTicksThenTheyWerePunctualAndTheRateIsTheRhythms() {
+        clock.advanceMillis(50);
+        statistics.ticked(1, 5, 7);
+        clock.advanceMillis(1_000);
+        statistics.sleptThrough(20, 19, Duration.ofMillis(1_050).toNanos());
+        statistics.ticked(21, 30, 40);
+
+        Window window = statistics.window();
+
+        assertThat(window.ticks()).isEqualTo(21);
+        assertThat(window.ticksPerSecond()).isEqualTo(20);
+        assertThat(window.duration().nanosAt(50)).isZero();
+        assertThat(window.lateness().nanosAt(50)).isZero();
+        assertThat(window.lateness().nanosAt(100)).isEqualTo(30);
+        assertThat(statistics.overruns()).isZero();
+    }
 }

@@ -28,7 +28,7 @@ class WatchdogLifecycleTests {
             () -> 0,
             WARN_AFTER,
             new Readiness(Mockito.mock(), new ApplicationAvailabilityBean()));
-    private final WatchdogLifecycle lifecycle = new WatchdogLifecycle(watchdog, WARN_AFTER, () -> true);
+    private final WatchdogLifecycle lifecycle = new WatchdogLifecycle(watchdog, () -> true);
 
     @AfterEach
     void stop() {
@@ -60,7 +60,7 @@ class WatchdogLifecycleTests {
                 () -> 0,
                 WARN_AFTER,
                 new Readiness(Mockito.mock(), new ApplicationAvailabilityBean()));
-        WatchdogLifecycle own = new WatchdogLifecycle(telling, WARN_AFTER, () -> true);
+        WatchdogLifecycle own = new WatchdogLifecycle(telling, () -> true);
         stopped.complete(own);
 
         own.start();
@@ -72,8 +72,7 @@ class WatchdogLifecycleTests {
     @Test
     void whenTheWorldHasNoThreadThenThereIsNothingToStart() {
         assertThat(lifecycle.isAutoStartup()).isTrue();
-        assertThat(new WatchdogLifecycle(watchdog, WARN_AFTER, () -> false).isAutoStartup())
-                .isFalse();
+        assertThat(new WatchdogLifecycle(watchdog, () -> false).isAutoStartup()).isFalse();
     }
 
     @Test

@@ -175,4 +175,38 @@ class WatchdogTests {
 
         assertThat(isReady()).isTrue();
     }
+
+    @Test
+    void whenTheWorldSleepsThenTheNextLookComesLaterThanWhenItDoesNot() {
+        long seldom = WARN_AFTER.toNanos() / 4 * 3;
+        beat();
+        assertThat(watchdog.look()).as("in a pass").isEqualTo(PERIOD.toNanos());
+
+        progress = new WorldLifecycle.Progress(
+                Thread.currentThread(), clock.nanoTime() + Duration.ofSeconds(1).toNanos());
+        assertThat(watchdog.look()).as("asleep").isEqualTo(seldom);
+        assertThat(watchdog.look()).as("still asleep").isEqualTo(seldom);
+
+        progress = null;
+        assertThat(watchdog.look()).as("there is none").isEqualTo(seldom);
+    }
+
+    @Test
+    void whenItLooksAsSeldomAsItMayThenABlockedWorldIsReportedAsSoonAsWithFrequentLooks() {
+        for (long begins = 0; begins < 750; begins += 10) {
+            progress = new WorldLifecycle.Progress(Thread.currentThread(), Long.MAX_VALUE);
+            Duration next = Duration.ofNanos(watchdog.look());
+            assertThat(isReady()).isTrue();
+
+            // The world wakes, and blocks at once.
+            clock.advanceMillis(begins);
+            beat();
+            clock.advance(next.minusMillis(begins));
+            while (isReady()) {
+                assertThat(watchdog.blockedSeconds()).isLessThan(1.1);
+                next = Duration.ofNanos(watchdog.look());
+                clock.advance(next);
+            }
+        }
+    }
 }

@@ -40,6 +40,7 @@ class WorldHandoverTests {
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,
+                Duration.ZERO,
                 DispatchMode.ON_TICK,
                 new TickStatistics(NanoClock.SYSTEM, INTERVAL.toNanos()),
                 List.of());

@@ -31,7 +31,7 @@ class WorldLifecycleTests {
     private static final Duration INTERVAL = Duration.ofMillis(1);
 
     private final WorldFixture fixture = new WorldFixture();
-    private final WorldTimer timer = new WorldTimer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls);
+    private final WorldTimer timer = new WorldTimer(NanoClock.SYSTEM, InstantSource.system(), fixture.calls, () -> {});
     private final GameEvents events = new GameEvents(event -> {});
     private final World world = new World(
             fixture.calls,
@@ -56,6 +56,7 @@ class WorldLifecycleTests {
                 new Sleeper(),
                 NanoClock.SYSTEM,
                 INTERVAL,
+                Duration.ZERO,
                 DispatchMode.ON_TICK,
                 new TickStatistics(NanoClock.SYSTEM, INTERVAL.toNanos()),
                 List.of());
@@ -170,6 +171,7 @@ class WorldLifecycleTests {
                         new Sleeper(),
                         NanoClock.SYSTEM,
                         Duration.ofMinutes(1),
+                        Duration.ZERO,
                         DispatchMode.ON_TICK,
                         new TickStatistics(
                                 NanoClock.SYSTEM, Duration.ofMinutes(1).toNanos()),

@@ -20,9 +20,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.mockito.stubbing.Answer;
 
 class WorldLoopTests {
     private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -48,6 +50,7 @@ class WorldLoopTests {
                 sleeper,
                 clock,
                 interval,
+                Duration.ofSeconds(5),
                 mode,
                 statistics,
                 listeners);
@@ -58,26 +61,38 @@ class WorldLoopTests {
     class Stepped {
         private final Sleeper sleeper = mock();
         private final List<Runnable> duringSleep = new ArrayList<>();
+        /** Whether the loop would not have begun to sleep any more, after each of those. */
+        private final List<Boolean> awake = new ArrayList<>();
+        /** When the loop was expected back, at the beginning of each sleep, in milliseconds. */
+        private final List<Long> expected = new ArrayList<>();
+
         private final TickStatistics statistics = new TickStatistics(fixture.clock, INTERVAL.toNanos());
 
         private void run(DispatchMode mode, int untilTick) {
-            doAnswer(call -> {
-                        if (duringSleep.isEmpty()) {
-                            fixture.clock.advance(Duration.ofNanos(call.getArgument(0)));
-                        } else {
-                            // Woken after 10 ms.
-                            fixture.clock.advanceMillis(10);
-                            duringSleep.removeFirst().run();
-                        }
-                        return null;
-                    })
-                    .when(sleeper)
-                    .sleep(anyLong(), any());
+            fixture.onTicks(1, () -> {});
+            runWithMethods(mode, untilTick);
+        }
+
+        private void runWithMethods(DispatchMode mode, int untilTick) {
             WorldLoop loop = loop(sleeper, fixture.clock, INTERVAL, mode, statistics);
+            Answer<?> sleep = call -> {
+                expected.add(Duration.ofNanos(loop.expectedNanos()).toMillis());
+                if (duringSleep.isEmpty()) {
+                    fixture.clock.advance(Duration.ofNanos(call.getArgument(0)));
+                } else {
+                    // Woken after 10 ms.
+                    fixture.clock.advanceMillis(10);
+                    duringSleep.removeFirst().run();
+                    awake.add(call.<BooleanSupplier>getArgument(1).getAsBoolean());
+                }
+                return null;
+            };
+            doAnswer(sleep).when(sleeper).sleep(anyLong(), any());
+            doAnswer(sleep).when(sleeper).sleepDeeply(anyLong(), any());
             listeners.add((tick, lateness, duration) -> {
                 long ended = fixture.clock.millis();
                 ticks.add(ended - Duration.ofNanos(duration).toMillis());
-                if (tick == untilTick) {
+                if (tick >= untilTick) {
                     loop.stop();
                 }
             });
@@ -152,6 +167,91 @@ class WorldLoopTests {
             run(DispatchMode.ON_TICK, 2);
 
             assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "at 50");
+        }
+
+        @Test
+        void whenThereIsNothingToDoThenTicksAreSleptThroughForSomeSecondsAndHaveTheirNumbers() {
+            listeners.add(statistics);
+
+            runWithMethods(DispatchMode.ON_TICK, 202);
+
+            assertThat(ticks).containsExactly(5_050L, 10_100L);
+            assertThat(statistics.ticks()).as("with the one of the stop").isEqualTo(203);
+            assertThat(statistics.skipped()).isZero();
+            assertThat(statistics.window().ticks()).isEqualTo(203);
+            assertThat(statistics.window().lateness().nanosAt(100)).isZero();
+        }
+
+        @Test
+        void whenATimerIsSetThenTicksAreSleptThroughUntilTheOneInWhichItIsDue() {
+            fixture.timer.after(Duration.ofMillis(330), () -> fixture.log.add("at " + fixture.clock.millis()));
+            fixture.timer.after(Duration.ofMillis(500), () -> fixture.log.add("at " + fixture.clock.millis()));
+
+            runWithMethods(DispatchMode.ON_TICK, 10);
+
+            assertThat(fixture.log).containsExactly("at 350", "at 500");
+            assertThat(ticks).containsExactly(350L, 500L);
+        }
+
+        @Test
+        void whenATimerIsSetDuringADeepSleepThenTheWorldWakesForIt() {
+            duringSleep.add(() -> elsewhere(() -> fixture.timer.after(
+                    Duration.ofMillis(100), () -> fixture.log.add("at " + fixture.clock.millis()))));
+
+            runWithMethods(DispatchMode.ON_TICK, 3);
+
+            assertThat(awake).containsExactly(true);
+            assertThat(fixture.log).containsExactly("at 150");
+            assertThat(ticks).containsExactly(150L);
+        }
+
+        @Test
+        void whenAMethodRunsNowAndThenThenTheTicksInBetweenAreSleptThrough() {
+            fixture.onTicks(
+                    3, () -> fixture.log.add("tick " + fixture.ticks.number() + " at " + fixture.clock.millis()));
+
+            runWithMethods(DispatchMode.ON_TICK, 9);
+
+            assertThat(fixture.log).containsExactly("tick 3 at 150", "tick 6 at 300", "tick 9 at 450");
+        }
+
+        @Test
+        void whenAClientComesDuringADeepSleepOnTickThenItIsServedWithTheNextTickOfTheRhythm() {
+            fixture.onPing((session, ping) -> fixture.log.add("at " + fixture.clock.millis()));
+            duringSleep.add(() -> {
+                fixture.clock.advanceMillis(120);
+                ping(fixture.accept(), 1);
+            });
+
+            runWithMethods(DispatchMode.ON_TICK, 4);
+
+            assertThat(awake).containsExactly(true);
+            assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "at 150");
+            assertThat(ticks).as("with a session, each is run").containsExactly(150L, 200L);
+        }
+
+        @Test
+        void whenAClientComesDuringADeepSleepOnArrivalThenItIsServedAtOnceAndFindsTheTicksCounted() {
+            fixture.onPing((session, ping) ->
+                    fixture.log.add("after tick " + fixture.ticks.number() + " at " + fixture.clock.millis()));
+            duringSleep.add(() -> {
+                fixture.clock.advanceMillis(120);
+                ping(fixture.accept(), 1);
+            });
+
+            runWithMethods(DispatchMode.ON_ARRIVAL, 3);
+
+            assertThat(fixture.log).containsExactly("opened 1", "ping 1/1", "after tick 2 at 130");
+            assertThat(ticks).containsExactly(150L);
+        }
+
+        @Test
+        void whenTheWorldSleepsThroughTicksThenItIsNotExpectedBeforeItIsToWake() {
+            fixture.timer.after(Duration.ofMillis(400), () -> {});
+
+            runWithMethods(DispatchMode.ON_TICK, 8);
+
+            assertThat(expected).first().isEqualTo(400L);
         }
 
         /** Another thread does something, and is done with it. */
