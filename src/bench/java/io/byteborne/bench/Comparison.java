@@ -3,6 +3,7 @@ package io.byteborne.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,16 +21,19 @@ public final class Comparison {
 
     /** Something to measure. */
     private interface Work {
-        List<Finding> measure() throws IOException, InterruptedException;
+        List<Finding> measure() throws IOException, InterruptedException, GeneralSecurityException;
     }
 
     private Comparison() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Settings settings = Settings.of(arguments);
         Works works = new Works(settings);
         Upkeep upkeep = new Upkeep(settings);
         Lateness lateness = new Lateness(settings);
+        Reconnects reconnects = new Reconnects(settings);
+        Handshakes handshakes = new Handshakes(settings);
         Map<String, Work> all = new LinkedHashMap<>();
         all.put("echo", works::echo);
         all.put("flush-each", works::flushEach);
@@ -41,6 +45,9 @@ public final class Comparison {
         all.put("idle", new Idle(settings)::idle);
         all.put("lateness", lateness::lateness);
         all.put("collectors", lateness::collectors);
+        all.put("reconnect", reconnects::reconnect);
+        all.put("present", reconnects::present);
+        all.put("handshakes", handshakes::handshakes);
         all.put("metering", upkeep::metering);
         all.put("transports", works::transports);
         all.put("jvm", works::jvmOptions);

@@ -99,6 +99,18 @@ final class Lateness {
         }
     }
 
+    /** A percentile of how late ticks began in the last minute, as actuator at that port names it. */
+    static double micros(int actuator, String percentile) throws IOException {
+        URI tick = URI.create("http://127.0.0.1:" + actuator + "/actuator/gametick");
+        try (InputStream body = tick.toURL().openStream()) {
+            return JsonMapper.shared()
+                    .readTree(body)
+                    .path("latenessMicros")
+                    .path(percentile)
+                    .asDouble();
+        }
+    }
+
     private record Server(ServerProcess process, int actuator) implements AutoCloseable {
         static Server start(List<String> jvmOptions) throws IOException, InterruptedException {
             int actuator = ServerProcess.freePort();
@@ -110,14 +122,7 @@ final class Lateness {
         }
 
         double p999Micros() throws IOException {
-            URI tick = URI.create("http://127.0.0.1:" + actuator + "/actuator/gametick");
-            try (InputStream body = tick.toURL().openStream()) {
-                return JsonMapper.shared()
-                        .readTree(body)
-                        .path("latenessMicros")
-                        .path("p999")
-                        .asDouble();
-            }
+            return micros(actuator, "p999");
         }
 
         @Override

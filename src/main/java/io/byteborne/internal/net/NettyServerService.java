@@ -97,6 +97,8 @@ public final class NettyServerService implements ServerService {
         }
         Channel channel = bound.channel();
         channel.pipeline().addLast(new AcceptFailures(statistics));
+        // Whoever comes meanwhile waits in the backlog.
+        admission.whenManyWait(many -> channel.config().setAutoRead(!many));
         InetSocketAddress address = (InetSocketAddress) channel.localAddress();
         listening = new Listening(channel, address, slots, connections);
         channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));

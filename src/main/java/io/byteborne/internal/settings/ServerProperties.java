@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param port TCP port to listen on; 0 takes a free one
  * @param transport how sockets are driven; auto takes the platform's native way if it loads, otherwise nio
  * @param ioThreads threads that drive sockets; 0 is one per processor
- * @param backlog connections that the operating system may hold until they are accepted
+ * @param backlog connections that the operating system may hold until they are accepted; it may hold fewer than that by
+ *     a setting of its own, which on Linux is net.core.somaxconn
  * @param maxSessions connections at one time, each counted until it is closed and the world is done with its session;
  *     further ones are refused
  * @param maxConnectionsPerAddress connections at one time from one address; 0 is no limit
@@ -44,7 +45,7 @@ public record ServerProperties(
         @DefaultValue("12345") int port,
         @DefaultValue("auto") Transport transport,
         @DefaultValue("0") int ioThreads,
-        @DefaultValue("1024") int backlog,
+        @DefaultValue("4096") int backlog,
         @DefaultValue("10000") int maxSessions,
         @DefaultValue("64") int maxConnectionsPerAddress,
         @DefaultValue("0") int connectionRatePerAddress,

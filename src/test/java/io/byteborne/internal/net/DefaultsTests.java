@@ -10,10 +10,12 @@ import io.byteborne.internal.settings.ServerProperties.AddressLimit;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.world.WorldTimer;
 import io.byteborne.session.SessionOpenedEvent;
+import io.netty.bootstrap.ServerBootstrapConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -71,10 +73,14 @@ class DefaultsTests {
 
     @Test
     void whenNothingIsSetThenTheSendBufferIs64KibAndTheWatermarksAre32And64() {
-        Map<ChannelOption<?>, Object> options =
-                context.getBean(IoThreads.class).serverBootstrap().config().childOptions();
-        assertThat(options).containsEntry(ChannelOption.SO_SNDBUF, 65_536);
-        assertThat(options.get(ChannelOption.WRITE_BUFFER_WATER_MARK))
+        ServerBootstrapConfig config =
+                context.getBean(IoThreads.class).serverBootstrap().config();
+        // Where connections have it from the listening socket, it is set there.
+        Map<String, Object> options = new HashMap<>();
+        config.options().forEach((option, value) -> options.put(option.name(), value));
+        config.childOptions().forEach((option, value) -> options.put(option.name(), value));
+        assertThat(options).containsEntry(ChannelOption.SO_SNDBUF.name(), 65_536);
+        assertThat(config.childOptions().get(ChannelOption.WRITE_BUFFER_WATER_MARK))
                 .isInstanceOfSatisfying(WriteBufferWaterMark.class, mark -> {
                     assertThat(mark.low()).isEqualTo(32_768);
                     assertThat(mark.high()).isEqualTo(65_536);
@@ -111,8 +117,8 @@ class DefaultsTests {
     }
 
     @Test
-    void whenNothingIsSetThenTheAcceptBacklogIs1024() {
-        assertThat(server.backlog()).isEqualTo(1024);
+    void whenNothingIsSetThenTheAcceptBacklogIs4096() {
+        assertThat(server.backlog()).isEqualTo(4096);
     }
 
     @Test

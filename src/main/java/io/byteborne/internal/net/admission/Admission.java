@@ -46,6 +46,18 @@ public final class Admission {
     }
 
     /**
+     * Tells somebody when so many connections are on their way that no more should be accepted, and when they should be
+     * again.
+     *
+     * @param listener on any thread, one call at a time; must not block
+     */
+    public void whenManyWait(Consumer<Boolean> listener) {
+        if (tls != null) {
+            tls.whenManyWait(listener);
+        }
+    }
+
+    /**
      * Adds the handlers that lead to a session, or refuses the connection.
      *
      * @param slot what the connection has taken; it counts for its address as long
@@ -72,7 +84,7 @@ public final class Admission {
         if (tls == null) {
             admitted.accept(pipeline);
         } else {
-            pipeline.addLast(tls.newHandler(channel.alloc()))
+            pipeline.addLast(tls.newHandler(channel))
                     .addLast(new TlsAdmissionHandler(timeout, admitted, refusing(channel)));
         }
     }

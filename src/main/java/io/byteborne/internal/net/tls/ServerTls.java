@@ -3,8 +3,11 @@ package io.byteborne.internal.net.tls;
 import io.byteborne.internal.settings.ServerProperties.ClientAuthentication;
 import io.byteborne.server.StartupException;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -15,6 +18,7 @@ public final class ServerTls {
     private static final String SETTING = "byteborne.server.ssl.bundle";
 
     private final BundleContext context;
+    private final HandshakeThreads threads = new HandshakeThreads();
 
     private ServerTls(BundleContext context) {
         this.context = context;
@@ -46,7 +50,23 @@ public final class ServerTls {
                 "Add spring.ssl.bundle.*.%s.%s.".formatted(bundleName, where));
     }
 
-    public SslHandler newHandler(ByteBufAllocator allocator) {
-        return Tls.withTimeouts(context.current().newHandler(allocator));
+    /**
+     * Tells somebody when so many handshakes wait to be computed that no more connections should be accepted, and when
+     * they should be again.
+     *
+     * @param listener on any thread, one call at a time; must not block
+     */
+    public void whenManyWait(Consumer<Boolean> listener) {
+        threads.whenManyWait(listener);
+    }
+
+    /** Computes its handshake on a thread of its own, so that nobody else waits for it. */
+    public SslHandler newHandler(Channel channel) {
+        return newHandler(channel.alloc(), threads.of(channel));
+    }
+
+    /** @param handshake computes its steps */
+    SslHandler newHandler(ByteBufAllocator allocator, Executor handshake) {
+        return Tls.withTimeouts(context.current().newHandler(allocator, handshake));
     }
 }

@@ -64,7 +64,15 @@ public final class IoThreads implements AutoCloseable {
                 .group(eventLoops)
                 .channel(driver.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true);
-        connectionOptions().forEach((option, value) -> bootstrap.childOption(unchecked(option), value));
+        connectionOptions().forEach((option, value) -> {
+            ChannelOption<Integer> onListeningSocket = driver.inherited().get(option);
+            if (onListeningSocket == null) {
+                bootstrap.childOption(unchecked(option), value);
+            } else {
+                bootstrap.option(
+                        onListeningSocket, value instanceof Integer number ? number : value.equals(true) ? 1 : 0);
+            }
+        });
         setReceiveBuffer(bootstrap);
         return bootstrap;
     }

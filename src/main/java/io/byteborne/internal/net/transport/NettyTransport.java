@@ -18,6 +18,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -37,13 +38,16 @@ import org.jspecify.annotations.Nullable;
  * @param serverChannel listens
  * @param channel connects
  * @param lossDetection options that make TCP find a vanished peer within a minute, where the transport has them
+ * @param inherited options that an accepted connection has from the listening socket, each with the one that sets it
+ *     there: once, instead of by a system call for each connection
  */
 record NettyTransport(
         Transport transport,
         IoHandlerFactory ioHandlerFactory,
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel,
-        Map<ChannelOption<Integer>, Integer> lossDetection) {
+        Map<ChannelOption<Integer>, Integer> lossDetection,
+        Map<ChannelOption<?>, ChannelOption<Integer>> inherited) {
 
     /** 30 s of silence, then a probe each 5 s; 5 unanswered ones (55 s in all) end the connection. */
     private static final int KEEPALIVE_IDLE_SECONDS = 30;
@@ -115,7 +119,8 @@ record NettyTransport(
                 keepAlive(
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)));
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)),
+                Map.of());
     }
 
     private static NettyTransport epoll() {
@@ -129,7 +134,12 @@ record NettyTransport(
                         keepAlive(
                                 EpollChannelOption.TCP_KEEPIDLE,
                                 EpollChannelOption.TCP_KEEPINTVL,
-                                EpollChannelOption.TCP_KEEPCNT)));
+                                EpollChannelOption.TCP_KEEPCNT)),
+                inheritedOnLinux(
+                        EpollChannelOption.TCP_KEEPIDLE,
+                        EpollChannelOption.TCP_KEEPINTVL,
+                        EpollChannelOption.TCP_KEEPCNT,
+                        EpollChannelOption.TCP_USER_TIMEOUT));
     }
 
     private static NettyTransport ioUring() {
@@ -143,7 +153,12 @@ record NettyTransport(
                         keepAlive(
                                 IoUringChannelOption.TCP_KEEPIDLE,
                                 IoUringChannelOption.TCP_KEEPINTVL,
-                                IoUringChannelOption.TCP_KEEPCNT)));
+                                IoUringChannelOption.TCP_KEEPCNT)),
+                inheritedOnLinux(
+                        IoUringChannelOption.TCP_KEEPIDLE,
+                        IoUringChannelOption.TCP_KEEPINTVL,
+                        IoUringChannelOption.TCP_KEEPCNT,
+                        IoUringChannelOption.TCP_USER_TIMEOUT));
     }
 
     /** Netty has no such options for kqueue; the operating system's settings apply. */
@@ -153,6 +168,7 @@ record NettyTransport(
                 KQueueIoHandler.newFactory(),
                 KQueueServerSocketChannel.class,
                 KQueueSocketChannel.class,
+                Map.of(),
                 Map.of());
     }
 
@@ -166,5 +182,30 @@ record NettyTransport(
         Map<ChannelOption<Integer>, Integer> all = new HashMap<>(keepAlive);
         all.put(userTimeout, USER_TIMEOUT_MILLIS);
         return all;
+    }
+
+    /** By the numbers that they have in Linux, since Netty only lets connections have them by name. */
+    private static Map<ChannelOption<?>, ChannelOption<Integer>> inheritedOnLinux(
+            ChannelOption<Integer> idle,
+            ChannelOption<Integer> interval,
+            ChannelOption<Integer> probes,
+            ChannelOption<Integer> userTimeout) {
+        int socket = 1;
+        int tcp = 6;
+        return Map.of(
+                ChannelOption.SO_SNDBUF,
+                new IntegerUnixChannelOption("SO_SNDBUF", socket, 7),
+                ChannelOption.SO_KEEPALIVE,
+                new IntegerUnixChannelOption("SO_KEEPALIVE", socket, 9),
+                ChannelOption.TCP_NODELAY,
+                new IntegerUnixChannelOption("TCP_NODELAY", tcp, 1),
+                idle,
+                new IntegerUnixChannelOption("TCP_KEEPIDLE", tcp, 4),
+                interval,
+                new IntegerUnixChannelOption("TCP_KEEPINTVL", tcp, 5),
+                probes,
+                new IntegerUnixChannelOption("TCP_KEEPCNT", tcp, 6),
+                userTimeout,
+                new IntegerUnixChannelOption("TCP_USER_TIMEOUT", tcp, 18));
     }
 }

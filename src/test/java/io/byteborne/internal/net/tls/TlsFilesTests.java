@@ -60,7 +60,7 @@ class TlsFilesTests {
             return switch (this) {
                 case SERVER -> {
                     ServerTls tls = ServerTls.of("game", ClientAuthentication.NONE, bundles);
-                    yield () -> tls.newHandler(ByteBufAllocator.DEFAULT);
+                    yield () -> tls.newHandler(ByteBufAllocator.DEFAULT, Runnable::run);
                 }
                 case CLIENT -> {
                     ClientTls tls = ClientTls.of("game", bundles);

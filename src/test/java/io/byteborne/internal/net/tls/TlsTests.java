@@ -16,6 +16,7 @@ import io.byteborne.internal.net.admission.TestProxyHeaders;
 import io.byteborne.internal.net.outbound.TestEncoder;
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.settings.ServerProperties.ClientAuthentication;
+import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
@@ -28,12 +29,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -56,6 +64,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class TlsTests {
     private static final byte[] PACKET = packet(7, hex("01 02"));
     private static final String BUNDLE = "game";
+    private static final long TIMEOUT_SECONDS = 10;
 
     private Identity own;
     private Identity renewed;
@@ -363,6 +372,83 @@ class TlsTests {
     private SSLSocket layered(Socket plain) throws IOException {
         SSLSocketFactory factory = TestCertificates.client(null, own);
         return (SSLSocket) factory.createSocket(plain, "localhost", plain.getPort(), true);
+    }
+
+    @Test
+    void whenAHandshakeTakesItsTimeThenThoseWhoAreInAreServedMeanwhile() throws Exception {
+        SlowKeys keys = new SlowKeys();
+        try (EchoServer server = oneThreaded(keys);
+                TestClient present = connect(server)) {
+            assertEcho(present);
+            keys.slow();
+            CompletableFuture<Void> newcomer = CompletableFuture.runAsync(() -> {
+                try (TestClient client = connect(server)) {
+                    assertEcho(client);
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            });
+            keys.awaitAsked();
+
+            assertEcho(present);
+            assertThat(server.service().connections()).isEqualTo(2);
+
+            keys.goOn();
+            newcomer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            keys.goOn();
+        }
+    }
+
+    @Test
+    void whenManyHandshakesWaitThenNoMoreAreAcceptedUntilTheyAreDone() throws Exception {
+        SlowKeys keys = new SlowKeys();
+        int many = 4 * HandshakeThreads.MANY;
+        List<Socket> newcomers = new ArrayList<>();
+        try (EchoServer server = oneThreaded(keys);
+                TestClient present = connect(server)) {
+            assertEcho(present);
+            keys.slow();
+            byte[] hello = clientHello();
+            for (int i = 0; i < many; i++) {
+                Socket newcomer = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                newcomers.add(newcomer);
+                newcomer.getOutputStream().write(hello);
+            }
+            await().untilAsserted(
+                            () -> assertThat(server.service().connections()).isGreaterThan(HandshakeThreads.MANY));
+            for (int i = 0; i < many; i++) {
+                // The event loop, which also accepts, is free for something new.
+                assertEcho(present);
+            }
+            assertThat(server.service().connections()).isLessThan(2 * HandshakeThreads.MANY);
+
+            keys.goOn();
+
+            await().untilAsserted(
+                            () -> assertThat(server.service().connections()).isEqualTo(1 + many));
+        } finally {
+            keys.goOn();
+            for (Socket newcomer : newcomers) {
+                newcomer.close();
+            }
+        }
+    }
+
+    private EchoServer oneThreaded(SlowKeys keys) {
+        ServerTls tls = ServerTls.of(
+                BUNDLE, ClientAuthentication.NONE, new DefaultSslBundleRegistry(BUNDLE, keys.of(own.bundle(player))));
+        return EchoServer.started(
+                TestProperties.server("host=127.0.0.1", "port=0", "io-threads=1"), EchoServer.Door.with(tls));
+    }
+
+    /** What a client says first. */
+    private static byte[] clientHello() throws GeneralSecurityException, IOException {
+        SSLEngine client = SSLContext.getDefault().createSSLEngine();
+        client.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+        client.wrap(ByteBuffer.allocate(0), hello);
+        return Arrays.copyOf(hello.array(), hello.position());
     }
 
     @Test
