@@ -36,10 +36,13 @@ public final class Comparison {
         Handshakes handshakes = new Handshakes(settings);
         Map<String, Work> all = new LinkedHashMap<>();
         all.put("echo", works::echo);
+        all.put("hand-tuned", works::handTuned);
         all.put("flush-each", works::flushEach);
         all.put("latency", works::latency);
         all.put("tick", works::tick);
+        all.put("paced", new PacedWork(settings)::paced);
         all.put("broadcast", works::broadcast);
+        all.put("cores", works::cores);
         all.put("allocation", works::allocation);
         all.put("memory", upkeep::memory);
         all.put("idle", new Idle(settings)::idle);

@@ -17,8 +17,8 @@ final class EchoWork {
             return load.rate();
         }
 
-        double p99Micros() {
-            return load.micros(99);
+        double micros(double percentile) {
+            return load.micros(percentile);
         }
     }
 
@@ -38,15 +38,17 @@ final class EchoWork {
             }
             List<Turn[]> pairs = new ArrayList<>();
             for (int i = 0; i < settings.pairs(); i++) {
-                pairs.add(new Turn[] {turn(baseline, first), turn(ours, second)});
+                pairs.add(new Turn[] {
+                    turn(baseline, first, settings.seconds()), turn(ours, second, settings.seconds())
+                });
             }
             return pairs;
         }
     }
 
-    private Turn turn(ServerProcess server, LoadDriver driver) throws IOException {
+    static Turn turn(ServerProcess server, LoadDriver driver, double seconds) throws IOException {
         long before = server.cpu().toNanos();
-        LoadResult result = driver.run(settings.seconds());
+        LoadResult result = driver.run(seconds);
         return new Turn(result, (server.cpu().toNanos() - before) / 1e3 / result.answers());
     }
 

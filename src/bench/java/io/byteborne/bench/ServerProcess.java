@@ -32,15 +32,21 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it accepts connections.
+     * Starts a server on its core and waits until it accepts connections.
      *
      * @param jvmOptions options of its JVM, beside those of this one
      * @param arguments with {@code {port}} where its port belongs
      */
     static ServerProcess start(Class<?> main, List<String> jvmOptions, List<String> arguments)
             throws IOException, InterruptedException {
+        return start(pinnedTo(SERVER_CORE), main, jvmOptions, arguments);
+    }
+
+    /** As {@link #start(Class, List, List)}, on cores that the first words of the command say. */
+    static ServerProcess start(List<String> pinned, Class<?> main, List<String> jvmOptions, List<String> arguments)
+            throws IOException, InterruptedException {
         int port = freePort();
-        List<String> command = new ArrayList<>(pinnedTo(SERVER_CORE));
+        List<String> command = new ArrayList<>(pinned);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",

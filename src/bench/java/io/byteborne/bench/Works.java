@@ -2,6 +2,7 @@ package io.byteborne.bench;
 
 import io.byteborne.bench.baseline.ChannelGroupServer;
 import io.byteborne.bench.baseline.FlushEachServer;
+import io.byteborne.bench.baseline.HandTunedServer;
 import io.byteborne.bench.baseline.IdiomaticServer;
 import io.byteborne.bench.baseline.IdiomaticTickServer;
 import io.byteborne.bench.load.BroadcastSink;
@@ -20,6 +21,10 @@ final class Works {
     private static final int SMALL_TEXT = 24;
     private static final int LARGE_TEXT = 1000;
     private static final int CONNECTIONS = 64;
+    private static final int SESSIONS = 1000;
+    private static final int BROADCASTS = 20;
+    private static final String[] GROUP = {String.valueOf(BROADCASTS), String.valueOf(SMALL_TEXT)};
+    private static final String[] BROADCASTER = {"--bench.broadcasts=" + BROADCASTS, "--bench.text-bytes=" + SMALL_TEXT};
 
     private final Settings settings;
     private final EchoWork echo;
@@ -37,6 +42,19 @@ final class Works {
             findings.add(throughput("echo, 64 × 32 in flight, 24 bytes", idiomatic, ours, 32, SMALL_TEXT, 1.0));
             findings.add(throughput("echo, 64 × 1 in flight, 24 bytes", idiomatic, ours, 1, SMALL_TEXT, 0.85));
             findings.add(throughput("echo, 64 × 32 in flight, 1,000 bytes", idiomatic, ours, 32, LARGE_TEXT, 0.9));
+            return findings;
+        }
+    }
+
+    /** The same against a server that does an echo and nothing else, as fast as Netty can. */
+    List<Finding> handTuned() throws IOException, InterruptedException {
+        try (ServerProcess handTuned = Servers.baseline(HandTunedServer.class);
+                ServerProcess ours = Servers.ours(ON_ARRIVAL)) {
+            String against = ", against hand-tuned";
+            List<Finding> findings = new ArrayList<>();
+            findings.add(throughput("echo, 64 × 32, 24 bytes" + against, handTuned, ours, 32, SMALL_TEXT, 0.9));
+            findings.add(throughput("echo, 64 × 1, 24 bytes" + against, handTuned, ours, 1, SMALL_TEXT, 0.9));
+            findings.add(throughput("echo, 64 × 32, 1,000 bytes" + against, handTuned, ours, 32, LARGE_TEXT, 0.9));
             return findings;
         }
     }
@@ -69,7 +87,7 @@ final class Works {
                     echo.measure(idiomatic, ours, Load.open(CONNECTIONS, peak / 2, SMALL_TEXT));
             String work = String.format(Locale.ROOT, "echo, open loop at %,.0f messages/s", peak / 2);
             return List.of(
-                    EchoWork.finding(work, "p99 in µs", pairs, EchoWork.Turn::p99Micros, 1.5, true));
+                    EchoWork.finding(work, "p99 in µs", pairs, turn -> turn.micros(99), 1.5, true));
         }
     }
 
@@ -89,33 +107,45 @@ final class Works {
 
     /** 20 messages per tick to 1,000 sessions, against a channel group. */
     List<Finding> broadcast() throws IOException, InterruptedException {
-        int messages = 20;
-        int sessions = 1000;
-        try (ServerProcess group = Servers.baseline(
-                        ChannelGroupServer.class, String.valueOf(messages), String.valueOf(SMALL_TEXT));
-                ServerProcess ours =
-                        Servers.ours("--bench.broadcasts=" + messages, "--bench.text-bytes=" + SMALL_TEXT)) {
-            double[] baseline = new double[settings.pairs()];
-            double[] own = new double[settings.pairs()];
-            double[] ratio = new double[settings.pairs()];
-            for (int i = -2; i < settings.pairs(); i++) {
-                double first = cpuPerDelivery(group, sessions);
-                double second = cpuPerDelivery(ours, sessions);
-                if (i >= 0) {
-                    baseline[i] = first;
-                    own[i] = second;
-                    ratio[i] = second / first;
-                }
-            }
-            return List.of(new Finding(
-                    "broadcast, 20 messages per tick to 1,000 sessions",
-                    "CPU µs per delivery",
-                    Spread.of(baseline),
-                    Spread.of(own),
-                    Spread.of(ratio),
-                    0.3,
-                    true));
+        try (ServerProcess group = Servers.baseline(ChannelGroupServer.class, GROUP);
+                ServerProcess ours = Servers.ours(BROADCASTER)) {
+            return List.of(broadcast("broadcast, 20 messages per tick to 1,000 sessions", group, ours, 0.3));
         }
+    }
+
+    /** Echo and broadcast with one I/O thread and with two, on two cores. */
+    List<Finding> cores() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            String with = ", two cores, I/O threads: " + threads;
+            try (ServerProcess idiomatic = Servers.baselineOnAllCores(threads, IdiomaticServer.class);
+                    ServerProcess ours = Servers.oursOnAllCores(threads, ON_ARRIVAL)) {
+                findings.add(throughput("echo, 64 × 32, 24 bytes" + with, idiomatic, ours, 32, SMALL_TEXT, null));
+            }
+            try (ServerProcess group = Servers.baselineOnAllCores(threads, ChannelGroupServer.class, GROUP);
+                    ServerProcess ours = Servers.oursOnAllCores(threads, BROADCASTER)) {
+                findings.add(broadcast("broadcast" + with, group, ours, null));
+            }
+        }
+        return findings;
+    }
+
+    private Finding broadcast(String work, ServerProcess group, ServerProcess ours, @Nullable Double bar)
+            throws IOException {
+        double[] baseline = new double[settings.pairs()];
+        double[] own = new double[settings.pairs()];
+        double[] ratio = new double[settings.pairs()];
+        for (int i = -2; i < settings.pairs(); i++) {
+            double first = cpuPerDelivery(group, SESSIONS);
+            double second = cpuPerDelivery(ours, SESSIONS);
+            if (i >= 0) {
+                baseline[i] = first;
+                own[i] = second;
+                ratio[i] = second / first;
+            }
+        }
+        return new Finding(
+                work, "CPU µs per delivery", Spread.of(baseline), Spread.of(own), Spread.of(ratio), bar, true);
     }
 
     private double cpuPerDelivery(ServerProcess server, int sessions) throws IOException {

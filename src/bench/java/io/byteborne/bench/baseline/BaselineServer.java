@@ -14,7 +14,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.function.Consumer;
 
-/** What the baselines share: one event loop, native where it loads, and a port on loopback. */
+/** What the baselines share: one event loop (or as many as the system property {@code bench.io-threads} says), native where it loads, and a port on loopback. */
 final class BaselineServer {
     private static final int BACKLOG = 1024;
 
@@ -27,7 +27,7 @@ final class BaselineServer {
         Class<? extends ServerSocketChannel> type =
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         new ServerBootstrap()
-                .group(new MultiThreadIoEventLoopGroup(1, io))
+                .group(new MultiThreadIoEventLoopGroup(Integer.getInteger("bench.io-threads", 1), io))
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 final class ChatCodec {
     private static final int HEADER_SIZE = 4;
     private static final int MAX_PACKET = 16 * 1024;
-    private static final int S2C_CHAT = 1000;
+    static final int S2C_CHAT = 1000;
 
     private ChatCodec() {}
 

@@ -5,19 +5,27 @@ package io.byteborne.bench.load;
  *
  * @param connections how many
  * @param inFlight closed loop: messages of each connection that are under way at any time
- * @param rate open loop: messages per second over all connections, sent in a burst each millisecond whether or not the
- *     answers to earlier ones have come; 0 for closed loop
+ * @param rate open loop: messages per second over all connections, sent whether or not the answers to earlier ones have
+ *     come; 0 for closed loop
+ * @param burstNanos open loop: how often some are sent
  * @param textBytes size of each message's text, at least 8
  */
-public record Load(int connections, int inFlight, double rate, int textBytes) {
+public record Load(int connections, int inFlight, double rate, long burstNanos, int textBytes) {
+    private static final long MILLISECOND = 1_000_000;
+
     /** A closed loop: each answer is followed by the next message. */
     public static Load closed(int connections, int inFlight, int textBytes) {
-        return new Load(connections, inFlight, 0, textBytes);
+        return new Load(connections, inFlight, 0, MILLISECOND, textBytes);
     }
 
-    /** An open loop: messages come at a rate of their own. */
+    /** An open loop: messages come at a rate of their own, those of each millisecond at once. */
     public static Load open(int connections, double rate, int textBytes) {
-        return new Load(connections, 0, rate, textBytes);
+        return new Load(connections, 0, rate, MILLISECOND, textBytes);
+    }
+
+    /** An open loop whose messages come one after the other, as players send them who know nothing of each other. */
+    public static Load even(int connections, double rate, int textBytes) {
+        return new Load(connections, 0, rate, (long) (1e9 / rate), textBytes);
     }
 
     boolean isOpen() {

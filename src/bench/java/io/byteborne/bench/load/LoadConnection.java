@@ -29,6 +29,8 @@ final class LoadConnection implements AutoCloseable {
         this.packets = packets;
         channel = SocketChannel.open(server);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        // Closed connections would keep their ports for a minute, and there may be ten thousand in each turn.
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_READ, this);
         in = ByteBuffer.allocateDirect(Math.min(READ_BUFFER, Math.max(4096, 2 * window * packets.size())))

@@ -17,7 +17,6 @@ import org.HdrHistogram.Histogram;
 public final class LoadDriver implements AutoCloseable {
     private static final long LONGEST_MICROS = 60_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final long BURST_NANOS = 1_000_000;
     /** Open loop: messages of one connection that may be unanswered before the run is given up. */
     private static final int OPEN_WINDOW_SECONDS = 5;
 
@@ -81,10 +80,10 @@ public final class LoadDriver implements AutoCloseable {
 
     /** Messages come in bursts, spread over the connections; each one's time is its burst's. */
     private void runOpen(long begun, long end) throws IOException {
-        double messagesPerBurst = load.rate() * BURST_NANOS / NANOS_PER_SECOND;
+        double messagesPerBurst = load.rate() * load.burstNanos() / NANOS_PER_SECOND;
         long sent = 0;
         long bursts = 0;
-        for (long due = begun; due < end; due += BURST_NANOS) {
+        for (long due = begun; due < end; due += load.burstNanos()) {
             while (System.nanoTime() < due) {
                 pass();
             }
