@@ -17,6 +17,8 @@ import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.settings.ClientProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.WorldProperties;
+import io.byteborne.internal.settings.WorldProperties.DispatchMode;
 import io.byteborne.server.PipelineCustomizer;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
@@ -28,11 +30,20 @@ import org.springframework.context.annotation.Bean;
 
 /** What every program that has connections needs, whichever side opens them. */
 @AutoConfiguration
-@EnableConfigurationProperties({ClientProperties.class, ServerProperties.class, SessionProperties.class})
+@EnableConfigurationProperties({
+    ClientProperties.class,
+    ServerProperties.class,
+    SessionProperties.class,
+    WorldProperties.class
+})
 public class NetworkAutoConfiguration {
     @Bean
-    IoThreads byteborneIoThreads(ServerProperties properties, SessionProperties session) {
-        return new IoThreads(properties.transport(), properties.ioThreads(), session.sockets());
+    IoThreads byteborneIoThreads(ServerProperties properties, SessionProperties session, WorldProperties world) {
+        return new IoThreads(
+                properties.transport(),
+                properties.ioThreads(),
+                session.sockets(),
+                world.dispatch() == DispatchMode.ON_TICK);
     }
 
     @Bean

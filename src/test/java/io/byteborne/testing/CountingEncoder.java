@@ -27,8 +27,8 @@ public final class CountingEncoder implements PacketEncoder {
     }
 
     @Override
-    public void sent(MessageLite message, int packetSize) {
-        encoder.sent(message, packetSize);
+    public void sent(Class<? extends MessageLite> type, int packets, int bytes) {
+        encoder.sent(type, packets, bytes);
     }
 
     @Override

@@ -184,6 +184,11 @@ public final class DefaultMessageDispatcher implements MessageDispatcher, Messag
         times.begin();
     }
 
+    /** The messages that are dispatched right after another are over: the last one's time ends. World thread. */
+    public void end() {
+        times.endRun();
+    }
+
     /** What is dispatched from now on came in that batch, so that those who handle it can tell when. World thread. */
     public void comesFrom(@Nullable MessageBatch batch) {
         current.comesFrom(batch);

@@ -50,6 +50,7 @@ final class HandlerCalls {
      */
     @Nullable
     CompletionStage<?> call(Session session, Message message, RegisteredHandler handler) {
+        times.begin(handler);
         Observation observation = observations.start(session, message, handler);
         HandlerObservations.Scope scope = observations.open(observation);
         current.begin(session, handler);
@@ -62,9 +63,10 @@ final class HandlerCalls {
         }
         if (work == null) {
             observations.stop(observation);
-            times.end(handler, times.begunNanos());
+            times.end(handler);
             return current.takeRest();
         }
+        times.endRun();
         CompletionStage<?> settled = settled(session, message, handler, observation, work);
         times.begin();
         return settled;

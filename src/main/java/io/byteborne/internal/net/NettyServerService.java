@@ -13,6 +13,7 @@ import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.ServerProperties;
+import io.byteborne.internal.settings.ServerProperties.Transport;
 import io.byteborne.server.ServerService;
 import io.byteborne.server.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
@@ -21,6 +22,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -51,6 +53,7 @@ public final class NettyServerService implements ServerService {
     private final ServerProperties properties;
     private final List<String> warnings;
     private final ReadSizes readSizes;
+    private final boolean sharesReadBuffer;
     private volatile @Nullable Listening listening;
 
     /** What exists while the port is open. */
@@ -73,6 +76,8 @@ public final class NettyServerService implements ServerService {
         this.properties = properties;
         this.warnings = warnings;
         this.readSizes = new ReadSizes(listener::isNearlyFull);
+        this.sharesReadBuffer =
+                !admission.isEncrypted() && !sessions.isCustomized() && ioThreads.transport() != Transport.IO_URING;
     }
 
     /**
@@ -164,8 +169,15 @@ public final class NettyServerService implements ServerService {
                         channel, Refusal.SERVER_FULL, "byteborne.server.max-sessions is " + properties.maxSessions());
             } else {
                 connections.add(channel);
-                admission.lead(channel, slot, pipeline -> sessions.addTo(pipeline, session -> opened(session, slot)));
+                admission.lead(channel, slot, pipeline -> addSession(pipeline, slot));
             }
+        }
+
+        private void addSession(ChannelPipeline pipeline, Slot slot) {
+            if (sharesReadBuffer) {
+                readSizes.shareBuffer(pipeline.channel());
+            }
+            sessions.addTo(pipeline, session -> opened(session, slot));
         }
 
         private PacketListener opened(ChannelSession session, Slot slot) {

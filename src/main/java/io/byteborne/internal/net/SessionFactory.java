@@ -76,6 +76,11 @@ public final class SessionFactory {
         pipeline.addLast(createHandler(opened));
     }
 
+    /** Whether the game's own handlers stand before a session's. */
+    boolean isCustomized() {
+        return !customizers.isEmpty();
+    }
+
     /** The channel handler that makes a session when its channel becomes active, and feeds it from then on. */
     ChannelHandler createHandler(Function<ChannelSession, PacketListener> opened) {
         return new SessionHandler(this, properties, opened);

@@ -20,8 +20,8 @@ public interface PacketEncoder {
      */
     void encode(MessageLite message, int packetSize, ByteBuf out);
 
-    /** The message's packet was put into the send buffer of one session. Called from any thread. */
-    default void sent(MessageLite message, int packetSize) {}
+    /** Packets of one type of message were put into the send buffer of one session. Called from any thread. */
+    default void sent(Class<? extends MessageLite> type, int packets, int bytes) {}
 
     /**
      * What becomes of the message while its session is behind. Called from any thread.

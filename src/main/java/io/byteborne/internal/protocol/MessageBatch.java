@@ -3,9 +3,9 @@ package io.byteborne.internal.protocol;
 import com.google.protobuf.Message;
 import io.byteborne.internal.net.ChannelSession;
 import io.byteborne.internal.packet.PacketHeader;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,9 @@ public final class MessageBatch {
 
     private final ChannelSession session;
     private final Owner owner;
-    private final List<MessageType> types;
-    private final List<Message> messages;
+    private MessageType[] types;
+    private Message[] messages;
+    private int size;
     private int bytes;
     private long memory;
     // Where the messages at the end that are of one type begin: they are counted together, since a read most often
@@ -39,28 +40,33 @@ public final class MessageBatch {
     public MessageBatch(ChannelSession session, Owner owner, int expected) {
         this.session = session;
         this.owner = owner;
-        this.types = new ArrayList<>(expected);
-        this.messages = new ArrayList<>(expected);
+        this.types = new MessageType[Math.max(1, expected)];
+        this.messages = new Message[types.length];
     }
 
     /** Appends a message whose packet had so many bytes on the wire. */
     public void add(MessageType type, Message message, int packetSize) {
-        if (!types.isEmpty() && !types.get(types.size() - 1).equals(type)) {
+        if (size > 0 && types[size - 1].messageClass() != type.messageClass()) {
             countRun();
         }
-        types.add(type);
-        messages.add(message);
+        if (size == types.length) {
+            types = Arrays.copyOf(types, 2 * size);
+            messages = Arrays.copyOf(messages, 2 * size);
+        }
+        types[size] = type;
+        messages[size] = message;
+        size++;
         bytes += packetSize;
         memory += type.memory().of(message, packetSize - PacketHeader.SIZE);
     }
 
     /** Counts the messages at the end that are of one type. */
     private void countRun() {
-        MessageType.Traffic traffic = types.get(runIndex).traffic();
+        MessageType.Traffic traffic = types[runIndex].traffic();
         if (traffic != null) {
-            traffic.received(types.size() - runIndex, bytes - runBytes);
+            traffic.received(size - runIndex, bytes - runBytes);
         }
-        runIndex = types.size();
+        runIndex = size;
         runBytes = bytes;
     }
 
@@ -125,7 +131,7 @@ public final class MessageBatch {
 
     /** How many messages there are. */
     public int size() {
-        return messages.size();
+        return size;
     }
 
     /** Bytes that the messages' packets had on the wire. */
@@ -140,11 +146,11 @@ public final class MessageBatch {
 
     /** The type of the message with that index. */
     public MessageType type(int index) {
-        return types.get(index);
+        return types[Objects.checkIndex(index, size)];
     }
 
     /** The message with that index. */
     public Message message(int index) {
-        return messages.get(index);
+        return messages[Objects.checkIndex(index, size)];
     }
 }

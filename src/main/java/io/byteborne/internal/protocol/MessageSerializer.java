@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageSerializer implements PacketEncoder {
     private final MessageRegistry registry;
-    /** One is enough: it is nearly always the world thread that sends. */
-    private final AtomicReference<@Nullable MessageStream> idleStream = new AtomicReference<>();
+    /** Of platform threads: the world thread, nearly always. */
+    private final ThreadLocal<MessageStream> streams = ThreadLocal.withInitial(MessageStream::new);
     /** The type that was looked up last: it is asked for several times for each message, and many are alike. */
     private @Nullable MessageType lastType;
 
@@ -44,30 +43,35 @@ public final class MessageSerializer implements PacketEncoder {
         int end = out.writerIndex() + packetSize;
         out.ensureWritable(packetSize);
         PacketHeader.write(out, packetSize, typeOf(message).id());
-        MessageStream stream = idleStream.getAndSet(null);
-        if (stream == null) {
-            stream = new MessageStream();
-        }
+        // One for each of very many threads would be too much memory.
+        MessageStream stream = Thread.currentThread().isVirtual() ? new MessageStream() : streams.get();
+        boolean whole = false;
         try {
             stream.out = out;
             message.writeTo(stream.coded);
             stream.coded.flush();
-            stream.out = Unpooled.EMPTY_BUFFER;
+            whole = true;
         } catch (IOException impossible) {
             // Memory is written into, and it is large enough.
             throw new UncheckedIOException(impossible);
+        } finally {
+            stream.out = Unpooled.EMPTY_BUFFER;
+            if (!whole) {
+                // What is left in it would come before the next message.
+                streams.remove();
+            }
         }
-        idleStream.set(stream);
         if (out.writerIndex() != end) {
             throw new IllegalStateException("%s was changed while it was serialised".formatted(message.getClass()));
         }
     }
 
     @Override
-    public void sent(MessageLite message, int packetSize) {
-        MessageType.Traffic traffic = typeOf(message).traffic();
+    public void sent(Class<? extends MessageLite> messageClass, int packets, int bytes) {
+        MessageType type = registry.find(messageClass);
+        MessageType.Traffic traffic = type == null ? null : type.traffic();
         if (traffic != null) {
-            traffic.sent(packetSize);
+            traffic.sent(packets, bytes);
         }
     }
 

@@ -128,8 +128,8 @@ public record MessageType(
             bytesIn.add(bytes);
         }
 
-        void sent(int bytes) {
-            messagesOut.increment();
+        void sent(int messages, int bytes) {
+            messagesOut.add(messages);
             bytesOut.add(bytes);
         }
 
@@ -143,7 +143,7 @@ public record MessageType(
             return bytesIn.sum();
         }
 
-        /** Messages put into the send buffers of sessions: one that goes to many counts for each of them. */
+        /** Messages put into the send buffers of sessions and taken from there: one that goes to many counts for each. */
         public long messagesOut() {
             return messagesOut.sum();
         }

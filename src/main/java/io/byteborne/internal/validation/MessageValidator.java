@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageValidator {
     private final IdentityHashMap<Descriptor, Boolean> constrained = new IdentityHashMap<>();
     private @Nullable Validator validator;
+    /** What came last without constraints: most often, the next message is of the same type. */
+    private @Nullable Class<? extends Message> lastUnconstrained;
 
     /**
      * Compiles the rules of messages that may arrive.
@@ -67,8 +69,12 @@ public final class MessageValidator {
      * @throws ValidationException if its constraints cannot be evaluated
      */
     void validate(Message message) throws ValidationException {
+        if (message.getClass() == lastUnconstrained) {
+            return;
+        }
         Descriptor type = message.getDescriptorForType();
         if (!isConstrained(type)) {
+            lastUnconstrained = message.getClass();
             return;
         }
         if (validator == null) {

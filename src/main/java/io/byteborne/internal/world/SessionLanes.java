@@ -84,6 +84,7 @@ final class SessionLanes {
     void dispatch(MessageBatch batch) {
         try {
             dispatchOrHold(batch);
+            dispatcher.end();
         } catch (Throwable failure) {
             atOnce = null;
             clientLog.error("The messages of {} could not be dispatched", batch.session(), failure);
@@ -172,6 +173,7 @@ final class SessionLanes {
     private void go(Lane lane) {
         try {
             run(lane);
+            dispatcher.end();
         } catch (Throwable failure) {
             clientLog.error("The messages of {} could not be dispatched", lane.session, failure);
             running = null;

@@ -13,7 +13,7 @@ class HandlerStatisticsTests {
     private final HandlerTimes.Figures statistics = new HandlerTimes.Figures(clock::get);
 
     private void handled(long tookNanos) {
-        statistics.handled(clock.get(), tookNanos);
+        statistics.handled(clock.get(), tookNanos, 1);
     }
 
     @Test

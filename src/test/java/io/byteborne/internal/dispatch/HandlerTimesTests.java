@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Whose time is whose: messages are dispatched one behind the other, on a clock that a test moves. */
 class HandlerTimesTests {
     private final AtomicLong clock = new AtomicLong(1_000);
+    private int looks;
     private final MessageRegistry registry = new MessageRegistry();
     private final MessageSerializer serializer = new MessageSerializer(registry);
     private final TestSessions sessions = new TestSessions(serializer);
@@ -26,7 +27,10 @@ class HandlerTimesTests {
 
     private DefaultMessageDispatcher dispatcher(boolean timed) {
         return TestDispatch.dispatcher(
-                registry, new DefaultSessionManager(serializer), world, new HandlerTimes(timed, clock::get));
+                registry, new DefaultSessionManager(serializer), world, new HandlerTimes(timed, () -> {
+                    looks++;
+                    return clock.get();
+                }));
     }
 
     @AfterEach
@@ -48,6 +52,7 @@ class HandlerTimesTests {
         dispatch(dispatcher, ping);
         dispatch(dispatcher, boom);
         dispatch(dispatcher, ping);
+        dispatcher.end();
 
         assertThat(ping.statistics().handledCount()).isEqualTo(2);
         assertThat(ping.statistics().totalNanos()).isEqualTo(600);
@@ -75,6 +80,7 @@ class HandlerTimesTests {
         later.completeExceptionally(new IllegalStateException("as planned"));
         world.runAll();
         dispatch(dispatcher, ping);
+        dispatcher.end();
 
         assertThat(boom.statistics().totalNanos()).isEqualTo(20 + 300 + 5_000);
         assertThat(boom.statistics().failedCount()).isOne();
@@ -92,10 +98,66 @@ class HandlerTimesTests {
 
         RegisteredHandler again = takes(dispatcher, 1);
         dispatch(dispatcher, again);
+        dispatcher.end();
         dispatcher.forEachStatisticsEver((type, statistics) -> told.add("second " + type.name()));
 
         assertThat(again.statistics().handledCount()).isEqualTo(2);
         assertThat(told).containsExactly("first byteborne.test.TestPing", "second byteborne.test.TestPing");
+    }
+
+    @Test
+    void whenQuickMessagesFollowEachOtherThenTheyShareALookAtTheClock() {
+        DefaultMessageDispatcher dispatcher = dispatcher(true);
+        RegisteredHandler ping = takes(dispatcher, 300);
+        dispatcher.begin();
+        dispatch(dispatcher, ping);
+        int before = looks;
+
+        for (int i = 0; i < 32; i++) {
+            dispatch(dispatcher, ping);
+        }
+        dispatcher.end();
+
+        assertThat(looks - before).isEqualTo(2);
+        assertThat(ping.statistics().handledCount()).isEqualTo(33);
+        assertThat(ping.statistics().totalNanos()).isEqualTo(33 * 300);
+        assertThat(ping.statistics().maxNanos()).isEqualTo(300);
+    }
+
+    @Test
+    void whenOneOfManyQuickMessagesTakesLongThenThatIsTheLongestTime() {
+        DefaultMessageDispatcher dispatcher = dispatcher(true);
+        AtomicLong nanos = new AtomicLong(300);
+        RegisteredHandler ping = dispatcher.register(TestPing.class, "ping", (session, message) -> {
+            clock.addAndGet(nanos.getAndSet(300));
+            return null;
+        });
+        dispatcher.begin();
+        dispatch(dispatcher, ping);
+
+        dispatch(dispatcher, ping);
+        nanos.set(9_000_000);
+        dispatch(dispatcher, ping);
+        dispatch(dispatcher, ping);
+        dispatcher.end();
+
+        assertThat(ping.statistics().maxNanos()).isEqualTo(9_000_000);
+    }
+
+    @Test
+    void whenMessagesTakeLongThenEachHasALookOfItsOwn() {
+        DefaultMessageDispatcher dispatcher = dispatcher(true);
+        RegisteredHandler ping = takes(dispatcher, 50_000);
+        dispatcher.begin();
+        dispatch(dispatcher, ping);
+        int before = looks;
+
+        dispatch(dispatcher, ping);
+        dispatch(dispatcher, ping);
+
+        assertThat(looks - before).isEqualTo(2);
+        assertThat(ping.statistics().handledCount()).isEqualTo(3);
+        assertThat(ping.statistics().maxNanos()).isEqualTo(50_000);
     }
 
     @Test

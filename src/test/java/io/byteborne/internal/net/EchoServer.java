@@ -65,7 +65,8 @@ public class EchoServer implements AutoCloseable {
     }
 
     public EchoServer(ServerProperties properties, Door door) {
-        ioThreads = new IoThreads(properties.transport(), properties.ioThreads(), EmbeddedSession.PROPERTIES.sockets());
+        ioThreads = new IoThreads(
+                properties.transport(), properties.ioThreads(), EmbeddedSession.PROPERTIES.sockets(), false);
         SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
         Admission admission = new Admission(
                 EmbeddedSession.PACKET_TIMEOUT,

@@ -41,7 +41,7 @@ class NettyClientServiceTests {
     private static final MessageLite MESSAGE = BytesValue.of(ByteString.copyFromUtf8("message"));
 
     private final Recorder recorder = new Recorder();
-    private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.PROPERTIES.sockets());
+    private final IoThreads ioThreads = new IoThreads(Transport.AUTO, 2, EmbeddedSession.PROPERTIES.sockets(), false);
     private final EchoServer server = EchoServer.started();
     private final NettyClientService client = client(NettyClientService.systemLookup());
 

@@ -52,12 +52,15 @@ class TypeTrafficTests {
         ChannelSession first = sessions.open();
         ChannelSession closed = sessions.open();
         DefaultSessionManager manager = new DefaultSessionManager(serializer);
-        List.of(first, closed, sessions.open()).forEach(manager::add);
+        ChannelSession second = sessions.open();
+        List.of(first, closed, second).forEach(manager::add);
         closed.close();
 
         first.send(TestPong.getDefaultInstance());
         closed.send(TestPong.getDefaultInstance());
         manager.sendToAll(TestPing.newBuilder().setSequence(1).build());
+        first.flush();
+        second.flush();
 
         assertThat(of(pong).messagesOut()).isOne();
         assertThat(of(pong).bytesOut()).isEqualTo(4);

@@ -33,7 +33,7 @@ class PropertiesTests {
                             12345,
                             ServerProperties.Transport.AUTO,
                             0,
-                            1024,
+                            4096,
                             10_000,
                             64,
                             0,

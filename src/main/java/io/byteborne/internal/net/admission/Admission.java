@@ -45,6 +45,11 @@ public final class Admission {
         this.timeout = timeout;
     }
 
+    /** Whether connections speak TLS. */
+    public boolean isEncrypted() {
+        return tls != null;
+    }
+
     /**
      * Tells somebody when so many connections are on their way that no more should be accepted, and when they should be
      * again.

@@ -26,8 +26,6 @@ public final class ChannelWriter {
     private final NetworkStatistics statistics;
     private boolean finishing;
     private boolean closed;
-    private long reportedPackets;
-    private long reportedBytes;
 
     public ChannelWriter(Channel channel, SendBuffer buffer, NetworkStatistics statistics) {
         this.channel = channel;
@@ -46,27 +44,26 @@ public final class ChannelWriter {
     }
 
     private ChannelFuture write(ByteBuf chunk) {
-        reportSent();
+        statistics.sent(buffer.takenPackets(), chunk.readableBytes());
         while (chunk.readableBytes() > MAX_WRITE_BYTES) {
             ByteBuf part = chunk.readRetainedSlice(MAX_WRITE_BYTES);
             channel.write(part).addListener(done -> written(MAX_WRITE_BYTES, done.isSuccess()));
         }
         int bytes = chunk.readableBytes();
-        return channel.writeAndFlush(chunk).addListener(done -> written(bytes, done.isSuccess()));
+        ChannelFuture write = channel.writeAndFlush(chunk);
+        if (write.isDone()) {
+            // Nearly always, the system takes everything at once.
+            written(bytes, write.isSuccess());
+        } else {
+            write.addListener(done -> written(bytes, done.isSuccess()));
+        }
+        return write;
     }
 
     private void written(int bytes, boolean success) {
         if (buffer.written(bytes) && success) {
             flush();
         }
-    }
-
-    private void reportSent() {
-        long packets = buffer.packets();
-        long bytes = buffer.bytes();
-        statistics.sent(packets - reportedPackets, bytes - reportedBytes);
-        reportedPackets = packets;
-        reportedBytes = bytes;
     }
 
     /**

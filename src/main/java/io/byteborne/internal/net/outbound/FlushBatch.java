@@ -24,6 +24,10 @@ public final class FlushBatch {
     private volatile @Nullable Thread owner;
     // Touched by the owner only.
     private final IdentityHashMap<EventLoop, List<SessionChannel>> gathered = new IdentityHashMap<>();
+    /** Of the event loop that was asked for last: nearly always, it is asked for again. */
+    private @Nullable EventLoop lastEventLoop;
+
+    private List<SessionChannel> lastGathered = List.of();
 
     /**
      * From now on, what the calling thread sends is gathered. One thread at a time may be between begin and end; another
@@ -36,6 +40,7 @@ public final class FlushBatch {
     /** Hands over what was gathered. */
     public void end() {
         owner = null;
+        lastEventLoop = null;
         for (Map.Entry<EventLoop, List<SessionChannel>> entry : gathered.entrySet()) {
             List<SessionChannel> sessions = entry.getValue();
             if (!sessions.isEmpty()) {
@@ -45,9 +50,14 @@ public final class FlushBatch {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // As in the map.
     public void add(SessionChannel session, EventLoop eventLoop) {
         if (Thread.currentThread() == owner) {
-            gathered.computeIfAbsent(eventLoop, loop -> new ArrayList<>()).add(session);
+            if (eventLoop != lastEventLoop) {
+                lastEventLoop = eventLoop;
+                lastGathered = gathered.computeIfAbsent(eventLoop, loop -> new ArrayList<>());
+            }
+            lastGathered.add(session);
         } else {
             execute(eventLoop, () -> flush(session));
         }

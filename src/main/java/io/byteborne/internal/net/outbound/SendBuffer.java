@@ -47,6 +47,13 @@ public final class SendBuffer {
     private boolean closed;
     private long packets;
     private long bytes;
+    private int queuedPackets;
+    private int takenPackets;
+    /** The last packets that are of one type: they are metered together, since to count each would cost more. */
+    private @Nullable Class<? extends MessageLite> runType;
+
+    private int runPackets;
+    private int runBytes;
     /** There is one while much is pending. */
     private @Nullable SlowConsumerMonitor slowConsumer;
     /** From so many pending bytes on, that is to be brought up to date. */
@@ -185,7 +192,22 @@ public final class SendBuffer {
     private void count(MessageLite message, int size) {
         packets++;
         bytes += size;
-        encoder.sent(message, size);
+        queuedPackets++;
+        Class<? extends MessageLite> type = message.getClass();
+        if (type != runType) {
+            meterRun();
+            runType = type;
+        }
+        runPackets++;
+        runBytes += size;
+    }
+
+    private void meterRun() {
+        if (runType != null && runPackets > 0) {
+            encoder.sent(runType, runPackets, runBytes);
+        }
+        runPackets = 0;
+        runBytes = 0;
     }
 
     /** Whether the session is behind, so that {@link #withhold} is to be asked before a message is appended. */
@@ -246,6 +268,8 @@ public final class SendBuffer {
     /** Takes everything that is queued; {@link #written} must be told once it has left. The caller owns the chunk. */
     public synchronized @Nullable ByteBuf take() {
         ByteBuf taken = takeAll();
+        takenPackets = queuedPackets;
+        queuedPackets = 0;
         if (taken != null) {
             takenBytes += taken.readableBytes();
             if (slowConsumer != null) {
@@ -255,8 +279,14 @@ public final class SendBuffer {
         return taken;
     }
 
+    /** How many packets the last {@link #take} had; for whoever calls that, on the event loop. */
+    int takenPackets() {
+        return takenPackets;
+    }
+
     /** Hands over everything that is queued; null if there is nothing. */
     private @Nullable ByteBuf takeAll() {
+        meterRun();
         ByteBuf taken = chunk;
         if (pieces != null) {
             endChunk(pieces);

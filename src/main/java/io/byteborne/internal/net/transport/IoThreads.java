@@ -39,14 +39,17 @@ public final class IoThreads implements AutoCloseable {
      * @param transport how sockets are driven
      * @param threads how many threads; 0 is one per processor
      * @param sockets how much of connections' bytes is held, and where
+     * @param paced whether what comes may wait a millisecond to be read, since it waits for a tick then
      * @throws io.byteborne.server.StartupException if the transport does not work on this machine
      */
-    public IoThreads(Transport transport, int threads, Sockets sockets) {
+    public IoThreads(Transport transport, int threads, Sockets sockets, boolean paced) {
         this.sockets = sockets;
         this.driver = NettyTransport.of(transport);
         this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         this.eventLoops = new MultiThreadIoEventLoopGroup(
-                this.threads, new DefaultThreadFactory("game-io"), driver.ioHandlerFactory());
+                this.threads,
+                new DefaultThreadFactory("game-io"),
+                paced ? new PollPacing(driver.ioHandlerFactory()) : driver.ioHandlerFactory());
     }
 
     /** The transport in use; never {@link Transport#AUTO}. */

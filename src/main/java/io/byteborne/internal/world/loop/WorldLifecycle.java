@@ -2,6 +2,7 @@ package io.byteborne.internal.world.loop;
 
 import io.byteborne.internal.logging.ThreadStack;
 import io.byteborne.internal.net.transport.Deadline;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ public final class WorldLifecycle implements SmartLifecycle {
     }
 
     private synchronized void run(WorldLoop loop, Runnable work) {
-        Thread thread = new Thread(work, threadName);
+        // Netty's allocator has memory of its own for such a thread, so that it need not share it with others.
+        Thread thread = new FastThreadLocalThread(work, threadName);
         // A handler that never returns must not keep the process alive when all else has ended.
         thread.setDaemon(true);
         running = new Running(loop, thread);

@@ -29,7 +29,7 @@ class InheritedOptionsTests {
             throws Exception {
         assumeTrue(transport != Transport.IO_URING || IoUring.isAvailable());
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
-        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.PROPERTIES.sockets())) {
+        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.PROPERTIES.sockets(), false)) {
             ServerBootstrap bootstrap = ioThreads.serverBootstrap();
             assertThat(bootstrap.config().childOptions())
                     .as("options that are no system calls")

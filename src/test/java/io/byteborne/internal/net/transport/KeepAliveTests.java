@@ -34,7 +34,7 @@ class KeepAliveTests {
             @Nullable ChannelOption<Integer> userTimeout)
             throws Exception {
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
-        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.PROPERTIES.sockets())) {
+        try (IoThreads ioThreads = new IoThreads(transport, 1, EmbeddedSession.PROPERTIES.sockets(), false)) {
             Channel port = ioThreads
                     .serverBootstrap()
                     .childHandler(new ChannelInitializer<>() {

@@ -29,7 +29,7 @@ class SocketBufferTests {
                 DataSize.ofKilobytes(5),
                 DataSize.ofKilobytes(7));
         BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
-        try (IoThreads ioThreads = new IoThreads(Transport.AUTO, 1, sockets)) {
+        try (IoThreads ioThreads = new IoThreads(Transport.AUTO, 1, sockets, false)) {
             Channel server = ioThreads
                     .serverBootstrap()
                     .childHandler(new ChannelInitializer<>() {

@@ -32,7 +32,7 @@ class TransportTests {
                 client.expectFin();
             }
         }
-        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.PROPERTIES.sockets())) {
+        try (IoThreads ioThreads = new IoThreads(chosen, 1, EmbeddedSession.PROPERTIES.sockets(), true)) {
             assertThat(ioThreads.transport()).isEqualTo(used);
             assertThat(ioThreads.threads()).isOne();
         }
@@ -40,7 +40,7 @@ class TransportTests {
 
     private static void assertRefused(Transport chosen, String name) {
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.PROPERTIES.sockets()))
+                .isThrownBy(() -> new IoThreads(chosen, 1, EmbeddedSession.PROPERTIES.sockets(), false))
                 .withMessageContaining("byteborne.server.transport is " + name)
                 .satisfies(failure -> assertThat(failure.action())
                         .contains("Set byteborne.server.transport to auto")
@@ -123,7 +123,7 @@ class TransportTests {
 
     @Test
     void whenNoThreadCountIsSetThenThereIsOneForEachProcessor() {
-        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.PROPERTIES.sockets())) {
+        try (IoThreads ioThreads = new IoThreads(Transport.NIO, 0, EmbeddedSession.PROPERTIES.sockets(), false)) {
             assertThat(ioThreads.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }
