@@ -41,6 +41,8 @@ public final class FlushBatch {
     public void end() {
         owner = null;
         lastEventLoop = null;
+        // It is handed over, and nobody else may keep a session that has ended.
+        lastGathered = List.of();
         for (Map.Entry<EventLoop, List<SessionChannel>> entry : gathered.entrySet()) {
             List<SessionChannel> sessions = entry.getValue();
             if (!sessions.isEmpty()) {

@@ -8,6 +8,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets event loops look at their sockets once in a millisecond, and then at all that has come, while so much comes that
@@ -35,8 +36,7 @@ final class PollPacing implements IoHandlerFactory {
 
     @Override
     public boolean isChangingThreadSupported() {
-        // The thread that pauses is remembered.
-        return false;
+        return handlers.isChangingThreadSupported();
     }
 
     /** Used by one event loop; woken by any thread. */
@@ -47,15 +47,14 @@ final class PollPacing implements IoHandlerFactory {
         private int readyInWindow;
         private boolean many;
         private long lookedNanos;
-        private volatile boolean pausing;
-        private volatile Thread thread;
+        /** The event loop's thread, while it pauses. */
+        private volatile @Nullable Thread pausing;
 
         Handler(IoHandler sockets, Ticker ticker) {
             this.sockets = sockets;
             this.ticker = ticker;
             this.windowNanos = ticker.nanoTime();
             this.lookedNanos = windowNanos;
-            this.thread = Thread.currentThread();
         }
 
         @Override
@@ -72,13 +71,12 @@ final class PollPacing implements IoHandlerFactory {
             long now = ticker.nanoTime();
             long left = Math.min(lookedNanos + PERIOD_NANOS - now, context.delayNanos(now));
             if (left > 0) {
-                thread = Thread.currentThread();
-                pausing = true;
+                pausing = Thread.currentThread();
                 // Whoever has put in a task before that has not seen it, but then there is a task.
                 if (context.canBlock()) {
                     park(left);
                 }
-                pausing = false;
+                pausing = null;
             }
         }
 
@@ -100,7 +98,8 @@ final class PollPacing implements IoHandlerFactory {
         @Override
         public void wakeup() {
             sockets.wakeup();
-            if (pausing) {
+            Thread thread = pausing;
+            if (thread != null) {
                 LockSupport.unpark(thread);
             }
         }

@@ -164,7 +164,8 @@ public final class WorldLoop implements Runnable {
     }
 
     /**
-     * When the pass that runs now began or, while the loop sleeps, when it is to wake: the further this lies in the past, the longer the loop has not come round. On the world's clock; any thread.
+     * When the pass that runs now began or, while the loop sleeps, when it is to wake: the further this lies in the past,
+     * the longer the loop has not come round. On the world's clock; any thread.
      */
     long expectedNanos() {
         return expectedNanos.getOpaque();

@@ -1,6 +1,7 @@
 package io.byteborne.internal.net.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -8,6 +9,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +146,25 @@ class PollPacingTests {
         handler.run(context);
 
         assertThat(pauses).containsExactly(PERIOD / 8);
+    }
+
+    @Test
+    void whenATaskComesDuringAPauseThenThePauseEnds() throws InterruptedException {
+        PollPacing.Handler pausing = new PollPacing.Handler(sockets, ticker) {
+            @Override
+            void park(long nanos) {
+                super.park(TimeUnit.MINUTES.toNanos(10));
+            }
+        };
+        ready = PollPacing.MANY;
+        pass(PollPacing.WINDOW_NANOS);
+        pausing.run(context);
+        Thread eventLoop = Thread.ofPlatform().daemon().start(() -> pausing.run(context));
+        await().until(() -> eventLoop.getState() == Thread.State.TIMED_WAITING);
+
+        pausing.wakeup();
+
+        assertThat(eventLoop.join(Duration.ofSeconds(10))).isTrue();
     }
 
     @Test
