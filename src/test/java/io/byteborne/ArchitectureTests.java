@@ -101,7 +101,8 @@ class ArchitectureTests {
         "internal.request, dispatch net protocol world",
         "internal.validation, protocol world.loop",
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
-        "internal.catalogue, protocol",
+        "internal.catalogue, protocol system",
+        "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.outbound net.transport protocol settings world world.inbox world.loop",
         "internal.console, catalogue dispatch logging net.outbound net.transport packet protocol world world.inbox"
                 + " world.loop",

@@ -12,9 +12,13 @@ import io.byteborne.internal.catalogue.Catalogue.ValueEntry;
 import io.byteborne.internal.protocol.MessageDirection;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
+import io.byteborne.internal.protocol.MessagesHash;
+import io.byteborne.internal.system.SystemMessages;
 import io.byteborne.options.ByteborneOptions;
+import io.byteborne.session.WhenBehind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes the messages that are registered. Any thread. */
 public final class ProtocolCatalogue {
-    static final String FROM_CLIENT = "from_client";
-    static final String TO_CLIENT = "to_client";
-    static final String ANY = "any";
+    public static final String FROM_CLIENT = "from_client";
+    public static final String TO_CLIENT = "to_client";
+    public static final String ANY = "any";
     /** Types that every protobuf library has; they need no description. */
     private static final String WELL_KNOWN = "google.protobuf.";
 
@@ -38,6 +42,11 @@ public final class ProtocolCatalogue {
     public ProtocolCatalogue(MessageRegistry registry, Supplier<ProtoComments> comments) {
         this.registry = registry;
         this.comments = comments;
+    }
+
+    /** The number that stands for the messages that are registered now. */
+    public long messagesHash() {
+        return MessagesHash.of(registry.all());
     }
 
     /**
@@ -55,6 +64,35 @@ public final class ProtocolCatalogue {
                 types.stream().map(type -> message(type, handler.apply(type))).toList(),
                 parts.values().stream().map(this::part).toList(),
                 enums.values().stream().map(this::enumeration).toList());
+    }
+
+    /** Describes the framework's own messages, by ascending id: those of the session protocol. */
+    public List<MessageEntry> readSystem() {
+        return SystemMessages.getDescriptor().getMessageTypes().stream()
+                .map(this::systemMessage)
+                .sorted(Comparator.comparingInt(MessageEntry::id))
+                .toList();
+    }
+
+    private MessageEntry systemMessage(Descriptor descriptor) {
+        int maxSize = descriptor.getOptions().getExtension(ByteborneOptions.maxSize);
+        return new MessageEntry(
+                descriptor.getFullName(),
+                descriptor.getOptions().getExtension(ByteborneOptions.messageId),
+                systemDirection(descriptor),
+                commentOf(descriptor.getFullName()),
+                maxSize == 0 ? null : (long) maxSize,
+                WhenBehind.DELIVER.name().toLowerCase(Locale.ROOT),
+                correlationOf(descriptor),
+                null,
+                fields(descriptor));
+    }
+
+    private static String systemDirection(Descriptor descriptor) {
+        if (descriptor.equals(SystemMessages.Hello.getDescriptor())) {
+            return FROM_CLIENT;
+        }
+        return descriptor.equals(SystemMessages.Welcome.getDescriptor()) ? TO_CLIENT : ANY;
     }
 
     private @Nullable String commentOf(String fullName) {

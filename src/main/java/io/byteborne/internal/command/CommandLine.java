@@ -50,11 +50,7 @@ final class CommandLine implements SpringApplicationRunListener, Ordered {
     private void run(String command) {
         switch (command) {
             case LOAD_CLIENT -> runToEnd(() -> LoadApplication.run(packages(application), rest()));
-            case PROTOCOL ->
-                runToEnd(() -> {
-                    ProtocolCommand.run(packages(application));
-                    return 0;
-                });
+            case PROTOCOL -> runToEnd(() -> ProtocolCommand.run(packages(application), rest()));
             case WATCH -> runToEnd(() -> WatchCommand.run(System.out));
             default -> {
                 // An argument of the program's own.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import extendable.proto.Extendable;
 import io.byteborne.catalogueproto.TestEverything;
-import io.byteborne.catalogueproto.TestNothing;
 import io.byteborne.internal.catalogue.Catalogue.EnumEntry;
 import io.byteborne.internal.catalogue.Catalogue.FieldEntry;
 import io.byteborne.internal.catalogue.Catalogue.MessageEntry;
@@ -125,62 +124,19 @@ class ProtocolCatalogueTests {
     }
 
     @Test
-    void whenTheCatalogueIsPrintedThenItIsADocument() {
-        registry.register(TestEverything.class);
-        registry.register(TestNothing.class);
+    void whenTheFrameworksOwnMessagesAreReadThenTheyAreAllThereWithTheirDirections() {
+        List<MessageEntry> system = new ProtocolCatalogue(
+                        registry, () -> ProtoComments.load(getClass().getClassLoader()))
+                .readSystem();
 
-        String document = ProtocolMarkdown.of(read());
-
-        assertThat(document)
-                .startsWith("# Protocol\n")
-                .contains("""
-
-                        ## From clients
-
-                        ### 9800 `byteborne.catalogue.TestEverything`
-
-                        Everything in one.
-                        On two lines.
-
-                        At most 100 bytes.
-
-                        Requests and replies are matched by `request_id`.
-
-                        Only the newest is kept while the client is behind.
-
-                        | field | number | type | meaning |
-                        |---|---|---|---|
-                        | `request_id` | 1 | `uint32` | What it is asked by. |
-                        | `name` | 2 | `optional string` | Behind the field. |
-                        | `ways` | 3 | `repeated byteborne.catalogue.TestEverything.Way` |  |
-                        | `parts` | 4 | `map<string, byteborne.catalogue.TestEverything.Part>` |  |
-                        | `blob` | 5 | `bytes` | (one of `choice`) |
-                        """)
-                .contains("""
-
-                        ### 9801 `byteborne.catalogue.TestNothing`
-
-                        No fields.
-                        """)
-                .contains("""
-
-                        ## Parts of messages
-
-                        ### `byteborne.catalogue.TestEverything.Part`
-
-                        A part of its own.
-                        """)
-                .contains("""
-
-                        ### `byteborne.catalogue.TestEverything.Way`
-
-                        A way to go | or to stay.
-
-                        | value | number | meaning |
-                        |---|---|---|
-                        | `WAY_NONE` | 0 |  |
-                        | `WAY_LEFT` | 1 | To the left. |
-                        """)
-                .doesNotContain("## To clients", "## Either way");
+        assertThat(system)
+                .extracting(MessageEntry::id, MessageEntry::name, MessageEntry::direction, MessageEntry::maxSize)
+                .containsExactly(
+                        tuple(1, "byteborne.Hello", "from_client", 1024L),
+                        tuple(2, "byteborne.Welcome", "to_client", null),
+                        tuple(3, "byteborne.Ping", "any", 64L),
+                        tuple(4, "byteborne.Pong", "any", 64L),
+                        tuple(5, "byteborne.Goodbye", "any", 1024L));
+        assertThat(system).allSatisfy(message -> assertThat(message.comment()).isNotBlank());
     }
 }

@@ -1,14 +1,17 @@
-package io.byteborne.internal.catalogue;
+package io.byteborne.internal.codegen;
 
+import io.byteborne.internal.catalogue.Catalogue;
 import io.byteborne.internal.catalogue.Catalogue.EnumEntry;
 import io.byteborne.internal.catalogue.Catalogue.FieldEntry;
 import io.byteborne.internal.catalogue.Catalogue.MessageEntry;
+import io.byteborne.internal.catalogue.ProtocolCatalogue;
+import io.byteborne.session.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A catalogue as a document in Markdown. Used once, by one thread. */
-public final class ProtocolMarkdown {
+/** The protocol as a document in Markdown. Used once, by one thread. */
+final class MarkdownTables {
     private static final String INTRODUCTION = """
             # Protocol
 
@@ -18,8 +21,11 @@ public final class ProtocolMarkdown {
 
     private final StringBuilder text = new StringBuilder(INTRODUCTION);
 
-    public static String of(Catalogue catalogue) {
-        ProtocolMarkdown document = new ProtocolMarkdown();
+    private MarkdownTables() {}
+
+    static String of(ProtocolTables tables) {
+        Catalogue catalogue = tables.game();
+        MarkdownTables document = new MarkdownTables();
         document.messages("From clients", ProtocolCatalogue.FROM_CLIENT, catalogue);
         document.messages("To clients", ProtocolCatalogue.TO_CLIENT, catalogue);
         document.messages("Either way", ProtocolCatalogue.ANY, catalogue);
@@ -31,7 +37,27 @@ public final class ProtocolMarkdown {
             document.text.append("\n## Enums\n");
             catalogue.enums().forEach(document::enumeration);
         }
+        document.system(tables);
+        document.closeReasons();
         return document.text.toString();
+    }
+
+    private void system(ProtocolTables tables) {
+        text.append("\n## The session protocol\n\n")
+                .append(
+                        "Ids from %s to %s are the framework's own. The server sends none of these messages to a client that has not\n"
+                                .formatted(ProtocolTables.FIRST_SYSTEM_ID, ProtocolTables.LAST_SYSTEM_ID))
+                .append("begun with `byteborne.Hello`. The number that stands for the messages above is `0x%s`.\n"
+                        .formatted(tables.messagesHashDigits()));
+        tables.system().forEach(this::message);
+    }
+
+    private void closeReasons() {
+        text.append("\n## Why the server closes a connection\n\n");
+        text.append("| reason | WebSocket close code | may connect again |\n|---|---|---|\n");
+        for (CloseReason reason : CloseReason.values()) {
+            row("`" + reason.label() + "`", reason.webSocketCode(), reason.mayReconnect() ? "yes" : "no");
+        }
     }
 
     private void messages(String title, String direction, Catalogue catalogue) {
@@ -40,18 +66,20 @@ public final class ProtocolMarkdown {
                 .toList();
         if (!messages.isEmpty()) {
             text.append("\n## ").append(title).append('\n');
-            messages.forEach(message -> {
-                List<String> lines = new ArrayList<>();
-                if (message.comment() != null) {
-                    lines.add(message.comment());
-                }
-                lines.addAll(options(message));
-                message(
-                        message.id() + " `" + message.name() + "`",
-                        lines.isEmpty() ? null : String.join("\n\n", lines),
-                        message.fields());
-            });
+            messages.forEach(this::message);
         }
+    }
+
+    private void message(MessageEntry message) {
+        List<String> lines = new ArrayList<>();
+        if (message.comment() != null) {
+            lines.add(message.comment());
+        }
+        lines.addAll(options(message));
+        message(
+                message.id() + " `" + message.name() + "`",
+                lines.isEmpty() ? null : String.join("\n\n", lines),
+                message.fields());
     }
 
     private static List<String> options(MessageEntry message) {
