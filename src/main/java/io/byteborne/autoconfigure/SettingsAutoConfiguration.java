@@ -28,6 +28,7 @@ public class SettingsAutoConfiguration {
                         ConsoleProperties.class,
                         HandlerProperties.class,
                         LoginProperties.class,
+                        SessionProtocolProperties.class,
                         MetricsProperties.class,
                         RequestProperties.class,
                         RoomProperties.class,

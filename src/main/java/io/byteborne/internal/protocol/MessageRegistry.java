@@ -52,8 +52,8 @@ public final class MessageRegistry {
         if (type == null) {
             throw new StartupException(
                     "Message class %s has no message id.".formatted(messageClass.getName()),
-                    "Add 'option (byteborne.message_id) = <1 to %s>;' to the message in its .proto file."
-                            .formatted(MessageType.MAX_ID));
+                    "Add 'option (byteborne.message_id) = <%s to %s>;' to the message in its .proto file."
+                            .formatted(MessageType.MIN_ID, MessageType.MAX_ID));
         }
         return add(type);
     }
