@@ -9,6 +9,7 @@ import io.byteborne.internal.settings.RequestProperties;
 import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.SessionProtocolProperties;
 import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WorldProperties;
 import java.util.List;
@@ -28,12 +29,12 @@ public class SettingsAutoConfiguration {
                         ConsoleProperties.class,
                         HandlerProperties.class,
                         LoginProperties.class,
-                        SessionProtocolProperties.class,
                         MetricsProperties.class,
                         RequestProperties.class,
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
+                        SessionProtocolProperties.class,
                         WorldProperties.class));
     }
 }

@@ -25,6 +25,7 @@ public final class MessageRegistry {
     private final Extensions extensions;
 
     // Guarded by the map's monitor.
+    private @Nullable Long hash;
     private final Map<Integer, MessageType> byId = new TreeMap<>();
     private final List<Consumer<MessageType>> listeners = new ArrayList<>();
 
@@ -93,6 +94,7 @@ public final class MessageRegistry {
             MessageType only = other == null ? type : other;
             byClass.put(only.messageClass(), only);
             if (other == null) {
+                hash = null;
                 listeners.forEach(listener -> listener.accept(only));
             }
             return only;
@@ -141,6 +143,18 @@ public final class MessageRegistry {
      */
     public List<FieldDescriptor> extensionsOf(Descriptor message) {
         return extensions.of(message);
+    }
+
+    /** The {@link MessagesHash} of every registered type. */
+    public long hash() {
+        synchronized (byId) {
+            Long known = hash;
+            if (known == null) {
+                known = MessagesHash.of(byId.values());
+                hash = known;
+            }
+            return known;
+        }
     }
 
     /** Every registered type, by ascending id. */

@@ -64,8 +64,7 @@ public record MessageType(
         long id = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.messageId));
         if (id < MIN_ID || id > MAX_ID) {
             throw new IllegalArgumentException("Message %s in %s has the id %s; ids go from %s to %s"
-                    .formatted(
-                            descriptor.getFullName(), descriptor.getFile().getName(), id, MIN_ID, MAX_ID));
+                    .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MIN_ID, MAX_ID));
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(
                 extensions.addTo(prototype.getParserForType(), messageClass, descriptor));

@@ -87,18 +87,18 @@ public final class ControlChannel {
      */
     public boolean received(int id, CodedInputStream payload, int size) throws PacketException {
         switch (id) {
-            case ControlProtocol.PING -> answer(
-                    ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing()));
-            case ControlProtocol.PONG -> answered(
-                    ControlProtocol.parse(Pong.parser(), payload, size, ControlProtocol.longestPing()));
+            case ControlProtocol.PING ->
+                answer(ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing()));
+            case ControlProtocol.PONG ->
+                answered(ControlProtocol.parse(Pong.parser(), payload, size, ControlProtocol.longestPing()));
             case ControlProtocol.GOODBYE -> {
                 ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());
                 peer.left();
             }
-            case ControlProtocol.HELLO -> throw new PacketException(
-                    CloseReason.PROTOCOL_ERROR, "the client has said hello already");
-            case ControlProtocol.WELCOME -> throw new PacketException(
-                    CloseReason.PROTOCOL_ERROR, "only a server says welcome");
+            case ControlProtocol.HELLO ->
+                throw new PacketException(CloseReason.PROTOCOL_ERROR, "the client has said hello already");
+            case ControlProtocol.WELCOME ->
+                throw new PacketException(CloseReason.PROTOCOL_ERROR, "only a server says welcome");
             default -> {
                 return false;
             }
@@ -146,7 +146,8 @@ public final class ControlChannel {
         lastPing++;
         pingedNanos = now();
         lastPingReadingNanos = peer.readingNanos();
-        peer.sendControl(ControlProtocol.PING, Ping.newBuilder().setTime(lastPing).build());
+        peer.sendControl(
+                ControlProtocol.PING, Ping.newBuilder().setTime(lastPing).build());
         flushNeeded = true;
     }
 

@@ -51,33 +51,35 @@ public final class ControlProtocol {
     private static final Duration RETRY_AFTER_SHUTDOWN = Duration.ofSeconds(1);
 
     private final SessionProtocolProperties properties;
-    private final List<ClientPolicy> policies;
     private final ServerClock clock;
     private final TickSource ticks;
     private final Duration tickInterval;
     private final LongSupplier messagesHash;
     private final ControlStatistics statistics;
+    private volatile List<ClientPolicy> policies = List.of();
 
     /**
-     * @param policies each of them has to agree to a client
      * @param tickInterval from tick to tick
      * @param messagesHash of the messages that the server knows; asked for at each hello
      */
     public ControlProtocol(
             SessionProtocolProperties properties,
-            List<ClientPolicy> policies,
             ServerClock clock,
             TickSource ticks,
             Duration tickInterval,
             LongSupplier messagesHash,
             ControlStatistics statistics) {
         this.properties = properties;
-        this.policies = policies;
         this.clock = clock;
         this.ticks = ticks;
         this.tickInterval = tickInterval;
         this.messagesHash = messagesHash;
         this.statistics = statistics;
+    }
+
+    /** Lets in only whom each of them agrees to, from now on. Before any client can come. */
+    public void letInBy(List<ClientPolicy> all) {
+        policies = List.copyOf(all);
     }
 
     /** Whether a packet with that id is how a client asks for the session protocol. */
@@ -99,8 +101,7 @@ public final class ControlProtocol {
         Hello hello = parse(Hello.parser(), payload, size, LONGEST_WORDS);
         requireShort("name", hello.getClientName());
         requireShort("version", hello.getClientVersion());
-        ClientInfo client =
-                new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
+        ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
         return new ControlChannel(this, peer, client);
     }
 
@@ -127,8 +128,7 @@ public final class ControlProtocol {
             return message;
         } catch (InvalidProtocolBufferException malformed) {
             throw new PacketException(
-                    CloseReason.MALFORMED,
-                    "payload is no message of the session protocol: " + malformed.getMessage());
+                    CloseReason.MALFORMED, "payload is no message of the session protocol: " + malformed.getMessage());
         }
     }
 
@@ -196,8 +196,7 @@ public final class ControlProtocol {
      * @param detail what is known about it beyond the reason
      */
     static ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason, @Nullable String detail) {
-        Goodbye.Builder goodbye =
-                Goodbye.newBuilder().setReason(reason.label()).setMayReconnect(reason.mayReconnect());
+        Goodbye.Builder goodbye = Goodbye.newBuilder().setReason(reason.label()).setMayReconnect(reason.mayReconnect());
         // What went wrong inside is not for clients.
         if (detail != null && reason != CloseReason.INTERNAL_ERROR) {
             goodbye.setText(detail.substring(0, Math.min(detail.length(), LONGEST_TEXT)));
