@@ -9,23 +9,24 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.byteborne.internal.protocol.MessageRegistry;
-import io.byteborne.internal.system.SystemMessages.Goodbye;
-import io.byteborne.internal.system.SystemMessages.Hello;
-import io.byteborne.internal.system.SystemMessages.Ping;
-import io.byteborne.internal.system.SystemMessages.Pong;
-import io.byteborne.internal.system.SystemMessages.Welcome;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.ClientPolicy;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
+import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Hello;
+import io.byteborne.system.SystemMessages.Ping;
+import io.byteborne.system.SystemMessages.Pong;
+import io.byteborne.system.SystemMessages.Welcome;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -231,7 +232,15 @@ class SessionProtocolTests {
     }
 
     /** What a client that has said hello may not send, and what becomes of it. */
-    record Wrong(String what, CloseReason reason, String text, byte[]... packets) {
+    record Wrong(String what, CloseReason reason, String text, List<byte[]> packets) {
+        Wrong(String what, CloseReason reason, String text, byte[]... packets) {
+            this(what, reason, text, List.of(packets));
+        }
+
+        byte[] bytes() {
+            return join(packets.toArray(byte[][]::new));
+        }
+
         @Override
         public String toString() {
             return what;
@@ -259,7 +268,7 @@ class SessionProtocolTests {
     void whenAClientSendsWhatItMayNotThenItIsToldTheReason(Wrong wrong) throws IOException {
         greet();
 
-        client.send(join(CHAT, join(wrong.packets), CHAT));
+        client.send(join(CHAT, wrong.bytes(), CHAT));
 
         assertThat(client.readPacket()).isEqualTo(ECHO);
         expectGoodbye(wrong.reason, wrong.text);
@@ -284,9 +293,9 @@ class SessionProtocolTests {
     void whenAClientHasNotSaidHelloThenNothingIsSentToItButWhatItAskedFor(Wrong wrong) throws IOException {
         long closed = sessions.closed(wrong.reason);
 
-        client.send(join(wrong.packets));
+        client.send(wrong.bytes());
 
-        if (wrong.packets.length > 1) {
+        if (wrong.packets.size() > 1) {
             assertThat(client.readPacket()).isEqualTo(ECHO);
         }
         client.expectFin();

@@ -70,10 +70,10 @@ public final class SessionTable implements SessionLifecycleListener {
                 case PEER -> Comparator.comparing(SessionRow::peer);
                 case USER -> Comparator.comparing(SessionRow::user, Comparator.nullsLast(Comparator.naturalOrder()));
                 case TRANSPORT -> Comparator.comparing(SessionRow::transport);
-                case CLIENT -> Comparator.comparing(
-                        SessionRow::client, Comparator.nullsLast(Comparator.naturalOrder()));
-                case ROUND_TRIP -> Comparator.comparing(
-                        SessionRow::roundTripMillis, Comparator.nullsFirst(Comparator.naturalOrder()));
+                case CLIENT ->
+                    Comparator.comparing(SessionRow::client, Comparator.nullsLast(Comparator.naturalOrder()));
+                case ROUND_TRIP ->
+                    Comparator.comparing(SessionRow::roundTripMillis, Comparator.nullsFirst(Comparator.naturalOrder()));
                 case SINCE -> Comparator.comparing(SessionRow::openedAt);
                 case IN -> Comparator.comparingDouble(SessionRow::messagesIn);
                 case OUT -> Comparator.comparingDouble(SessionRow::messagesOut);

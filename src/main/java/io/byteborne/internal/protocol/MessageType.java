@@ -7,10 +7,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.internal.settings.SessionProperties;
-import io.byteborne.internal.system.SystemMessages;
 import io.byteborne.options.ByteborneOptions;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.WhenBehind;
+import io.byteborne.system.SystemMessages;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 

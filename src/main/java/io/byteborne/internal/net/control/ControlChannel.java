@@ -2,11 +2,11 @@ package io.byteborne.internal.net.control;
 
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.packet.PacketException;
-import io.byteborne.internal.system.SystemMessages.Goodbye;
-import io.byteborne.internal.system.SystemMessages.Ping;
-import io.byteborne.internal.system.SystemMessages.Pong;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Ping;
+import io.byteborne.system.SystemMessages.Pong;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Future;
