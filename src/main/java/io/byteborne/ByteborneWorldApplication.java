@@ -17,7 +17,7 @@ public class ByteborneWorldApplication {
 
               new NAME --package=PACKAGE   writes a project for a game of your own
               dummy [--help]               plays with a server, as many clients
-              protocol                     prints the description of all messages
+              protocol [--help]            prints the description of all messages, or tables of them for clients
               watch                        compiles what is saved, for a server that runs meanwhile
             """;
     private static final int USAGE_ERROR = 2;

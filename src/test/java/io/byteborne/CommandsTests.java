@@ -29,7 +29,7 @@ class CommandsTests {
     void whenACommandIsMisspeltThenTheCommandsAreListedAndNoServerStarts() throws IOException {
         assertThat(printedBy("prtocol"))
                 .contains("There is no command prtocol.")
-                .anyMatch(line -> line.contains("protocol  "))
+                .anyMatch(line -> line.contains("protocol [--help]  "))
                 .noneMatch(line -> line.contains("listening"));
     }
 

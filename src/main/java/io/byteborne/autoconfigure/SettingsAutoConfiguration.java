@@ -9,6 +9,7 @@ import io.byteborne.internal.settings.RequestProperties;
 import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.SessionProtocolProperties;
 import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WorldProperties;
 import java.util.List;
@@ -33,6 +34,7 @@ public class SettingsAutoConfiguration {
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
+                        SessionProtocolProperties.class,
                         WorldProperties.class));
     }
 }

@@ -12,10 +12,9 @@ import io.byteborne.internal.catalogue.Catalogue.ValueEntry;
 import io.byteborne.internal.protocol.MessageDirection;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
-import io.byteborne.internal.protocol.MessagesHash;
-import io.byteborne.internal.system.SystemMessages;
 import io.byteborne.options.ByteborneOptions;
 import io.byteborne.session.WhenBehind;
+import io.byteborne.system.SystemMessages;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,7 +45,7 @@ public final class ProtocolCatalogue {
 
     /** The number that stands for the messages that are registered now. */
     public long messagesHash() {
-        return MessagesHash.of(registry.all());
+        return registry.hash();
     }
 
     /**

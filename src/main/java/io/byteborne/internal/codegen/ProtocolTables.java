@@ -21,7 +21,7 @@ public record ProtocolTables(Catalogue game, List<MessageEntry> system, long mes
     static final int ID_OFFSET = 2;
     static final int MAX_PACKET_SIZE = 0xFFFF;
     static final int FIRST_SYSTEM_ID = 1;
-    static final int LAST_SYSTEM_ID = 99;
+    static final int LAST_SYSTEM_ID = PacketHeader.LAST_SYSTEM_ID;
 
     /** Every message that has an id, by ascending id. */
     List<MessageEntry> all() {

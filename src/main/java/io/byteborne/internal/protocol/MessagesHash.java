@@ -11,7 +11,7 @@ import java.util.Locale;
  * their ids, names, and the numbers and types of their fields. The session protocol's Hello and Welcome carry it.
  *
  * <p>It is FNV-1a, 64 bits, of a text in UTF-8 with these lines, each of which ends with a line feed. For every message
- * with an id of 100 or more, by ascending id:
+ * of the game, which has an id of 100 or more, by ascending id:
  *
  * <pre>
  * ID FULL_NAME
@@ -29,7 +29,6 @@ import java.util.Locale;
  * values of enums, nor extensions are in it. Any thread.
  */
 public final class MessagesHash {
-    private static final int FIRST_GAME_ID = 100;
     private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -38,10 +37,7 @@ public final class MessagesHash {
     /** The number for these messages, in whatever order they come; 64 bits, unsigned. */
     public static long of(Collection<MessageType> types) {
         StringBuilder text = new StringBuilder();
-        types.stream()
-                .filter(type -> type.id() >= FIRST_GAME_ID)
-                .sorted(Comparator.comparingInt(MessageType::id))
-                .forEach(type -> append(text, type));
+        types.stream().sorted(Comparator.comparingInt(MessageType::id)).forEach(type -> append(text, type));
         return fnv1a(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.byteborne.catalogueproto.TestEverything;
 import io.byteborne.catalogueproto.TestNothing;
-import io.byteborne.internal.system.SystemMessages;
 import io.byteborne.jsonproto.C2S_Show;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
@@ -66,12 +65,6 @@ class MessagesHashTests {
         Collections.reverse(reversed);
 
         assertThat(MessagesHash.of(reversed)).isEqualTo(0x36db2d078f864252L);
-    }
-
-    @Test
-    void whenMessagesAreTheFrameworksOwnThenTheyAreNotHashed() {
-        assertThat(MessagesHash.of(types(List.of(S2C_Chat.class, C2S_Chat.class, SystemMessages.Hello.class))))
-                .isEqualTo(0x36db2d078f864252L);
     }
 
     @Test

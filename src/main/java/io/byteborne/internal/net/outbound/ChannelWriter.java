@@ -9,7 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The output side of one session: brings what its send buffer holds to the channel, and closes it. Event loop. */
 public final class ChannelWriter {
@@ -20,6 +20,16 @@ public final class ChannelWriter {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
     /** How long the peer may take to close its side once ours is closed. */
     private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(1);
+
+    /** The end of a session, as its input side knows it. Event loop. */
+    public interface End {
+        /** Whether the peer has closed its side, so that there is nothing to wait for. */
+        boolean isClosedByPeer();
+
+        /** A packet that comes after all others, or null. Asked for once; the caller owns it. */
+        @Nullable
+        ByteBuf lastPacket();
+    }
 
     private final Channel channel;
     private final SendBuffer buffer;
@@ -71,17 +81,21 @@ public final class ChannelWriter {
      *
      * <p>Our side is closed first, and what the peer still sends is read for a moment: closing at once with unread
      * bytes would make the operating system send a reset, which can destroy what the peer has not read yet.
-     *
-     * @param closedByPeer whether the peer has closed its side, so that there is nothing to wait for
      */
-    public void finish(BooleanSupplier closedByPeer) {
+    public void finish(End end) {
         if (finishing) {
             return;
         }
         finishing = true;
         ByteBuf rest = buffer.take();
-        write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
-            if (written.isSuccess() && !closedByPeer.getAsBoolean() && channel instanceof DuplexChannel duplex) {
+        ChannelFuture last = write(rest == null ? Unpooled.EMPTY_BUFFER : rest);
+        ByteBuf packet = end.lastPacket();
+        if (packet != null) {
+            statistics.sent(1, packet.readableBytes());
+            last = channel.writeAndFlush(packet);
+        }
+        last.addListener(written -> {
+            if (written.isSuccess() && !end.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
                 closed = true;
                 Tls.shutdownOutput(duplex);
                 channel.config().setAutoRead(true);
