@@ -13,15 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The client of docs/howto/python-client.md talks to the server. Its message classes are stand-ins here, since Python's
- * protobuf library is seldom there; {@code .ci/run} generates the real ones.
+ * The client that docs/howto/clients.md writes by hand, in Python, talks to the server. Its message classes are stand-ins here, since Python's
+ * protobuf library is seldom there; {@code .ci/languages} generates the real ones.
  */
 @GameServerTest(classes = ByteborneWorldApplication.class)
 class PythonClientHowToTests {
@@ -64,10 +64,7 @@ class PythonClientHowToTests {
     @Test
     void whenTheClientOfTheHowToSaysHelloThenItIsAnswered(@TempDir Path folder) throws Exception {
         assumeThat(hasPython()).as("python3 is on the path").isTrue();
-        Matcher client = Pattern.compile("(?ms)^```python\\n(.*?)^```")
-                .matcher(ProjectFiles.read(Path.of("docs/howto/python-client.md")));
-        assertThat(client.find()).isTrue();
-        Files.writeString(folder.resolve("client.py"), client.group(1));
+        Files.writeString(folder.resolve("client.py"), blocks("python").getLast());
         Files.writeString(folder.resolve("chat_pb2.py"), MESSAGES);
         Files.createDirectory(folder.resolve("byteborne"));
         Files.writeString(folder.resolve("byteborne/options_pb2.py"), OPTIONS);
@@ -85,6 +82,23 @@ class PythonClientHowToTests {
         } finally {
             python.destroyForcibly();
         }
+    }
+
+    /** The clients that the page shows for two languages are those that are built and run. */
+    @Test
+    void whenTheHowToShowsAnExampleThenItIsTheOneThatThereIs() throws IOException {
+        assertThat(ProjectFiles.read(Path.of("clients/python/examples/chat.py")))
+                .endsWith("\n\n" + blocks("python").getFirst());
+        assertThat(ProjectFiles.read(Path.of("clients/cpp/examples/chat.cpp")))
+                .endsWith("\n\n" + blocks("cpp").getFirst());
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```")
+                .matcher(ProjectFiles.read(Path.of("docs/howto/clients.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     private static String output(Process python) throws IOException {

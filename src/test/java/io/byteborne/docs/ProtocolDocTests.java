@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -92,17 +93,19 @@ class ProtocolDocTests {
     void whenAVectorsPacketIsParsedThenItIsTheVectorsMessage(Vector vector) throws IOException {
         byte[] packet = TestPackets.hex(vector.packet);
 
-        Message parsed = MESSAGES.get(vector.name)
-                .getParserForType()
-                .parseFrom(Arrays.copyOfRange(packet, 4, packet.length));
+        Message parsed = type(vector).getParserForType().parseFrom(Arrays.copyOfRange(packet, 4, packet.length));
 
         assertThat(packet[0] | packet[1] << 8).isEqualTo(packet.length);
         assertThat((packet[2] & 0xff) | (packet[3] & 0xff) << 8).isEqualTo(idOf(parsed.getDescriptorForType()));
         assertThat(parsed).isEqualTo(written(vector));
     }
 
+    private static Message type(Vector vector) {
+        return Objects.requireNonNull(MESSAGES.get(vector.name), vector.name);
+    }
+
     private static Message written(Vector vector) throws IOException {
-        Message.Builder builder = MESSAGES.get(vector.name).newBuilderForType();
+        Message.Builder builder = type(vector).newBuilderForType();
         TextFormat.merge(vector.fields, builder);
         return builder.build();
     }
@@ -140,7 +143,8 @@ class ProtocolDocTests {
     @Test
     void whenTheHashIsExplainedThenItsTextHasThatHash() throws IOException {
         String lines = found("(?ms)^```\\n(1000 .*?)^```").getFirst().group(1);
-        MatchResult hashes = found("is `0x(\\w+)`; that of an empty one, `0x(\\w+)`").getFirst();
+        MatchResult hashes =
+                found("is `0x(\\w+)`; that of an empty one, `0x(\\w+)`").getFirst();
         MessageRegistry registry = new MessageRegistry();
         registry.register(S2C_Chat.class);
         registry.register(C2S_Chat.class);
