@@ -13,18 +13,20 @@ import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.settings.MemoryBounds;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
-import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.world.SessionEndLog;
 import io.byteborne.server.StartupException;
 import io.byteborne.world.NanoClock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** The game port. */
+/** The game port, and the one for WebSocket. */
 @AutoConfiguration
+@EnableConfigurationProperties(WebSocketProperties.class)
 public class ServerAutoConfiguration {
     @Bean
     Admission byteborneAdmission(
@@ -37,7 +39,7 @@ public class ServerAutoConfiguration {
         return new Admission(
                 session.packetTimeout(),
                 statistics,
-                TrustedProxies.of(properties.proxyProtocol().trusted()),
+                properties.proxyProtocol().proxies(),
                 new AddressLimits(properties.addressLimit(), clock),
                 ssl.bundle() == null ? null : ServerTls.of(ssl.bundle(), ssl.clientAuth(), bundles.getObject()));
     }
@@ -50,6 +52,7 @@ public class ServerAutoConfiguration {
             NetworkListener listener,
             NetworkStatistics statistics,
             ServerProperties properties,
+            WebSocketProperties webSocket,
             SessionProperties session) {
         return new NettyServerService(
                 ioThreads,
@@ -58,6 +61,7 @@ public class ServerAutoConfiguration {
                 listener,
                 statistics,
                 properties,
+                webSocket,
                 MemoryBounds.warnings(properties, session));
     }
 

@@ -10,6 +10,7 @@ import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.UnknownSettings;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,6 +34,7 @@ public class SettingsAutoConfiguration {
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
+                        WebSocketProperties.class,
                         WorldProperties.class));
     }
 }

@@ -18,6 +18,9 @@ public interface Session {
     /** The peer's address and port. */
     SocketAddress remoteAddress();
 
+    /** How its packets are carried. */
+    Transport transport();
+
     /** When the connection was accepted or made. */
     Instant openedAt();
 

@@ -5,6 +5,7 @@ import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import java.security.Principal;
 import java.time.Instant;
@@ -33,6 +34,11 @@ public interface StubSession extends Session {
                 throw new UnsupportedOperationException();
             }
         });
+    }
+
+    @Override
+    default Transport transport() {
+        return Transport.TCP;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
@@ -79,6 +80,11 @@ public final class ChannelSession extends SessionChannel implements Session {
     @Override
     public SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public Transport transport() {
+        return output.transport();
     }
 
     @Override
@@ -212,7 +218,7 @@ public final class ChannelSession extends SessionChannel implements Session {
     }
 
     private void finishOnEventLoop() {
-        output.finish(input::isClosedByPeer);
+        output.finish(input);
     }
 
     /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */

@@ -1,9 +1,11 @@
 package io.byteborne.internal.net;
 
 import io.byteborne.internal.net.inbound.FloodGuard;
+import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
 import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
+import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
@@ -24,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The input side of one session: feeds its decoder and finds out when nothing more will come. Event loop. */
-final class SessionHandler extends ChannelInboundHandlerAdapter {
+final class SessionHandler extends ChannelInboundHandlerAdapter implements ChannelWriter.End {
     private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
 
     /** How long a peer that broke the protocol waits for answers to what it sent before, if the world is stuck. */
@@ -38,8 +40,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable Connection connection;
     private boolean ended;
-    /** Why nothing more comes, while packets that came before could not be taken yet. */
-    private @Nullable CloseReason endBehindHeld;
+    /** Why nothing more comes; packets that came before may still wait until they are taken. */
+    private @Nullable CloseReason endReason;
 
     private boolean closedByPeer;
 
@@ -107,7 +109,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (connection != null && endBehindHeld == null) {
+            if (connection != null && endReason == null) {
                 decode(context, connection, in);
             }
         } finally {
@@ -158,7 +160,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             // As if it had been thrown while the packets were read.
             exceptionCaught(connection.context(), failure);
         }
-        CloseReason reason = endBehindHeld;
+        CloseReason reason = endReason;
         if (reason != null) {
             end(reason);
         }
@@ -197,8 +199,26 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             if (connection != null && connection.session().isOutputClosed()) {
                 context.close();
             }
+        } else if (event instanceof InboundEvent told) {
+            hear(context, told);
         }
         context.fireUserEventTriggered(event);
+    }
+
+    private void hear(ChannelHandlerContext context, InboundEvent event) {
+        switch (event) {
+            case InboundEvent.Left left -> end(CloseReason.PEER_CLOSED);
+            case InboundEvent.Violation violation -> reject(context, violation.reason(), violation.detail());
+            case InboundEvent.Overhead overhead -> {
+                if (connection != null && endReason == null) {
+                    try {
+                        connection.listener().overheadReceived(overhead.frames(), overhead.bytes());
+                    } catch (PacketException tooMuch) {
+                        reject(context, tooMuch.reason(), tooMuch.getMessage());
+                    }
+                }
+            }
+        }
     }
 
     @Override
@@ -239,10 +259,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         connection.session().inputEnded();
         if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
-            endBehindHeld = endBehindHeld == null ? reason : endBehindHeld;
+            endReason = endReason == null ? reason : endReason;
             return;
         }
         ended = true;
+        endReason = reason;
         reportReceived(connection.decoder());
         connection.decoder().poison();
         connection.deadline().cancel();
@@ -274,9 +295,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Event loop: whether the peer has closed its side. */
-    boolean isClosedByPeer() {
+    @Override
+    public boolean isClosedByPeer() {
         return closedByPeer;
+    }
+
+    @Override
+    public @Nullable CloseReason reason() {
+        return endReason;
     }
 
     /** Packets received and accepted. */
