@@ -9,6 +9,7 @@ import io.byteborne.internal.settings.RequestProperties;
 import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.SessionProtocolProperties;
 import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
@@ -34,6 +35,7 @@ public class SettingsAutoConfiguration {
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
+                        SessionProtocolProperties.class,
                         WebSocketProperties.class,
                         WorldProperties.class));
     }

@@ -1,6 +1,7 @@
 package io.byteborne.internal.net;
 
 import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
@@ -39,9 +40,10 @@ public final class SessionFactory {
     private final Runnable readRoundComplete;
     private final List<PipelineCustomizer> customizers;
     private final InstantSource clock;
-    private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
-    private final AtomicLong lastId = new AtomicLong();
-    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
+    private final ConcurrentMap<EventLoop, Reading> readings;
+    private final AtomicLong lastId;
+    private final RateLimitedLog clientLog;
+    private final @Nullable ControlProtocol control;
 
     public SessionFactory(
             PacketEncoder encoder,
@@ -60,6 +62,36 @@ public final class SessionFactory {
         this.readRoundComplete = readRoundComplete;
         this.customizers = customizers;
         this.clock = clock;
+        this.readings = new ConcurrentHashMap<>();
+        this.lastId = new AtomicLong();
+        this.clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
+        this.control = null;
+    }
+
+    private SessionFactory(SessionFactory other, ControlProtocol control) {
+        this.encoder = other.encoder;
+        this.flushBatch = other.flushBatch;
+        this.statistics = other.statistics;
+        this.properties = other.properties;
+        this.budget = other.budget;
+        this.readRoundComplete = other.readRoundComplete;
+        this.customizers = other.customizers;
+        this.clock = other.clock;
+        this.readings = other.readings;
+        this.lastId = other.lastId;
+        this.clientLog = other.clientLog;
+        this.control = control;
+    }
+
+    /** The same factory, for sessions of clients that may use the session protocol. */
+    public SessionFactory with(ControlProtocol protocol) {
+        return new SessionFactory(this, protocol);
+    }
+
+    /** The session protocol, if peers may use it. */
+    @Nullable
+    ControlProtocol control() {
+        return control;
     }
 
     /**

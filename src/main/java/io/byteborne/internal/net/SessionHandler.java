@@ -1,5 +1,9 @@
 package io.byteborne.internal.net;
 
+import com.google.protobuf.CodedInputStream;
+import io.byteborne.internal.net.control.ControlChannel;
+import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.net.control.HelloGuard;
 import io.byteborne.internal.net.inbound.FloodGuard;
 import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
@@ -42,6 +46,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     private boolean ended;
     /** Why nothing more comes; packets that came before may still wait until they are taken. */
     private @Nullable CloseReason endReason;
+
+    /** There is one once the client has said hello. Written by the event loop only, read by any thread. */
+    private volatile @Nullable ControlChannel control;
 
     private boolean closedByPeer;
 
@@ -91,7 +98,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     }
 
     private PacketListener limited(ChannelSession session, PacketListener listener) {
-        return limits.rateLimit().isSet() ? new FloodGuard(session, listener, limits.rateLimit()) : listener;
+        ControlProtocol protocol = factory.control();
+        PacketListener guarded = protocol != null && protocol.isRequired() ? new HelloGuard(listener) : listener;
+        return limits.rateLimit().isSet() ? new FloodGuard(session, guarded, limits.rateLimit()) : guarded;
     }
 
     private @Nullable IdleTimeout idleTimeout(ChannelHandlerContext context, ChannelSession session) {
@@ -140,6 +149,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (reportReceived(current.decoder())) {
             current.listener().readComplete();
             current.round().delivered();
+            ControlChannel greeted = control;
+            if (greeted != null) {
+                greeted.readComplete();
+            }
             IdleTimeout idle = current.idle();
             if (idle != null) {
                 idle.setBack();
@@ -160,9 +173,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             // As if it had been thrown while the packets were read.
             exceptionCaught(connection.context(), failure);
         }
-        CloseReason reason = endReason;
-        if (reason != null) {
-            end(reason);
+        if (endReason != null) {
+            end(endReason);
         }
     }
 
@@ -184,6 +196,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         }
         ChannelSession session = connection.session();
         factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            greeted.explain(detail);
+        }
         end(reason);
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
         var grace =
@@ -258,12 +274,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             return;
         }
         connection.session().inputEnded();
+        endReason = endReason == null ? reason : endReason;
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            greeted.ended();
+        }
         if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
-            endReason = endReason == null ? reason : endReason;
             return;
         }
         ended = true;
-        endReason = reason;
         reportReceived(connection.decoder());
         connection.decoder().poison();
         connection.deadline().cancel();
@@ -293,6 +312,54 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (connection != null && !ended) {
             connection.listener().replyAwaited();
         }
+    }
+
+    /**
+     * Event loop: a packet of the framework's own has come.
+     *
+     * @return false if it means nothing here, and is to be treated like any other
+     * @throws PacketException if it may not come, or not now
+     */
+    boolean controlPacket(int id, CodedInputStream payload, int size) throws PacketException {
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            return greeted.received(id, payload, size);
+        }
+        ControlProtocol protocol = factory.control();
+        Connection current = connection;
+        boolean first = current != null && current.decoder().packets() == 0;
+        if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
+            return false;
+        }
+        greeted = protocol.open(current.session(), payload, size);
+        control = greeted;
+        greeted.begin();
+        return true;
+    }
+
+    /** Event loop: nothing comes from the client any more, and nobody may be there to read. */
+    void lost(CloseReason reason) {
+        Connection current = connection;
+        if (current != null && !ended) {
+            factory.clientLog().info("{} closed: {}", current.session(), reason);
+            end(reason);
+            current.context().close();
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuf lastPacket() {
+        ControlChannel greeted = control;
+        Connection current = connection;
+        return greeted == null || current == null || endReason == null
+                ? null
+                : greeted.goodbye(current.context().alloc(), endReason);
+    }
+
+    /** What the client says of itself, and how fast it answers; null unless it has said hello. Any thread. */
+    @Nullable
+    ControlChannel control() {
+        return control;
     }
 
     @Override

@@ -31,6 +31,10 @@ public class ChannelWriter {
         /** Why nothing more comes from the peer; null if it still may. */
         @Nullable
         CloseReason reason();
+
+        /** A packet that comes after all others, or null. Asked for once; the caller owns it. */
+        @Nullable
+        ByteBuf lastPacket();
     }
 
     private final Channel channel;
@@ -96,6 +100,11 @@ public class ChannelWriter {
         finishing = true;
         ByteBuf rest = buffer.take();
         ChannelFuture last = write(rest == null ? Unpooled.EMPTY_BUFFER : rest);
+        ByteBuf packet = end.lastPacket();
+        if (packet != null) {
+            statistics.sent(1, packet.readableBytes());
+            last = channel.writeAndFlush(packet);
+        }
         endStream(last, end).addListener(written -> {
             if (written.isSuccess() && !end.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
                 closed = true;
