@@ -152,7 +152,8 @@ class FaultsTests {
 
     /** It is closed at once, before anything is said. */
     private void assertRefused(String address) throws IOException {
-        int port = Objects.requireNonNull(transport == Transport.TCP ? server.localAddress() : server.webSocketAddress())
+        int port = Objects.requireNonNull(
+                        transport == Transport.TCP ? server.localAddress() : server.webSocketAddress())
                 .getPort();
         try (TestClient client = TestClient.connect(boundTo(address), port)) {
             client.expectFin();

@@ -61,8 +61,7 @@ class ProtocolViolationTests {
     private final ServerService server;
     private final SessionManager sessions;
 
-    ProtocolViolationTests(
-            Transport transport, @Autowired ServerService server, @Autowired SessionManager sessions) {
+    ProtocolViolationTests(Transport transport, @Autowired ServerService server, @Autowired SessionManager sessions) {
         this.transport = transport;
         this.server = server;
         this.sessions = sessions;

@@ -71,7 +71,7 @@ class WebSocketConformanceTests {
      * @param pongs what is in the pongs that come back
      * @param code of the Close frame with which it ends
      */
-    private record Case(String number, List<byte[]> sent, String echo, List<String> pongs, int code) {
+    record Case(String number, List<byte[]> sent, String echo, List<String> pongs, int code) {
         @Override
         public String toString() {
             return number;
@@ -127,7 +127,8 @@ class WebSocketConformanceTests {
         }
         // A tag, and a length of one byte or two.
         int content = size - 4 - (size - 6 < 128 ? 2 : 3);
-        byte[] chat = packet(2000, C2S_Chat.newBuilder().setContent("x".repeat(content)).build());
+        byte[] chat = packet(
+                2000, C2S_Chat.newBuilder().setContent("x".repeat(content)).build());
         assertThat(chat).hasSize(size);
         return chat;
     }
@@ -178,16 +179,19 @@ class WebSocketConformanceTests {
     static Stream<Case> pings() {
         byte[] longest = bytes(125);
         Case largest = pinged("2.4", "", List.of(hex(longest)), frame(FINAL | PING, longest));
-        List<String> tenPongs = IntStream.range(0, 10)
-                .mapToObj(i -> hex(text("payload-" + i)))
-                .toList();
+        List<String> tenPongs =
+                IntStream.range(0, 10).mapToObj(i -> hex(text("payload-" + i))).toList();
         byte[] tenPings = join(IntStream.range(0, 10)
                 .mapToObj(i -> frame(FINAL | PING, text("payload-" + i)))
                 .toArray(byte[][]::new));
         return Stream.of(
                 pinged("2.1", "", List.of(""), frame(FINAL | PING)),
                 pinged("2.2", "", List.of(hex(text("Hello, world!"))), frame(FINAL | PING, text("Hello, world!"))),
-                pinged("2.3", "", List.of("00 ff fe fd fc fb 00 ff"), frame(FINAL | PING, hex("00 ff fe fd fc fb 00 ff"))),
+                pinged(
+                        "2.3",
+                        "",
+                        List.of("00 ff fe fd fc fb 00 ff"),
+                        frame(FINAL | PING, hex("00 ff fe fd fc fb 00 ff"))),
                 largest,
                 wrong("2.5", "", PROTOCOL_ERROR, frame(FINAL | PING, bytes(126))),
                 chopped(largest, "2.6"),
@@ -205,7 +209,8 @@ class WebSocketConformanceTests {
 
     static Stream<Case> reservedBits() {
         byte[] chat = message(CHAT);
-        Case afterChat = wrong("3.2", ECHO, PROTOCOL_ERROR, chat, frame(FINAL | 0x20 | BINARY, CHAT), frame(FINAL | PING));
+        Case afterChat =
+                wrong("3.2", ECHO, PROTOCOL_ERROR, chat, frame(FINAL | 0x20 | BINARY, CHAT), frame(FINAL | PING));
         return Stream.of(
                 wrong("3.1", "", PROTOCOL_ERROR, frame(FINAL | 0x10 | BINARY, CHAT)),
                 afterChat,
@@ -288,7 +293,11 @@ class WebSocketConformanceTests {
                 closed("7.3.4", "", 1000, close(1000, "Hello World!")),
                 closed("7.3.5", "", 1000, close(1000, "*".repeat(123))),
                 closed("7.3.6", "", PROTOCOL_ERROR, close(1000, "*".repeat(124))),
-                closed("7.5.1", "", INVALID_TEXT, frame(FINAL | CLOSE, hex("03 e8 ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80")))));
+                closed(
+                        "7.5.1",
+                        "",
+                        INVALID_TEXT,
+                        frame(FINAL | CLOSE, hex("03 e8 ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80")))));
         int[] valid = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999};
         for (int i = 0; i < valid.length; i++) {
             cases.add(closed("7.7." + (i + 1), "", valid[i], close(valid[i], "")));
@@ -351,13 +360,14 @@ class WebSocketConformanceTests {
             assertThat(hex(content.toByteArray())).isEqualTo(one.echo());
             assertThat(pongs).isEqualTo(one.pongs());
         }
-        boolean violated = List.of(PROTOCOL_ERROR, UNSUPPORTED_DATA, INVALID_TEXT)
-                        .contains(one.code())
-                && !one.number().startsWith("7.7.");
-        await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(List.of(
-                        sessions.closed(CloseReason.PROTOCOL_ERROR) - violations,
-                        sessions.closed(CloseReason.PEER_CLOSED) - left))
-                .isEqualTo(violated ? List.of(1L, 0L) : List.of(0L, 1L)));
+        boolean violated =
+                List.of(PROTOCOL_ERROR, UNSUPPORTED_DATA, INVALID_TEXT).contains(one.code())
+                        && !one.number().startsWith("7.7.");
+        await().pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> assertThat(List.of(
+                                sessions.closed(CloseReason.PROTOCOL_ERROR) - violations,
+                                sessions.closed(CloseReason.PEER_CLOSED) - left))
+                        .isEqualTo(violated ? List.of(1L, 0L) : List.of(0L, 1L)));
     }
 
     private static void send(TestWebSocket client, List<byte[]> parts) {
