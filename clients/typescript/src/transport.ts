@@ -81,7 +81,9 @@ export function webSocketTransport(create: (url: string) => WebSocketLike = open
         error = event.error;
       };
       socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
-        listener.closed({ code, text: reason, ...(error === undefined ? {} : { cause: error }) });
+        listener.closed(
+          error === undefined ? { code, text: reason } : { code, text: reason || String(error), cause: error },
+        );
       };
       return {
         get bufferedAmount() {
