@@ -3,6 +3,18 @@ import { defineConfig } from "vitest/config";
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
 
+/** One kind of tests after the other, and one file after the other: some measure times. */
+const kinds = ["package", "unit", "integration", "browser"].map((name, groupOrder) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    fileParallelism: name === "unit",
+    sequence: { groupOrder },
+    ...(name !== "unit" && { testTimeout: 90_000, hookTimeout: 120_000 }),
+  },
+}));
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -10,22 +22,5 @@ export default defineConfig({
       { find: /^@byteborne\/client\/node$/, replacement: source("node.ts") },
     ],
   },
-  test: {
-    projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      {
-        extends: true,
-        test: {
-          name: "integration",
-          include: ["test/integration/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        extends: true,
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 60_000 },
-      },
-    ],
-  },
+  test: { projects: kinds },
 });

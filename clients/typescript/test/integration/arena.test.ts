@@ -67,9 +67,19 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
     bobs.send(C2S_SteerSchema, { x: 1, y: 0 });
     const moved = await next(adas, S2C_PositionsSchema, (message) => (message.players[1]?.x ?? 0) > 51);
     expect(moved.players).toMatchObject([{ player: ada, x: 50 }, { player: bob }]);
-    // It was sent in the tick that it tells of, not long ago.
-    expect(adas.serverTime() - adas.timeOfTick(moved.tick)).toBeGreaterThanOrEqual(-5);
-    expect(adas.serverTick() - Number(moved.tick)).toBeLessThan(10);
+    // It was sent in the tick that it tells of, not long ago; unless the server, on a busy machine, has just skipped ticks.
+    await expect
+      .poll(
+        async () => {
+          await next(adas, "latency");
+          const { tick } = await next(adas, S2C_PositionsSchema);
+          return (
+            Math.abs(adas.serverTick() - Number(tick) - 0.5) + Math.abs(adas.serverTime() - adas.timeOfTick(tick)) / 50
+          );
+        },
+        { timeout: 30_000 },
+      )
+      .toBeLessThan(4);
 
     const said = next(bobs, S2C_SaidSchema);
     adas.send(C2S_SaySchema, { text: "hello, 안녕" });
