@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,8 +18,11 @@ final class Documents {
 
     /** All Markdown files that belong to the project. */
     static List<Path> all() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), files)
+        // The clients' own files, and nothing of what their package managers have brought.
+        try (Stream<Path> files = Files.walk(Path.of("docs"));
+                Stream<Path> clients = Files.walk(Path.of("clients"), 2)) {
+            return Stream.of(Stream.of(Path.of("README.md")), files, clients)
+                    .flatMap(Function.identity())
                     .filter(file -> file.toString().endsWith(".md"))
                     .sorted()
                     .toList();
