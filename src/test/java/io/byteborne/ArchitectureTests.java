@@ -76,7 +76,7 @@ class ArchitectureTests {
                 || ROOMS.stream().anyMatch(room -> (name + ".").startsWith(room + "."));
     }
 
-    /** Beside the API and what the generated options of messages are. */
+    /** Beside the API and what is generated: the options of messages, and the messages of the session protocol. */
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource({
         "internal.logging, ''",
@@ -90,25 +90,28 @@ class ArchitectureTests {
         "internal.net.admission, logging net.tls net.transport settings",
         "internal.net.inbound, net.transport packet settings",
         "internal.net.outbound, logging net.tls net.transport packet settings",
-        "internal.net, logging net.tls net.transport net.admission net.inbound net.outbound packet settings",
+        "internal.net.websocket, net.inbound net.outbound net.transport packet",
+        "internal.net.control, packet settings",
+        "internal.net, logging net.tls net.transport net.admission net.control net.inbound net.outbound net.websocket packet settings",
         "internal.protocol, net packet settings",
         "internal.dispatch, discovery handler logging net.transport protocol settings",
         "internal.world.inbox, net packet protocol settings",
         "internal.world, discovery dispatch logging net net.outbound protocol world.inbox",
-        "internal.world.loop, dispatch logging net net.transport settings world",
+        "internal.world.loop, dispatch logging net net.control net.transport settings world",
         "internal.login, discovery dispatch logging net protocol settings world",
         "internal.room, net settings world",
         "internal.request, dispatch net protocol world",
         "internal.validation, protocol world.loop",
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
         "internal.catalogue, protocol",
-        "internal.actuate, catalogue dispatch net.outbound net.transport protocol settings world world.inbox world.loop",
-        "internal.console, catalogue dispatch logging net.outbound net.transport packet protocol world world.inbox"
+        "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"
+                + " world.loop",
+        "internal.console, catalogue dispatch logging net.control net.outbound net.transport packet protocol world world.inbox"
                 + " world.loop",
     })
     void whenAnInternalPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {
         String[] packages = Stream.concat(
-                        Stream.of(ROOT + "." + name, ROOT + ".options"),
+                        Stream.of(ROOT + "." + name, ROOT + ".options", ROOT + ".system"),
                         Arrays.stream(allowed.split(" "))
                                 .filter(one -> !one.isEmpty())
                                 .map(one -> ROOT + ".internal." + one))

@@ -1,5 +1,6 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.internal.actuate.ControlMetrics;
 import io.byteborne.internal.actuate.EventLoopMetrics;
 import io.byteborne.internal.actuate.LimitMetrics;
 import io.byteborne.internal.actuate.MessageTypeMetrics;
@@ -11,6 +12,7 @@ import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
 import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.control.ControlStatistics;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
@@ -42,6 +44,11 @@ class MetricsAutoConfiguration {
     NetworkMetrics byteborneNetworkMetrics(
             SessionManager sessions, ServerService server, NetworkStatistics statistics) {
         return new NetworkMetrics(sessions, server, statistics);
+    }
+
+    @Bean
+    ControlMetrics byteborneControlMetrics(ControlStatistics statistics) {
+        return new ControlMetrics(statistics);
     }
 
     @Bean

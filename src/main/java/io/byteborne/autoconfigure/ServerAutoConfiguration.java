@@ -1,5 +1,7 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.internal.discovery.BeanDiscovery;
+import io.byteborne.internal.discovery.FoundBean;
 import io.byteborne.internal.net.HardStop;
 import io.byteborne.internal.net.NettyServerService;
 import io.byteborne.internal.net.NetworkListener;
@@ -7,24 +9,35 @@ import io.byteborne.internal.net.ServerLifecycle;
 import io.byteborne.internal.net.SessionFactory;
 import io.byteborne.internal.net.admission.AddressLimits;
 import io.byteborne.internal.net.admission.Admission;
+import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.net.control.ControlStatistics;
+import io.byteborne.internal.net.control.ServerClock;
 import io.byteborne.internal.net.tls.ServerTls;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.settings.MemoryBounds;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
-import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.settings.SessionProtocolProperties;
+import io.byteborne.internal.settings.WebSocketProperties;
+import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.SessionEndLog;
+import io.byteborne.internal.world.loop.LastTick;
 import io.byteborne.server.StartupException;
+import io.byteborne.session.ClientPolicy;
 import io.byteborne.world.NanoClock;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** The game port. */
+/** The game port, and the one for WebSocket. */
 @AutoConfiguration
+@EnableConfigurationProperties({SessionProtocolProperties.class, WebSocketProperties.class})
 public class ServerAutoConfiguration {
     @Bean
     Admission byteborneAdmission(
@@ -37,9 +50,43 @@ public class ServerAutoConfiguration {
         return new Admission(
                 session.packetTimeout(),
                 statistics,
-                TrustedProxies.of(properties.proxyProtocol().trusted()),
+                properties.proxyProtocol().proxies(),
                 new AddressLimits(properties.addressLimit(), clock),
                 ssl.bundle() == null ? null : ServerTls.of(ssl.bundle(), ssl.clientAuth(), bundles.getObject()));
+    }
+
+    @Bean
+    LastTick byteborneLastTick(NanoClock clock, WorldProperties world) {
+        return new LastTick(clock, world.interval());
+    }
+
+    @Bean
+    ControlStatistics byteborneControlStatistics() {
+        return new ControlStatistics();
+    }
+
+    @Bean
+    ControlProtocol byteborneControlProtocol(
+            SessionProtocolProperties properties,
+            NanoClock clock,
+            ObjectProvider<InstantSource> wallClock,
+            LastTick ticks,
+            WorldProperties world,
+            MessageRegistry messages,
+            ControlStatistics statistics) {
+        return new ControlProtocol(
+                properties,
+                new ServerClock(clock, wallClock.getIfUnique(InstantSource::system)),
+                ticks,
+                world.interval(),
+                messages::hash,
+                statistics);
+    }
+
+    @Bean
+    BeanDiscovery byteborneClientPolicyDiscovery(ControlProtocol protocol) {
+        return beans -> protocol.letInBy(
+                beans.ofType(ClientPolicy.class).stream().map(FoundBean::bean).toList());
     }
 
     @Bean
@@ -47,17 +94,20 @@ public class ServerAutoConfiguration {
             IoThreads ioThreads,
             Admission admission,
             SessionFactory sessions,
+            ControlProtocol control,
             NetworkListener listener,
             NetworkStatistics statistics,
             ServerProperties properties,
+            WebSocketProperties webSocket,
             SessionProperties session) {
         return new NettyServerService(
                 ioThreads,
                 admission,
-                sessions,
+                sessions.with(control),
                 listener,
                 statistics,
                 properties,
+                webSocket,
                 MemoryBounds.warnings(properties, session));
     }
 

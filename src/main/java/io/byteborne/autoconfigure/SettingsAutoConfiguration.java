@@ -9,7 +9,9 @@ import io.byteborne.internal.settings.RequestProperties;
 import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
+import io.byteborne.internal.settings.SessionProtocolProperties;
 import io.byteborne.internal.settings.UnknownSettings;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,6 +35,8 @@ public class SettingsAutoConfiguration {
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
+                        SessionProtocolProperties.class,
+                        WebSocketProperties.class,
                         WorldProperties.class));
     }
 }

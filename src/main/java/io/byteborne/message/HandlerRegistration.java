@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A type of message and its handler. Any thread. */
 public interface HandlerRegistration {
-    /** The number that stands for the message in a packet's header, 1 to 65535. */
+    /** The number that stands for the message in a packet's header, 100 to 65535. */
     int messageId();
 
     /** The message's full name in its {@code .proto} file. */

@@ -3,6 +3,7 @@ package io.byteborne.session;
 import com.google.protobuf.MessageLite;
 import java.net.SocketAddress;
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,23 @@ public interface Session {
 
     /** The peer's address and port. */
     SocketAddress remoteAddress();
+
+    /** How its packets are carried. */
+    Transport transport();
+
+    /**
+     * What the client says of itself; null unless it has begun with {@code Hello}, as the session protocol has it. Known
+     * when the first message of the client is handled, but not yet when {@link SessionOpenedEvent} is published.
+     */
+    @Nullable
+    ClientInfo client();
+
+    /**
+     * How long it last took until the client had answered a ping of the session protocol; null if it has not yet, or does
+     * not use it.
+     */
+    @Nullable
+    Duration roundTripTime();
 
     /** When the connection was accepted or made. */
     Instant openedAt();

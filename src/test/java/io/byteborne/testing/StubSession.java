@@ -3,10 +3,13 @@ package io.byteborne.testing;
 import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,6 +36,21 @@ public interface StubSession extends Session {
                 throw new UnsupportedOperationException();
             }
         });
+    }
+
+    @Override
+    default Transport transport() {
+        return Transport.TCP;
+    }
+
+    @Override
+    default @Nullable ClientInfo client() {
+        return null;
+    }
+
+    @Override
+    default @Nullable Duration roundTripTime() {
+        return null;
     }
 
     @Override

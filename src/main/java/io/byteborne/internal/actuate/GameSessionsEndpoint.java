@@ -1,5 +1,6 @@
 package io.byteborne.internal.actuate;
 
+import io.byteborne.internal.net.control.ClientText;
 import io.byteborne.internal.net.transport.PeerAddress;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
@@ -145,6 +146,9 @@ public class GameSessionsEndpoint {
      *
      * @param peer the peer's address and port
      * @param user the name of the user that is logged in, or null
+     * @param transport how its packets are carried: tcp or web_socket
+     * @param client the client's name and version, if it uses the session protocol and says so; as it says
+     * @param roundTripMillis how long it took to answer the last ping of the session protocol, or null
      * @param since when the connection was accepted or made
      * @param messagesIn packets received and accepted
      * @param bytesIn bytes of those packets
@@ -155,6 +159,9 @@ public class GameSessionsEndpoint {
             long id,
             String peer,
             @Nullable String user,
+            String transport,
+            @Nullable String client,
+            @Nullable Double roundTripMillis,
             Instant since,
             long messagesIn,
             long bytesIn,
@@ -167,6 +174,9 @@ public class GameSessionsEndpoint {
                     session.id(),
                     PeerAddress.text(session.remoteAddress()),
                     session.userName(),
+                    session.transport().label(),
+                    ClientText.nameAndVersion(session.client()),
+                    ClientText.millis(session.roundTripTime()),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),

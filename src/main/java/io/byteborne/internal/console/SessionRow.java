@@ -1,5 +1,6 @@
 package io.byteborne.internal.console;
 
+import io.byteborne.internal.net.control.ClientText;
 import io.byteborne.internal.net.transport.PeerAddress;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the peer's address and port
  * @param user the name of the user that was logged in
+ * @param transport how its packets are carried
+ * @param client name and version of the client, if it says
+ * @param roundTripMillis how long it took to answer the last ping, if it has
  * @param traffic what had passed by then
  * @param messagesIn messages received, per second
  * @param messagesOut messages sent, per second
@@ -24,6 +28,9 @@ record SessionRow(
         long id,
         String peer,
         @Nullable String user,
+        String transport,
+        @Nullable String client,
+        @Nullable Double roundTripMillis,
         Instant openedAt,
         SessionTraffic traffic,
         double messagesIn,
@@ -54,6 +61,9 @@ record SessionRow(
                 session.id(),
                 peer,
                 session.userName(),
+                session.transport().label(),
+                ClientText.nameAndVersion(session.client()),
+                ClientText.millis(session.roundTripTime()),
                 session.openedAt(),
                 now,
                 (now.messagesIn() - before.messagesIn()) / seconds,
@@ -62,10 +72,16 @@ record SessionRow(
                 (now.bytesOut() - before.bytesOut()) / seconds);
     }
 
-    /** Whether this is the session with that id, or its peer or user contains the text, in lower case. */
+    /** Whether this is the session with that id or transport, or its peer, user or client contains the text, in lower case. */
     boolean contains(String wanted) {
         return peer.contains(wanted)
                 || Long.toString(id).equals(wanted)
-                || (user != null && user.toLowerCase(Locale.ROOT).contains(wanted));
+                || transport.equals(wanted)
+                || isIn(user, wanted)
+                || isIn(client, wanted);
+    }
+
+    private static boolean isIn(@Nullable String text, String wanted) {
+        return text != null && text.toLowerCase(Locale.ROOT).contains(wanted);
     }
 }

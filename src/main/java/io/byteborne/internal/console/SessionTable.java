@@ -50,6 +50,9 @@ public final class SessionTable implements SessionLifecycleListener {
         ID,
         PEER,
         USER,
+        TRANSPORT,
+        CLIENT,
+        ROUND_TRIP,
         SINCE,
         IN,
         OUT,
@@ -66,6 +69,11 @@ public final class SessionTable implements SessionLifecycleListener {
                 case ID -> Comparator.comparingLong(SessionRow::id);
                 case PEER -> Comparator.comparing(SessionRow::peer);
                 case USER -> Comparator.comparing(SessionRow::user, Comparator.nullsLast(Comparator.naturalOrder()));
+                case TRANSPORT -> Comparator.comparing(SessionRow::transport);
+                case CLIENT ->
+                    Comparator.comparing(SessionRow::client, Comparator.nullsLast(Comparator.naturalOrder()));
+                case ROUND_TRIP ->
+                    Comparator.comparing(SessionRow::roundTripMillis, Comparator.nullsFirst(Comparator.naturalOrder()));
                 case SINCE -> Comparator.comparing(SessionRow::openedAt);
                 case IN -> Comparator.comparingDouble(SessionRow::messagesIn);
                 case OUT -> Comparator.comparingDouble(SessionRow::messagesOut);
@@ -78,7 +86,7 @@ public final class SessionTable implements SessionLifecycleListener {
     /**
      * The first sessions in an order.
      *
-     * @param find what the peer's address, the user's name or the id must contain
+     * @param find what the peer's address, the names of user and client, or the id must contain
      */
     Page page(Order order, boolean descending, String find) {
         Map<Long, SessionRow> all = look();
@@ -150,6 +158,9 @@ public final class SessionTable implements SessionLifecycleListener {
             long id,
             String peer,
             @Nullable String user,
+            String transport,
+            @Nullable String client,
+            @Nullable Double roundTripMillis,
             Instant since,
             double in,
             double out,
@@ -160,6 +171,9 @@ public final class SessionTable implements SessionLifecycleListener {
                     row.id(),
                     row.peer(),
                     row.user(),
+                    row.transport(),
+                    row.client(),
+                    row.roundTripMillis(),
                     row.openedAt(),
                     row.messagesIn(),
                     row.messagesOut(),

@@ -1,21 +1,30 @@
 package io.byteborne.internal.net;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.admission.Slots.Slot;
+import io.byteborne.internal.net.control.ControlChannel;
+import io.byteborne.internal.net.control.ControlPeer;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.outbound.SendBuffer;
 import io.byteborne.internal.net.transport.PeerAddress;
 import io.byteborne.internal.net.transport.SessionChannel;
+import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
+import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * wants to close), which {@link PacketListener#inputClosed} reports after everything that came before. Then, once
  * the layers above have dealt with what came, {@link #finish} sends what is queued and closes the connection.
  */
-public final class ChannelSession extends SessionChannel implements Session {
+public final class ChannelSession extends SessionChannel implements Session, ControlPeer {
     private final long id;
     private final SocketAddress remoteAddress;
     private final Instant openedAt;
@@ -79,6 +88,23 @@ public final class ChannelSession extends SessionChannel implements Session {
     @Override
     public SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public Transport transport() {
+        return output.transport();
+    }
+
+    @Override
+    public @Nullable ClientInfo client() {
+        ControlChannel control = input.control();
+        return control == null ? null : control.client();
+    }
+
+    @Override
+    public @Nullable Duration roundTripTime() {
+        ControlChannel control = input.control();
+        return control == null ? null : control.roundTripTime();
     }
 
     @Override
@@ -143,6 +169,41 @@ public final class ChannelSession extends SessionChannel implements Session {
             return open;
         }
         return true;
+    }
+
+    /**
+     * Event loop: a packet of the framework's own has come.
+     *
+     * @return false if it means nothing here, and is to be treated like any other
+     * @throws PacketException if it may not come, or not now
+     */
+    public boolean controlPacket(int id, CodedInputStream payload, int size) throws PacketException {
+        return input.controlPacket(id, payload, size);
+    }
+
+    @Override
+    public void sendControl(int messageId, MessageLite message) {
+        ByteBuf packet = ControlProtocol.packet(UnpooledByteBufAllocator.DEFAULT, messageId, message);
+        try {
+            SendBuffer.Outcome outcome = sendBuffer.append(message, packet, true);
+            if (outcome == SendBuffer.Outcome.FULL || outcome == SendBuffer.Outcome.NO_MEMORY) {
+                abort(CloseReason.SLOW_CONSUMER);
+            } else if (sendBuffer.isGrown()) {
+                budget.account(this, sendBuffer);
+            }
+        } finally {
+            packet.release();
+        }
+    }
+
+    @Override
+    public void left() {
+        input.end(CloseReason.LEFT);
+    }
+
+    @Override
+    public void lost(CloseReason reason) {
+        input.lost(reason);
     }
 
     /** Somebody waits for a reply over this session from now on. Any thread. */
@@ -212,7 +273,7 @@ public final class ChannelSession extends SessionChannel implements Session {
     }
 
     private void finishOnEventLoop() {
-        output.finish(input::isClosedByPeer);
+        output.finish(input);
     }
 
     /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */

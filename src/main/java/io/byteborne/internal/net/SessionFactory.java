@@ -1,12 +1,16 @@
 package io.byteborne.internal.net;
 
 import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.outbound.SendBuffer;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.net.websocket.WebSocketHandler;
+import io.byteborne.internal.net.websocket.WebSocketPacketDecoder;
+import io.byteborne.internal.net.websocket.WebSocketWriter;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.packet.PacketListener;
@@ -23,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Makes sessions, for connections of either direction. Any thread. */
@@ -35,9 +40,10 @@ public final class SessionFactory {
     private final Runnable readRoundComplete;
     private final List<PipelineCustomizer> customizers;
     private final InstantSource clock;
-    private final ConcurrentMap<EventLoop, Reading> readings = new ConcurrentHashMap<>();
-    private final AtomicLong lastId = new AtomicLong();
-    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
+    private final ConcurrentMap<EventLoop, Reading> readings;
+    private final AtomicLong lastId;
+    private final RateLimitedLog clientLog;
+    private final @Nullable ControlProtocol control;
 
     public SessionFactory(
             PacketEncoder encoder,
@@ -56,6 +62,36 @@ public final class SessionFactory {
         this.readRoundComplete = readRoundComplete;
         this.customizers = customizers;
         this.clock = clock;
+        this.readings = new ConcurrentHashMap<>();
+        this.lastId = new AtomicLong();
+        this.clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
+        this.control = null;
+    }
+
+    private SessionFactory(SessionFactory other, ControlProtocol control) {
+        this.encoder = other.encoder;
+        this.flushBatch = other.flushBatch;
+        this.statistics = other.statistics;
+        this.properties = other.properties;
+        this.budget = other.budget;
+        this.readRoundComplete = other.readRoundComplete;
+        this.customizers = other.customizers;
+        this.clock = other.clock;
+        this.readings = other.readings;
+        this.lastId = other.lastId;
+        this.clientLog = other.clientLog;
+        this.control = control;
+    }
+
+    /** The same factory, for sessions of clients that may use the session protocol. */
+    public SessionFactory with(ControlProtocol protocol) {
+        return new SessionFactory(this, protocol);
+    }
+
+    /** The session protocol, if peers may use it. */
+    @Nullable
+    ControlProtocol control() {
+        return control;
     }
 
     /**
@@ -76,6 +112,13 @@ public final class SessionFactory {
         pipeline.addLast(createHandler(opened));
     }
 
+    /** As {@link #addTo}, for a connection that has become a WebSocket: its frames are not seen by the game's handlers. */
+    void addWebSocketTo(ChannelPipeline pipeline, Function<ChannelSession, PacketListener> opened) {
+        // What the game's handlers do with the bytes is their affair, so that packets are only found after them.
+        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(!isCustomized()));
+        addTo(pipeline, opened);
+    }
+
     /** Whether the game's own handlers stand before a session's. */
     boolean isCustomized() {
         return !customizers.isEmpty();
@@ -89,14 +132,27 @@ public final class SessionFactory {
     ChannelSession createSession(Channel channel, SessionHandler input) {
         int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
         SendBuffer sendBuffer = new SendBuffer(encoder, budget.memory().from(channel.alloc()), maxPendingOut);
-        ChannelWriter output = new ChannelWriter(channel, sendBuffer, statistics);
+        WebSocketHandler frames = framesOf(channel);
+        ChannelWriter output = frames == null
+                ? new ChannelWriter(channel, sendBuffer, statistics)
+                : new WebSocketWriter(channel, sendBuffer, statistics, frames);
         return new ChannelSession(
                 lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, budget, flushBatch, output, input);
     }
 
     PacketDecoder createDecoder(Channel channel) {
         int maxPacketSize = Math.toIntExact(properties.maxPacketSize().toBytes());
-        return new PacketDecoder(maxPacketSize, readingOf(channel).scratch());
+        PacketDecoder.Scratch scratch = readingOf(channel).scratch();
+        WebSocketHandler frames = framesOf(channel);
+        return frames == null
+                ? new PacketDecoder(maxPacketSize, scratch)
+                : new WebSocketPacketDecoder(maxPacketSize, scratch, frames);
+    }
+
+    /** What puts the session's packets into frames; null if the connection is no WebSocket. */
+    private static @Nullable WebSocketHandler framesOf(Channel channel) {
+        // By its name, so that nothing of WebSocket is loaded as long as there is none.
+        return (WebSocketHandler) channel.pipeline().get(WebSocketHandler.NAME);
     }
 
     ReadRound readRound(Channel channel) {

@@ -1,9 +1,15 @@
 package io.byteborne.internal.net;
 
+import com.google.protobuf.CodedInputStream;
+import io.byteborne.internal.net.control.ControlChannel;
+import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.net.control.HelloGuard;
 import io.byteborne.internal.net.inbound.FloodGuard;
+import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
 import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
+import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
@@ -24,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The input side of one session: feeds its decoder and finds out when nothing more will come. Event loop. */
-final class SessionHandler extends ChannelInboundHandlerAdapter {
+final class SessionHandler extends ChannelInboundHandlerAdapter implements ChannelWriter.End {
     private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
 
     /** How long a peer that broke the protocol waits for answers to what it sent before, if the world is stuck. */
@@ -38,8 +44,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable Connection connection;
     private boolean ended;
-    /** Why nothing more comes, while packets that came before could not be taken yet. */
-    private @Nullable CloseReason endBehindHeld;
+    /** Why nothing more comes; packets that came before may still wait until they are taken. */
+    private @Nullable CloseReason endReason;
+
+    /** There is one once the client has said hello. Written by the event loop only, read by any thread. */
+    private volatile @Nullable ControlChannel control;
 
     private boolean closedByPeer;
 
@@ -89,7 +98,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private PacketListener limited(ChannelSession session, PacketListener listener) {
-        return limits.rateLimit().isSet() ? new FloodGuard(session, listener, limits.rateLimit()) : listener;
+        ControlProtocol protocol = factory.control();
+        PacketListener guarded = protocol != null && protocol.isRequired() ? new HelloGuard(listener) : listener;
+        return limits.rateLimit().isSet() ? new FloodGuard(session, guarded, limits.rateLimit()) : guarded;
     }
 
     private @Nullable IdleTimeout idleTimeout(ChannelHandlerContext context, ChannelSession session) {
@@ -107,7 +118,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (connection != null && endBehindHeld == null) {
+            if (connection != null && endReason == null) {
                 decode(context, connection, in);
             }
         } finally {
@@ -138,6 +149,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (reportReceived(current.decoder())) {
             current.listener().readComplete();
             current.round().delivered();
+            ControlChannel greeted = control;
+            if (greeted != null) {
+                greeted.readComplete();
+            }
             IdleTimeout idle = current.idle();
             if (idle != null) {
                 idle.setBack();
@@ -158,9 +173,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             // As if it had been thrown while the packets were read.
             exceptionCaught(connection.context(), failure);
         }
-        CloseReason reason = endBehindHeld;
-        if (reason != null) {
-            end(reason);
+        if (endReason != null) {
+            end(endReason);
         }
     }
 
@@ -182,6 +196,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         ChannelSession session = connection.session();
         factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            greeted.explain(detail);
+        }
         end(reason);
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
         var grace =
@@ -197,8 +215,26 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             if (connection != null && connection.session().isOutputClosed()) {
                 context.close();
             }
+        } else if (event instanceof InboundEvent told) {
+            hear(context, told);
         }
         context.fireUserEventTriggered(event);
+    }
+
+    private void hear(ChannelHandlerContext context, InboundEvent event) {
+        switch (event) {
+            case InboundEvent.Left left -> end(CloseReason.PEER_CLOSED);
+            case InboundEvent.Violation violation -> reject(context, violation.reason(), violation.detail());
+            case InboundEvent.Overhead overhead -> {
+                if (connection != null && endReason == null) {
+                    try {
+                        connection.listener().overheadReceived(overhead.frames(), overhead.bytes());
+                    } catch (PacketException tooMuch) {
+                        reject(context, tooMuch.reason(), tooMuch.getMessage());
+                    }
+                }
+            }
+        }
     }
 
     @Override
@@ -238,8 +274,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         connection.session().inputEnded();
+        endReason = endReason == null ? reason : endReason;
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            greeted.ended();
+        }
         if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
-            endBehindHeld = endBehindHeld == null ? reason : endBehindHeld;
             return;
         }
         ended = true;
@@ -274,9 +314,62 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Event loop: whether the peer has closed its side. */
-    boolean isClosedByPeer() {
+    /**
+     * Event loop: a packet of the framework's own has come.
+     *
+     * @return false if it means nothing here, and is to be treated like any other
+     * @throws PacketException if it may not come, or not now
+     */
+    boolean controlPacket(int id, CodedInputStream payload, int size) throws PacketException {
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            return greeted.received(id, payload, size);
+        }
+        ControlProtocol protocol = factory.control();
+        Connection current = connection;
+        boolean first = current != null && current.decoder().packets() == 0;
+        if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
+            return false;
+        }
+        greeted = protocol.open(current.session(), payload, size);
+        control = greeted;
+        greeted.begin();
+        return true;
+    }
+
+    /** Event loop: nothing comes from the client any more, and nobody may be there to read. */
+    void lost(CloseReason reason) {
+        Connection current = connection;
+        if (current != null && !ended) {
+            factory.clientLog().info("{} closed: {}", current.session(), reason);
+            end(reason);
+            current.context().close();
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuf lastPacket() {
+        ControlChannel greeted = control;
+        Connection current = connection;
+        return greeted == null || current == null || endReason == null
+                ? null
+                : greeted.goodbye(current.context().alloc(), endReason);
+    }
+
+    /** What the client says of itself, and how fast it answers; null unless it has said hello. Any thread. */
+    @Nullable
+    ControlChannel control() {
+        return control;
+    }
+
+    @Override
+    public boolean isClosedByPeer() {
         return closedByPeer;
+    }
+
+    @Override
+    public @Nullable CloseReason reason() {
+        return endReason;
     }
 
     /** Packets received and accepted. */

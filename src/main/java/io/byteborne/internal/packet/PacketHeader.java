@@ -19,7 +19,15 @@ public final class PacketHeader {
     /** From so many bytes on, {@link #sizeAt} can tell the packet's size. */
     static final int SIZE_FIELD = 2;
 
+    /** The ids from 1 up to this one are the framework's own: messages of the session protocol. */
+    public static final int LAST_SYSTEM_ID = 99;
+
     private PacketHeader() {}
+
+    /** Whether an id is that of a message of the framework's own. */
+    public static boolean isSystem(int id) {
+        return id <= LAST_SYSTEM_ID && id > 0;
+    }
 
     /** Appends the header of a packet of that size. */
     public static void write(ByteBuf out, int packetSize, int id) {

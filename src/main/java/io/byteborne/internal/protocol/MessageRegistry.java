@@ -25,6 +25,7 @@ public final class MessageRegistry {
     private final Extensions extensions;
 
     // Guarded by the map's monitor.
+    private @Nullable Long hash;
     private final Map<Integer, MessageType> byId = new TreeMap<>();
     private final List<Consumer<MessageType>> listeners = new ArrayList<>();
 
@@ -52,8 +53,8 @@ public final class MessageRegistry {
         if (type == null) {
             throw new StartupException(
                     "Message class %s has no message id.".formatted(messageClass.getName()),
-                    "Add 'option (byteborne.message_id) = <1 to %s>;' to the message in its .proto file."
-                            .formatted(MessageType.MAX_ID));
+                    "Add 'option (byteborne.message_id) = <%s to %s>;' to the message in its .proto file."
+                            .formatted(MessageType.MIN_ID, MessageType.MAX_ID));
         }
         return add(type);
     }
@@ -93,6 +94,7 @@ public final class MessageRegistry {
             MessageType only = other == null ? type : other;
             byClass.put(only.messageClass(), only);
             if (other == null) {
+                hash = null;
                 listeners.forEach(listener -> listener.accept(only));
             }
             return only;
@@ -141,6 +143,18 @@ public final class MessageRegistry {
      */
     public List<FieldDescriptor> extensionsOf(Descriptor message) {
         return extensions.of(message);
+    }
+
+    /** The {@link MessagesHash} of every registered type. */
+    public long hash() {
+        synchronized (byId) {
+            Long known = hash;
+            if (known == null) {
+                known = MessagesHash.of(byId.values());
+                hash = known;
+            }
+            return known;
+        }
     }
 
     /** Every registered type, by ascending id. */

@@ -10,13 +10,14 @@ import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.options.ByteborneOptions;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.WhenBehind;
+import io.byteborne.system.SystemMessages;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One type of message that has an id.
  *
- * @param id the number in the packet's header, 1 to 65535
+ * @param id the number in the packet's header, 100 to 65535
  * @param messageClass the generated class
  * @param descriptor what the {@code .proto} file says of it
  * @param parser reads it, and drops fields that it does not know: kept, they would let 64 KB of packet retain 2 MiB
@@ -37,29 +38,33 @@ public record MessageType(
         MessageMemory memory,
         @Nullable Traffic traffic) {
 
+    /** The ids below are those of the session protocol. */
+    static final int MIN_ID = PacketHeader.LAST_SYSTEM_ID + 1;
+
     static final int MAX_ID = 0xFFFF;
     private static final int PAYLOAD_SIZE_LIMIT = SessionProperties.PACKET_SIZE_LIMIT - PacketHeader.SIZE;
 
     /**
-     * Reads the type's description; null if the message has no id.
+     * Reads the type's description; null if the message has no id, or is one of the session protocol.
      *
      * @param extensions knows what else may be in it than the message itself says
      * @param counted whether its traffic is counted
-     * @throws IllegalArgumentException if its id does not fit into a packet's header
+     * @throws IllegalArgumentException if its id does not fit into a packet's header, or is the framework's
      * @throws StartupException if no packet can be as long as its maximum length, or its correlation field is none that
      *     could be one
      */
     static @Nullable MessageType of(Class<? extends Message> messageClass, Extensions extensions, boolean counted) {
         Message prototype = Internal.getDefaultInstance(messageClass);
         Descriptor descriptor = prototype.getDescriptorForType();
-        if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)) {
+        if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)
+                || descriptor.getFile().equals(SystemMessages.getDescriptor())) {
             return null;
         }
         // The option is unsigned in the .proto file, and Java has no unsigned int.
         long id = Integer.toUnsignedLong(descriptor.getOptions().getExtension(ByteborneOptions.messageId));
-        if (id == 0 || id > MAX_ID) {
-            throw new IllegalArgumentException("Message %s in %s has the id %s; ids go from 1 to %s"
-                    .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MAX_ID));
+        if (id < MIN_ID || id > MAX_ID) {
+            throw new IllegalArgumentException("Message %s in %s has the id %s; ids go from %s to %s"
+                    .formatted(descriptor.getFullName(), descriptor.getFile().getName(), id, MIN_ID, MAX_ID));
         }
         Parser<? extends Message> parser = DiscardUnknownFieldsParser.wrap(
                 extensions.addTo(prototype.getParserForType(), messageClass, descriptor));

@@ -103,7 +103,8 @@ class GameSessionsEndpointTests {
         add(4, 5);
 
         assertThat(endpoint.session(5))
-                .isEqualTo(new SessionEntry(5, "127.0.0.1:40005", "user 5", StubSession.OPENED, 1, 2, 3, 4));
+                .isEqualTo(new SessionEntry(
+                        5, "127.0.0.1:40005", "user 5", "tcp", null, null, StubSession.OPENED, 1, 2, 3, 4));
         assertThat(endpoint.session(6)).isNull();
     }
 

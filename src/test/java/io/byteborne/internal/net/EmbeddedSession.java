@@ -120,7 +120,7 @@ public final class EmbeddedSession implements AutoCloseable {
     }
 
     /** One read cycle of the event loop, of one read for each part. */
-    void receive(byte[]... parts) {
+    public void receive(byte[]... parts) {
         Object[] reads = new Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
             reads[i] = Unpooled.wrappedBuffer(parts[i]);

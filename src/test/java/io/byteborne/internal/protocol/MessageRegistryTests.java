@@ -104,7 +104,7 @@ class MessageRegistryTests {
                 .withMessageContaining("io.byteborne.testproto.TestNoId")
                 .extracting(StartupException::action, type(String.class))
                 .asString()
-                .contains("option (byteborne.message_id) = <1 to 65535>;");
+                .contains("option (byteborne.message_id) = <100 to 65535>;");
     }
 
     @Test

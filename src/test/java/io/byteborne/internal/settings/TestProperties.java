@@ -19,6 +19,14 @@ public final class TestProperties {
         return bind("byteborne.server", ServerProperties.class, settings);
     }
 
+    public static SessionProtocolProperties sessionProtocol(String... settings) {
+        return bind("byteborne.session-protocol", SessionProtocolProperties.class, settings);
+    }
+
+    public static WebSocketProperties webSocket(String... settings) {
+        return bind("byteborne.websocket", WebSocketProperties.class, settings);
+    }
+
     public static WorldProperties world(String... settings) {
         return bind("byteborne.world", WorldProperties.class, settings);
     }

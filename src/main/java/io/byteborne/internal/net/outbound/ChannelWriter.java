@@ -2,6 +2,8 @@ package io.byteborne.internal.net.outbound;
 
 import io.byteborne.internal.net.tls.Tls;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,10 +11,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The output side of one session: brings what its send buffer holds to the channel, and closes it. Event loop. */
-public final class ChannelWriter {
+public class ChannelWriter {
     /** What has left is known of whole writes only, so that a longer one would count until its last byte has. */
     private static final int MAX_WRITE_BYTES = 64 * 1024;
 
@@ -20,6 +22,20 @@ public final class ChannelWriter {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
     /** How long the peer may take to close its side once ours is closed. */
     private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(1);
+
+    /** The end of a session, as its input side knows it. Event loop. */
+    public interface End {
+        /** Whether the peer has closed its side, so that there is nothing to wait for. */
+        boolean isClosedByPeer();
+
+        /** Why nothing more comes from the peer; null if it still may. */
+        @Nullable
+        CloseReason reason();
+
+        /** A packet that comes after all others, or null. Asked for once; the caller owns it. */
+        @Nullable
+        ByteBuf lastPacket();
+    }
 
     private final Channel channel;
     private final SendBuffer buffer;
@@ -33,8 +49,13 @@ public final class ChannelWriter {
         this.statistics = statistics;
     }
 
+    /** How packets are carried. Any thread. */
+    public Transport transport() {
+        return Transport.TCP;
+    }
+
     /** Writes what is queued, unless so much is under way that the rest had better wait. */
-    public void flush() {
+    public final void flush() {
         if (channel.isWritable()) {
             ByteBuf chunk = buffer.take();
             if (chunk != null) {
@@ -71,17 +92,21 @@ public final class ChannelWriter {
      *
      * <p>Our side is closed first, and what the peer still sends is read for a moment: closing at once with unread
      * bytes would make the operating system send a reset, which can destroy what the peer has not read yet.
-     *
-     * @param closedByPeer whether the peer has closed its side, so that there is nothing to wait for
      */
-    public void finish(BooleanSupplier closedByPeer) {
+    public final void finish(End end) {
         if (finishing) {
             return;
         }
         finishing = true;
         ByteBuf rest = buffer.take();
-        write(rest == null ? Unpooled.EMPTY_BUFFER : rest).addListener(written -> {
-            if (written.isSuccess() && !closedByPeer.getAsBoolean() && channel instanceof DuplexChannel duplex) {
+        ChannelFuture last = write(rest == null ? Unpooled.EMPTY_BUFFER : rest);
+        ByteBuf packet = end.lastPacket();
+        if (packet != null) {
+            statistics.sent(1, packet.readableBytes());
+            last = channel.writeAndFlush(packet);
+        }
+        endStream(last, end).addListener(written -> {
+            if (written.isSuccess() && !end.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
                 closed = true;
                 Tls.shutdownOutput(duplex);
                 channel.config().setAutoRead(true);
@@ -93,6 +118,16 @@ public final class ChannelWriter {
         closeAfter(FLUSH_TIMEOUT);
     }
 
+    /**
+     * Says after the last packet that there are no more, if the transport has a word for it.
+     *
+     * @param last the last packet's write
+     * @return the write after which our side can be closed
+     */
+    protected ChannelFuture endStream(ChannelFuture last, End end) {
+        return last;
+    }
+
     private void closeAfter(Duration timeout) {
         if (channel.isActive()) {
             var deadline =
@@ -102,7 +137,7 @@ public final class ChannelWriter {
     }
 
     /** Whether everything has left and our side is closed: the peer's closing is the last thing missing. */
-    public boolean isClosed() {
+    public final boolean isClosed() {
         return closed;
     }
 }

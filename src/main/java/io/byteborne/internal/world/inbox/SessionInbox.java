@@ -3,6 +3,7 @@ package io.byteborne.internal.world.inbox;
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.net.ChannelSession;
 import io.byteborne.internal.packet.PacketException;
+import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.protocol.MessageBatch;
 import io.byteborne.session.CloseReason;
@@ -87,6 +88,9 @@ final class SessionInbox implements PacketListener, MessageBatch.Owner {
 
     @Override
     public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+        if (PacketHeader.isSystem(id) && session.controlPacket(id, payload, payloadSize)) {
+            return;
+        }
         MessageBatch received = batch;
         if (received == null) {
             // As large as the last one: a peer's reads are much alike.

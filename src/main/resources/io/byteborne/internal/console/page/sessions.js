@@ -5,12 +5,24 @@ const COLUMNS = [
   { key: "id", title: "Session", text: (s) => String(s.id), number: true },
   { key: "peer", title: "Peer", text: (s) => s.peer },
   { key: "user", title: "User", text: (s) => s.user ?? "–" },
+  { key: "transport", title: "Over", text: (s) => TRANSPORTS[s.transport] ?? s.transport, minor: true },
+  { key: "client", title: "Client", text: (s) => s.client ?? "–", minor: true },
+  {
+    key: "round_trip",
+    title: "Round trip",
+    text: (s) => (s.roundTripMillis === null ? "–" : s.roundTripMillis.toFixed(1) + " ms"),
+    number: true,
+    minor: true,
+    most: true,
+  },
   { key: "since", title: "Connected", text: (s) => age(Date.parse(s.since)), number: true, minor: true, descends: true },
   { key: "in", title: "In, msg/s", text: (s) => number(s.in), number: true, most: true },
   { key: "out", title: "Out, msg/s", text: (s) => number(s.out), number: true, most: true },
   { key: "bytes_in", title: "Data in", text: (s) => bytes(s.bytesIn) + "/s", number: true, most: true, minor: true },
   { key: "bytes_out", title: "Data out", text: (s) => bytes(s.bytesOut) + "/s", number: true, most: true, minor: true },
 ];
+
+const TRANSPORTS = { tcp: "TCP", web_socket: "WebSocket" };
 
 let setup;
 let sort = { key: "id", descending: false };
@@ -87,7 +99,7 @@ function showPage(page) {
   if (page.total === 0) {
     empty(setup.gamePort ? "Nobody is connected. Clients connect to port " + setup.gamePort + "." : "The game port is not open.");
   } else if (page.found === 0) {
-    empty("No session has that in its peer, user or id.");
+    empty("No session has that in its peer, user, client or id.");
   } else {
     empty(null);
   }

@@ -1,0 +1,207 @@
+package io.byteborne.internal.net.control;
+
+import com.google.protobuf.CodedInputStream;
+import io.byteborne.internal.packet.PacketException;
+import io.byteborne.session.ClientInfo;
+import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Ping;
+import io.byteborne.system.SystemMessages.Pong;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the framework itself says over one session: there is one once the client has said hello. Answers pings, sends its
+ * own, and finds out when nothing comes any more. Event loop, but for what says otherwise.
+ *
+ * <p>A ping is sent once in each interval, and two in the second interval in which nothing comes; after that, the client
+ * is lost. Time in which this side does not read does not count as silence, but pings go on meanwhile: the client would
+ * take this side as lost otherwise.
+ */
+public final class ControlChannel {
+    /** Intervals without anything. */
+    private static final int LOST_AFTER = 2;
+    /** While nothing is read, what is left does not get less; looking again at once would be looking all the time. */
+    private static final int LOOKS_WHILE_PAUSED = 10;
+
+    private final ControlProtocol protocol;
+    private final ControlPeer peer;
+    private final ClientInfo client;
+    private final long intervalNanos;
+
+    private long heardNanos;
+    private long pingedNanos;
+    /** What a ping has as its time: its number, so that an answer is known to be one. */
+    private long lastPing;
+
+    private long lastAnswered;
+    /** When the last ping was sent, by the clock that stands while nothing is read: its answer may lie unread. */
+    private long lastPingReadingNanos;
+
+    private boolean flushNeeded;
+    private @Nullable Future<?> timer;
+    private @Nullable String endDetail;
+    private volatile long roundTripNanos = -1;
+
+    ControlChannel(ControlProtocol protocol, ControlPeer peer, ClientInfo client) {
+        this.protocol = protocol;
+        this.peer = peer;
+        this.client = client;
+        this.intervalNanos = protocol.pingIntervalNanos();
+    }
+
+    /**
+     * Welcomes the client.
+     *
+     * @throws PacketException if it may not play
+     */
+    public void begin() throws PacketException {
+        protocol.admit(client);
+        protocol.statistics().greeted();
+        heardNanos = peer.readingNanos();
+        peer.sendControl(ControlProtocol.WELCOME, protocol.welcome(peer.id()));
+        ping();
+        schedule();
+    }
+
+    /** What the client says of itself. Any thread. */
+    public ClientInfo client() {
+        return client;
+    }
+
+    /** How long it last took until a ping was answered; null if none has been. Any thread. */
+    public @Nullable Duration roundTripTime() {
+        long nanos = roundTripNanos;
+        return nanos < 0 ? null : Duration.ofNanos(nanos);
+    }
+
+    /**
+     * A packet with an id of the framework's has come.
+     *
+     * @return false if there is no message with that id
+     * @throws PacketException if the client may not send it, or not now
+     */
+    public boolean received(int id, CodedInputStream payload, int size) throws PacketException {
+        switch (id) {
+            case ControlProtocol.PING ->
+                answer(ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing()));
+            case ControlProtocol.PONG ->
+                answered(ControlProtocol.parse(Pong.parser(), payload, size, ControlProtocol.longestPing()));
+            case ControlProtocol.GOODBYE -> {
+                ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());
+                peer.left();
+            }
+            case ControlProtocol.HELLO ->
+                throw new PacketException(CloseReason.PROTOCOL_ERROR, "the client has said hello already");
+            case ControlProtocol.WELCOME ->
+                throw new PacketException(CloseReason.PROTOCOL_ERROR, "only a server says welcome");
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void answer(Ping ping) {
+        TickSource.TickTime tick = protocol.ticks().last();
+        peer.sendControl(
+                ControlProtocol.PONG,
+                Pong.newBuilder()
+                        .setTime(ping.getTime())
+                        .setServerTimeMicros(protocol.clock().micros())
+                        .setTick(tick.number())
+                        .setTickTimeMicros(protocol.clock().micros(tick.dueNanos()))
+                        .build());
+        flushNeeded = true;
+    }
+
+    private void answered(Pong pong) throws PacketException {
+        long number = pong.getTime();
+        if (number <= lastAnswered || number > lastPing) {
+            throw new PacketException(
+                    CloseReason.PROTOCOL_ERROR, "a pong with time %s answers no ping".formatted(number));
+        }
+        lastAnswered = number;
+        if (number == lastPing) {
+            long nanos = peer.readingNanos() - lastPingReadingNanos;
+            roundTripNanos = nanos;
+            protocol.statistics().answered(nanos);
+        }
+    }
+
+    /** Packets have come, and all of them are delivered. */
+    public void readComplete() {
+        heardNanos = peer.readingNanos();
+        if (flushNeeded) {
+            flushNeeded = false;
+            peer.flush();
+        }
+    }
+
+    private void ping() {
+        lastPing++;
+        pingedNanos = now();
+        lastPingReadingNanos = peer.readingNanos();
+        peer.sendControl(
+                ControlProtocol.PING, Ping.newBuilder().setTime(lastPing).build());
+        flushNeeded = true;
+    }
+
+    private long now() {
+        return peer.eventLoop().ticker().nanoTime();
+    }
+
+    private long silence() {
+        return peer.readingNanos() - heardNanos;
+    }
+
+    /** From the first silent interval on, pings come twice as often. */
+    private long nextPingNanos() {
+        return pingedNanos + (silence() >= intervalNanos ? intervalNanos / 2 : intervalNanos);
+    }
+
+    private void schedule() {
+        long now = now();
+        long untilLost = heardNanos + LOST_AFTER * intervalNanos - peer.readingNanos();
+        long untilDenser = Math.max(intervalNanos - silence(), pingedNanos + intervalNanos / 2 - now);
+        long wait = Math.min(untilLost, Math.min(untilDenser, pingedNanos + intervalNanos - now));
+        long least = peer.isReadingPaused() ? intervalNanos / LOOKS_WHILE_PAUSED : 0;
+        timer = peer.eventLoop().schedule(this::look, Math.max(wait, least), TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        if (silence() >= LOST_AFTER * intervalNanos) {
+            timer = null;
+            peer.lost(CloseReason.HEARTBEAT);
+            return;
+        }
+        if (now() - nextPingNanos() >= 0) {
+            ping();
+            flushNeeded = false;
+            peer.flush();
+        }
+        schedule();
+    }
+
+    /** There is more to say about the end than its reason. */
+    public void explain(@Nullable String detail) {
+        endDetail = detail;
+    }
+
+    /** Nothing more comes from the client. */
+    public void ended() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** The session's last packet. The caller owns it. */
+    public ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason) {
+        return ControlProtocol.goodbye(allocator, reason, endDetail);
+    }
+}
