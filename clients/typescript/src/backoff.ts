@@ -2,7 +2,9 @@
 export interface ReconnectOptions {
   /** How many attempts in a row may fail before the client gives up. Unlimited by default. */
   readonly maxAttempts?: number;
-  /** The first attempt comes at a random time within this many milliseconds; 1,000 by default. Each further doubles it. */
+  /**
+   * The first attempt comes at a random time within this many milliseconds; 1,000 by default. Each further doubles it.
+   */
   readonly baseDelay?: number;
   /** What the doubling ends at, in milliseconds; 15,000 by default. */
   readonly maxDelay?: number;
@@ -11,8 +13,8 @@ export interface ReconnectOptions {
 const LARGEST_SHIFT = 30;
 
 /**
- * How long to wait before the next attempt, in milliseconds: exponential back-off with full jitter, so that the clients of
- * a server that has restarted come back one by one.
+ * How long to wait before the next attempt, in milliseconds: exponential back-off with full jitter, so that the clients
+ * of a server that has restarted come back one by one.
  *
  * @param attempt - how many have failed
  */

@@ -33,9 +33,9 @@ export interface Sender {
   send<D extends DescMessage>(schema: D, message?: MessageInitShape<D>): void;
 
   /**
-   * Sends a message, and waits for its reply. If both have a correlation field, the client sets the request's, and the reply is the
-   * message with the same value. Otherwise it is the next message of the reply's type; then give such requests time, because after
-   * a timeout a late reply would be taken for that of the next request.
+   * Sends a message, and waits for its reply. If both have a correlation field, the client sets the request's, and the
+   * reply is the message with the same value. Otherwise it is the next message of the reply's type; then give such
+   * requests time, because after a timeout a late reply would be taken for that of the next request.
    *
    * Listeners of the reply's type get it, too. The promise is rejected with what {@link Sender.send} would throw,
    * and with
@@ -65,8 +65,8 @@ export interface Session extends Sender {
 /** What a {@link GameClient} is made of. */
 export interface GameClientOptions {
   /**
-   * Where the server is: `ws://` or `wss://`, or what else the transport knows. A function is asked before every attempt,
-   * and told why the last connection ended.
+   * Where the server is: `ws://` or `wss://`, or what else the transport knows. A function is asked before every
+   * attempt, and told why the last connection ended.
    */
   readonly url: string | ((last: CloseInfo | undefined) => string | Promise<string>);
   /** The files that protoc-gen-es has generated, `file_…`, with all messages that are sent and received. */
@@ -78,11 +78,11 @@ export interface GameClientOptions {
   /** What moves the bytes. By default, the runtime's own WebSocket. */
   readonly transport?: Transport;
   /**
-   * Called with each new connection, before it is open: the place to log in. The client is open, and sends what has been waiting,
-   * once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has failed; with any other error, the
-   * client is closed, and {@link GameClient.connect} is rejected with that error.
+   * Called with each new connection, before it is open, and awaited: the place to log in. The client is open, and sends
+   * what has been waiting, once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has failed;
+   * with any other error, the client is closed, and {@link GameClient.connect} is rejected with that error.
    */
-  readonly onConnect?: (session: Session) => void | Promise<void>;
+  readonly onConnect?: (session: Session) => unknown;
   /** How to connect again after a loss; `false`: not at all. */
   readonly reconnect?: ReconnectOptions | false;
   /** Keeps what is sent while there is no open connection. By default it is refused with {@link NotConnectedError}. */
@@ -112,13 +112,18 @@ export interface ClientEvents {
   reconnecting: { readonly attempt: number; readonly delay: number; readonly info: CloseInfo };
   /** It is closed, and does not connect again by itself. */
   close: CloseInfo;
-  /** It was closed while these were in its outbox: they were not sent. Requests are not among them: they are rejected. */
+  /**
+   * It was closed while these were in its outbox: they were not sent. Requests are not among them: they are rejected.
+   */
   undelivered: readonly UndeliveredMessage[];
   /** The round-trip time was measured, in milliseconds. */
   latency: number;
   /** The server has sent a message that the client was not given. */
   unknownMessage: { readonly id: number; readonly payload: Uint8Array };
-  /** A listener has thrown this. If nobody listens to this event, it is thrown where the runtime reports uncaught errors. */
+  /**
+   * A listener has thrown this. If nobody listens to this event, it is thrown where the runtime reports uncaught
+   * errors.
+   */
   error: unknown;
 }
 
@@ -209,8 +214,9 @@ export class GameClient implements Sender {
   }
 
   /**
-   * The server's clock: milliseconds since 1970, with fractions. It never goes back but for corrections of more than 250 ms, after a
-   * reconnect to a server with another clock. NaN before the first connection; without a connection, it goes on.
+   * The server's clock: milliseconds since 1970, with fractions. It never goes back but for corrections of more than
+   * 250 ms, after a reconnect to a server with another clock. NaN before the first connection; without a connection, it
+   * goes on.
    */
   serverTime(): number {
     return this.#clock.serverTime();
@@ -227,10 +233,12 @@ export class GameClient implements Sender {
   }
 
   /**
-   * Connects. Fulfilled once the client is open: welcomed by the server, and {@link GameClientOptions.onConnect} is done. Not
-   * tried a second time if it fails; the client is closed then. While the client is reconnecting, this makes it try at once.
+   * Connects. Fulfilled once the client is open: welcomed by the server, and {@link GameClientOptions.onConnect} is
+   * done. Not tried a second time if it fails; the client is closed then. While the client is reconnecting, this makes
+   * it try at once.
    *
-   * The promise is rejected with {@link ConnectionClosedError}, or with the error of {@link GameClientOptions.onConnect}.
+   * The promise is rejected with {@link ConnectionClosedError}, or with the error of {@link
+   * GameClientOptions.onConnect}.
    */
   connect(): Promise<void> {
     switch (this.#state) {
@@ -254,8 +262,8 @@ export class GameClient implements Sender {
   }
 
   /**
-   * Says goodbye, and closes the connection; what was sent before still leaves. The client is closed at once, the promise fulfilled
-   * when the connection is.
+   * Says goodbye, and closes the connection; what was sent before still leaves. The client is closed at once, the
+   * promise fulfilled when the connection is.
    */
   async close(): Promise<void> {
     const info = closeInfo("left", "", { mayReconnect: false });
@@ -272,7 +280,8 @@ export class GameClient implements Sender {
    * Calls a function with each message of a type, or each event of the client.
    *
    * @returns a function that ends this
-   * @throws {@link UnknownMessageError} if the message's file is not among {@link GameClientOptions.messages}, or it has no id
+   * @throws {@link UnknownMessageError} if the message has no id, or its file is not among
+   *   {@link GameClientOptions.messages}
    */
   on<E extends keyof ClientEvents>(event: E, listener: (event: ClientEvents[E]) => void): Unsubscribe;
   on<D extends DescMessage>(schema: D, listener: (message: MessageShape<D>) => void): Unsubscribe;
@@ -488,7 +497,7 @@ export class GameClient implements Sender {
       this.#emit("unknownMessage", { id, payload });
       return;
     }
-    if (!this.#messageListeners.has(id) && !connection.requests.await(type)) {
+    if (!this.#messageListeners.has(id) && !connection.requests.expects(type)) {
       return;
     }
     const message = fromBinary(type.schema, payload);

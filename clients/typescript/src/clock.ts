@@ -9,7 +9,9 @@ interface Sample {
   readonly offset: number;
 }
 
-/** What is known here about the server's clock. All times are milliseconds, those of this side of `performance.now()`. */
+/**
+ * What is known here about the server's clock. All times are milliseconds, those of this side of `performance.now()`.
+ */
 export class Clock {
   #samples: Sample[] = [];
   #best: Sample | undefined;

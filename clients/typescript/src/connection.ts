@@ -52,8 +52,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * One connection with the session protocol: hello, heartbeat, clock, goodbye. A client has one after another; each tells
- * only of itself, and nothing once it has ended, however late its transport does.
+ * One connection with the session protocol: hello, heartbeat, clock, goodbye. A client has one after another; each
+ * tells only of itself, and nothing once it has ended, however late its transport does.
  */
 export class Connection {
   readonly requests = new Requests();
@@ -122,7 +122,9 @@ export class Connection {
     this.#heartbeat?.probe();
   }
 
-  /** Says goodbye, and ends the connection; what was sent before still leaves. Fulfilled once the transport is closed. */
+  /**
+   * Says goodbye, and ends the connection; what was sent before still leaves. Fulfilled once the transport is closed.
+   */
   leave(info: CloseInfo): Promise<void> {
     return new Promise((resolve) => {
       if (this.#ended || !this.#transport) {
@@ -156,9 +158,6 @@ export class Connection {
   }
 
   #received(bytes: Uint8Array): void {
-    if (this.#ended) {
-      return;
-    }
     this.#heartbeat?.heard();
     try {
       this.#reader.push(bytes);

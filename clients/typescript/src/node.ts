@@ -22,11 +22,14 @@ export function tcpTransport(tls: ConnectionOptions = {}): Transport {
         throw new TypeError(`not tcp://host:port or tls://host:port: ${url}`);
       }
       const secure = protocol === "tls:";
-      const socket: Socket = secure ? connectTls({ servername: hostname, ...tls, ...address }) : connectTcp(address);
+      const socket: Socket = secure ? connectTls({ ...tls, ...address }) : connectTcp(address);
       let cause: unknown;
       socket.setNoDelay(true);
       socket.on(secure ? "secureConnect" : "connect", () => listener.opened());
-      socket.on("data", (bytes: Uint8Array) => listener.received(bytes));
+      // Not as a Buffer, whose methods are others than a Uint8Array's.
+      socket.on("data", ({ buffer, byteOffset, length }: Buffer) => {
+        listener.received(new Uint8Array(buffer, byteOffset, length));
+      });
       socket.on("error", (error) => {
         cause = error;
       });

@@ -80,7 +80,7 @@ export class Requests {
   }
 
   /** Whether a message of this type may be a reply. */
-  await(type: MessageType): boolean {
+  expects(type: MessageType): boolean {
     return [...this.#pending].some((request) => request.reply.id === type.id);
   }
 

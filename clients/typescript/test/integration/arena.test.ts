@@ -67,7 +67,8 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
     bobs.send(C2S_SteerSchema, { x: 1, y: 0 });
     const moved = await next(adas, S2C_PositionsSchema, (message) => (message.players[1]?.x ?? 0) > 51);
     expect(moved.players).toMatchObject([{ player: ada, x: 50 }, { player: bob }]);
-    // It was sent in the tick that it tells of, not long ago; unless the server, on a busy machine, has just skipped ticks.
+    // It was sent in the tick that it tells of, not long ago; unless the server, on a busy machine, has just skipped
+    // ticks.
     await expect
       .poll(
         async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -32,6 +32,29 @@ describe("the package", () => {
 
   test("has types that a strict application without a browser's can use", () => {
     execFileSync("npx", ["tsc", "-p", "test/package"], { cwd: folder, stdio: "inherit" });
+  });
+
+  test("is used in its README in ways that compile", () => {
+    const blocks = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
+      ([, code]) => code,
+    );
+    expect(blocks).toHaveLength(3);
+    const given = [
+      "declare function draw(players: unknown): void;",
+      `import { GameClient } from "@byteborne/client";
+       import { C2S_LoginSchema, file_arena, S2C_LoginSchema } from "./generated/arena_pb.js";`,
+      'declare const messages: import("@bufbuild/protobuf").DescFile[]; declare const ca: string;',
+    ];
+    const names = blocks.map((block, i) => {
+      const name = `generated/readme-${i + 1}.ts`;
+      mkdirSync(`${folder}test/package/generated`, { recursive: true });
+      const code = `${block}\n${given[i]}`.replaceAll("./generated/", "../../../examples/generated/");
+      writeFileSync(`${folder}test/package/${name}`, `${code}\nexport {};\n`);
+      return name;
+    });
+    const project = `${folder}test/package/generated/tsconfig.json`;
+    writeFileSync(project, JSON.stringify({ extends: "../tsconfig.json", files: names.map((name) => `../${name}`) }));
+    execFileSync("npx", ["tsc", "-p", project], { cwd: folder, stdio: "inherit" });
   });
 
   test("needs nothing of Node.js in a browser, and nothing but protobuf anywhere", async () => {

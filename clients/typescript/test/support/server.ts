@@ -28,8 +28,8 @@ function findJar(): string {
   return jar;
 }
 
-/** A Java that is new enough: that of JAVA_HOME, that of the path, or another one that is installed. */
-function findJava(): string {
+/** The home of a Java that is new enough: that of JAVA_HOME, that of the path, or another one that is installed. */
+export function findJava(): string {
   const onPath = (process.env.PATH ?? "").split(":").map((folder) => join(folder, "java"));
   const installed = existsSync("/usr/lib/jvm")
     ? readdirSync("/usr/lib/jvm").map((name) => join("/usr/lib/jvm", name))
@@ -47,7 +47,7 @@ function findJava(): string {
   if (!home) {
     throw new Error(`no Java of version ${OLDEST_JAVA} or later: set JAVA_HOME`);
   }
-  return join(home, "bin/java");
+  return home;
 }
 
 /** The packaged server, with the arena, on ports of its own. */
@@ -63,7 +63,7 @@ export class GameServer {
     this.tcpPort = ports.tcpPort;
     this.webSocketPort = ports.webSocketPort;
     this.#process = spawn(
-      findJava(),
+      join(findJava(), "bin/java"),
       [
         ...["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", findJar()],
         ...["--spring.profiles.active=arena", "--server.port=0"],

@@ -668,6 +668,30 @@ describe("the end", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test("comes only once if it is closed before it knows that there is no such address", async () => {
+    const transport = new FakeTransport();
+    transport.open = () => {
+      throw new SyntaxError("no address");
+    };
+    const { client } = start({}, transport);
+    const close = vi.fn();
+    client.on("close", close);
+    const failed = failure(client.connect());
+    await client.close();
+    await settle();
+    expect(close).toHaveBeenCalledOnce();
+    expect(await failed).toMatchObject({ info: { reason: "left" } });
+  });
+
+  test("comes before what the server has sent after its goodbye", async () => {
+    const { client, transport } = await open();
+    const said = vi.fn();
+    client.on(S2C_SaidSchema, said);
+    transport.last.push(packet(GoodbyeSchema, { reason: "kicked" }), packet(S2C_SaidSchema));
+    expect(client.state).toBe("closed");
+    expect(said).not.toHaveBeenCalled();
+  });
+
   test("does not wait for a transport that does not close", async () => {
     const { client, transport } = await open();
     const closed = client.close();
