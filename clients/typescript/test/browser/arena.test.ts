@@ -156,7 +156,8 @@ describe("the arena in a browser", () => {
     await grace.click("#plug");
     const cutAt = performance.now();
     await grace.waitForSelector("#status[data-state=reconnecting]");
-    expect(performance.now() - cutAt).toBeLessThan(2 * PING_INTERVAL + 500);
+    // Exact times are measured without a browser, which draws slowly where there is no graphics card.
+    expect(performance.now() - cutAt).toBeLessThan(4 * PING_INTERVAL);
     await grace.waitForSelector("#notice:visible");
     // So does the server.
     await ada.waitForSelector("#lines :text('Grace has gone')");

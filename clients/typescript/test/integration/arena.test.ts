@@ -158,8 +158,10 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
     link.cut();
     const cutAt = performance.now();
     await next(client, "state", (state) => state === "reconnecting");
-    // What has been on its way counts, and this machine may be busy.
-    expect(performance.now() - cutAt).toBeLessThan(2 * PING_INTERVAL + 250);
+    const noticedAfter = performance.now() - cutAt;
+    console.log(`${protocol}: cut noticed after ${noticedAfter.toFixed(0)} ms, with pings every ${PING_INTERVAL} ms`);
+    // The unit tests are exact; this machine may be busy.
+    expect(noticedAfter).toBeLessThan(2 * PING_INTERVAL + 750);
     expect(client.lastClose).toMatchObject({ reason: "heartbeat", mayReconnect: true });
 
     const joined = client.request(C2S_SaySchema, { text: "still here" }, S2C_RefusedSchema);
