@@ -1,6 +1,7 @@
 package io.byteborne.test;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -10,6 +11,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.support.TestPropertySourceUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Adds a kit's beans and settings to a test's application. A value, and so a part of what decides whether two test
@@ -24,6 +26,8 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
     /** A type of its own, since the game may have durations among its beans. */
     record Patience(Duration time) {}
 
+    private static final String WEB_SOCKET_PORT = "byteborne.websocket.port";
+
     private static final String TEST_PROPERTIES = TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME;
 
     @Override
@@ -31,12 +35,22 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
         context.getBeanFactory().registerSingleton("gameTestPatience", patience);
         new AnnotatedBeanDefinitionReader((BeanDefinitionRegistry) context).register(beans);
         MutablePropertySources sources = context.getEnvironment().getPropertySources();
-        MapPropertySource ours = new MapPropertySource("gameTest", settings);
+        MapPropertySource ours = new MapPropertySource("gameTest", settingsFor(context));
         if (sources.contains(TEST_PROPERTIES)) {
             sources.addAfter(TEST_PROPERTIES, ours);
         } else {
             sources.addFirst(ours);
         }
         sources.addLast(new GamePortSource(context));
+    }
+
+    /** A game that has a port for WebSocket has a free one, too. */
+    private Map<String, Object> settingsFor(ConfigurableApplicationContext context) {
+        Map<String, Object> all = new HashMap<>(settings);
+        if (settings.containsKey("byteborne.server.port")
+                && StringUtils.hasText(context.getEnvironment().getProperty(WEB_SOCKET_PORT))) {
+            all.put(WEB_SOCKET_PORT, 0);
+        }
+        return all;
     }
 }
