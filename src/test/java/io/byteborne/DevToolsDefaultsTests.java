@@ -15,7 +15,10 @@ class DevToolsDefaultsTests {
     @Test
     void whenABuildWritesWhatEachBuildWritesThenTheServerIsNotRestarted() {
         assertThat(devTools().getRestart().getAllExclude())
-                .contains("META-INF/build-info.properties", "byteborne/messages.protodesc");
+                .contains(
+                        "META-INF/build-info.properties",
+                        "byteborne/framework.protodesc",
+                        "byteborne/messages.protodesc");
     }
 
     /** They are copied before the classes are made of them. */

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ProtoComments {
-    /** Where the build puts the description; each jar may have one. */
-    static final String RESOURCE = "byteborne/messages.protodesc";
+    /** Where a game's build puts the description; each jar may have one. */
+    private static final String MESSAGES = "byteborne/messages.protodesc";
+    /** Where this library has that of the framework's own messages. */
+    private static final String FRAMEWORK = "byteborne/framework.protodesc";
 
     private final Map<String, String> byName = new HashMap<>();
 
@@ -39,9 +41,11 @@ public final class ProtoComments {
     public static ProtoComments load(ClassLoader classLoader) {
         ProtoComments comments = new ProtoComments();
         try {
-            for (URL file : Collections.list(classLoader.getResources(RESOURCE))) {
-                try (InputStream in = file.openStream()) {
-                    FileDescriptorSet.parseFrom(in).getFileList().forEach(comments::addAll);
+            for (String resource : List.of(FRAMEWORK, MESSAGES)) {
+                for (URL file : Collections.list(classLoader.getResources(resource))) {
+                    try (InputStream in = file.openStream()) {
+                        FileDescriptorSet.parseFrom(in).getFileList().forEach(comments::addAll);
+                    }
                 }
             }
         } catch (IOException unreadable) {

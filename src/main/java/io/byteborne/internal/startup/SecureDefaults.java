@@ -46,12 +46,13 @@ public final class SecureDefaults implements EnvironmentPostProcessor, Ordered {
                             + " gamebroadcast, gamesend");
             defaults.put("management.endpoint.health.show-details", "always");
         }
-        // Every build writes the first two, and the load client is started by one. Of a .proto file its classes count,
+        // Every build writes the first three, and the load client is started by one. Of a .proto file its classes
+        // count,
         // which
         // come later. No space after the comma: it would count.
         defaults.put(
                 "spring.devtools.restart.additional-exclude",
-                "META-INF/build-info.properties,byteborne/messages.protodesc,**/*.proto");
+                "META-INF/build-info.properties,byteborne/framework.protodesc,byteborne/messages.protodesc,**/*.proto");
         // A restart is what a programmer waits for; looking more often costs next to nothing.
         defaults.put("spring.devtools.restart.poll-interval", "200ms");
         defaults.put("spring.devtools.restart.quiet-period", "100ms");
