@@ -66,6 +66,7 @@ class SessionProtocolTests {
         ClientPolicy policy() {
             return client -> switch (client.name()) {
                 case "cheat" -> "cheat is not welcome";
+                case "talk" -> "x".repeat(199) + "\uD83D\uDE00";
                 case "bug" -> throw new IllegalStateException("expected");
                 default -> null;
             };
@@ -321,6 +322,20 @@ class SessionProtocolTests {
         client.send(hello("cheat", "9.0"));
 
         expectGoodbye(CloseReason.UPGRADE, "cheat is not welcome");
+    }
+
+    @Test
+    void whenAPolicysWordsAreLongThenTheyAreCutBetweenCharacters() throws IOException {
+        client.send(hello("talk", "9.0"));
+
+        assertThat(read(GOODBYE, Goodbye.getDefaultInstance()).getText()).isEqualTo("x".repeat(199));
+    }
+
+    @Test
+    void whenANameHas64CharactersOfTwoUnitsEachThenItIsTaken() throws IOException {
+        client.send(hello("\uD83D\uDE00".repeat(64), "1.4"));
+
+        read(WELCOME, Welcome.getDefaultInstance());
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class ControlProtocol {
     }
 
     private static void requireShort(String what, String value) throws PacketException {
-        if (value.length() > LONGEST_NAME) {
+        if (value.codePointCount(0, value.length()) > LONGEST_NAME) {
             throw new PacketException(
                     CloseReason.PROTOCOL_ERROR,
                     "the client's %s has %s characters, and may have %s".formatted(what, value.length(), LONGEST_NAME));
@@ -199,12 +199,19 @@ public final class ControlProtocol {
         Goodbye.Builder goodbye = Goodbye.newBuilder().setReason(reason.label()).setMayReconnect(reason.mayReconnect());
         // What went wrong inside is not for clients.
         if (detail != null && reason != CloseReason.INTERNAL_ERROR) {
-            goodbye.setText(detail.substring(0, Math.min(detail.length(), LONGEST_TEXT)));
+            goodbye.setText(shortened(detail));
         }
         if (reason == CloseReason.SHUTDOWN) {
             goodbye.setRetryAfterMillis((int) RETRY_AFTER_SHUTDOWN.toMillis());
         }
         return packet(allocator, GOODBYE, goodbye.build());
+    }
+
+    private static String shortened(String text) {
+        int end = Math.min(text.length(), LONGEST_TEXT);
+        // Not between the halves of a character: that would be no text.
+        boolean split = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, split ? end - 1 : end);
     }
 
     /** A message as a packet. The caller owns it. */
