@@ -27,7 +27,11 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private static final int LARGEST_TWO_BYTE_LENGTH = 0xffff;
     private static final int MAX_HEADER = 2 + Long.BYTES;
 
+    /** As many bytes before what is written are used for the header, if they are there. */
+    public static final int HEAD_ROOM = MAX_HEADER;
+
     private final FrameReader frames;
+    private final boolean ownsWrites;
     private @Nullable ChannelHandlerContext context;
 
     /** The last write, until the next one or the flush shows whether it ends its message. */
@@ -43,9 +47,13 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private int violationCode;
     private boolean closed;
 
-    /** @param checksPackets whether a message must end where a packet does */
-    public WebSocketHandler(boolean checksPackets) {
-        frames = new FrameReader(checksPackets, this);
+    /**
+     * @param customized whether the game's own handlers come after this one: then it is their affair what is in a message,
+     *     and whose memory is written
+     */
+    public WebSocketHandler(boolean customized) {
+        frames = new FrameReader(!customized, this);
+        ownsWrites = !customized;
     }
 
     @Override
@@ -161,25 +169,44 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
             heldBack = null;
             ChannelPromise promise = Objects.requireNonNull(heldBackPromise);
             if (payload.isReadable() || insideMessage) {
-                writing.write(header(writing, payload.readableBytes(), last), writing.voidPromise());
+                writeHeader(writing, payload, last);
                 insideMessage = !last;
             }
             writing.write(payload, promise);
         }
     }
 
-    private ByteBuf header(ChannelHandlerContext writing, int size, boolean last) {
-        ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
-        int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
-        header.writeByte(last ? FrameReader.FINAL | opcode : opcode);
-        if (size < TWO_BYTE_LENGTH) {
-            header.writeByte(size);
-        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
-            header.writeByte(TWO_BYTE_LENGTH).writeShort(size);
+    private void writeHeader(ChannelHandlerContext writing, ByteBuf payload, boolean last) {
+        int size = payload.readableBytes();
+        int start = payload.readerIndex() - headerSize(size);
+        // What others hold as well may be on its way still.
+        if (ownsWrites && start >= 0 && payload.refCnt() == 1) {
+            setHeader(payload, start, size, last);
+            payload.readerIndex(start);
         } else {
-            header.writeByte(EIGHT_BYTE_LENGTH).writeLong(size);
+            ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
+            setHeader(header, 0, size, last);
+            writing.write(header.writerIndex(headerSize(size)), writing.voidPromise());
         }
-        return header;
+    }
+
+    private static int headerSize(int size) {
+        if (size < TWO_BYTE_LENGTH) {
+            return 2;
+        }
+        return size <= LARGEST_TWO_BYTE_LENGTH ? 2 + Short.BYTES : MAX_HEADER;
+    }
+
+    private void setHeader(ByteBuf header, int start, int size, boolean last) {
+        int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
+        header.setByte(start, last ? FrameReader.FINAL | opcode : opcode);
+        if (size < TWO_BYTE_LENGTH) {
+            header.setByte(start + 1, size);
+        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
+            header.setByte(start + 1, TWO_BYTE_LENGTH).setShort(start + 2, size);
+        } else {
+            header.setByte(start + 1, EIGHT_BYTE_LENGTH).setLong(start + 2, size);
+        }
     }
 
     /** Writes the Close frame, and then nothing more; what comes from the peer is dropped from now on. */
