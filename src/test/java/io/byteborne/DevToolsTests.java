@@ -60,7 +60,7 @@ class DevToolsTests {
                         classPath,
                         ByteborneWorldApplication.class.getName(),
                         "--byteborne.server.host=127.0.0.1",
-                        "--byteborne.server.port=" + gamePort,
+                        "--byteborne.server.port=" + gamePort, "--byteborne.websocket.port=0",
                         "--server.port=" + httpPort,
                         "--management.endpoints.web.exposure.include=health,gamesessions,threaddump",
                         "--spring.devtools.restart.additional-paths=" + watched(),

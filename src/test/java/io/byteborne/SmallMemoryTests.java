@@ -44,6 +44,7 @@ class SmallMemoryTests {
         options.add("-XX:+ExitOnOutOfMemoryError");
         List<String> arguments = new ArrayList<>(List.of(settings));
         arguments.add("--byteborne.server.port=0");
+        arguments.add("--byteborne.websocket.port=0");
         arguments.add("--server.port=0");
         return ChildProgram.start(options, SmallMemoryServer.class, arguments.toArray(String[]::new));
     }

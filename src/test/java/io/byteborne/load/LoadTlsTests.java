@@ -42,7 +42,7 @@ class LoadTlsTests {
         Path key = Files.writeString(folder.resolve("own.key"), own.keyPem());
         server = SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0",
+                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
                 "--server.port=0",
                 "--byteborne.server.ssl.bundle=game",
                 "--spring.ssl.bundle.pem.game.keystore.certificate=file:" + certificate,
@@ -119,7 +119,7 @@ class LoadTlsTests {
     void whenTheServersBundleIsUnknownThenStartUpFails() {
         assertThatThrownBy(() -> SpringApplication.run(
                                 ByteborneWorldApplication.class,
-                                "--byteborne.server.port=0",
+                                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
                                 "--server.port=0",
                                 "--byteborne.server.ssl.bundle=nowhere")
                         .close())

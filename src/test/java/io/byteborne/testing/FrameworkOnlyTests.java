@@ -15,7 +15,7 @@ class FrameworkOnlyTests {
     @Test
     void whenAFrameworksTestStartsTheProgramThenTheGameInTheCloneIsNotInIt() {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
-                .run("--byteborne.server.port=0", "--server.port=0")) {
+                .run("--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0")) {
             assertThat(Arrays.stream(context.getBeanDefinitionNames()))
                     .contains("echoChat")
                     .doesNotContain("stubbornGame", "stubbornAuthenticator");
@@ -25,7 +25,7 @@ class FrameworkOnlyTests {
     @Test
     void whenAFrameworksTestStartsTheProgramThenTheSettingsOfTheCloneAreNotRead() {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
-                .run("--byteborne.server.port=0", "--server.port=0")) {
+                .run("--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0")) {
             assertThat(context.getEnvironment().getPropertySources().stream())
                     .noneMatch(source -> source.getName().contains("file [application.properties]"))
                     .anyMatch(source -> source.getName().contains("class path resource [application.properties]"));
