@@ -33,11 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class ControlProtocol {
     private static final Logger log = LoggerFactory.getLogger(ControlProtocol.class);
 
-    static final int HELLO = 1;
-    static final int WELCOME = 2;
-    static final int PING = 3;
-    static final int PONG = 4;
-    static final int GOODBYE = 5;
+    public static final int HELLO = 1;
+    public static final int WELCOME = 2;
+    public static final int PING = 3;
+    public static final int PONG = 4;
+    public static final int GOODBYE = 5;
 
     /** Bytes of a payload: of {@link Hello} and {@link Goodbye}, and of the others. */
     private static final int LONGEST_WORDS = 1024;
