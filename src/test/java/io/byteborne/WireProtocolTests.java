@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedOutputStream;
 import io.byteborne.server.ServerService;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
 import io.byteborne.testing.WholeServerTest;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,12 +22,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The bytes on the wire, as clients in other languages know them. */
+/** The bytes on the wire, as clients in other languages know them, over each transport. */
 @WholeServerTest
+@ParameterizedClass
+@EnumSource(Transport.class)
 class WireProtocolTests {
     private static final int CHAT_ID = 2000;
     private static final int ECHO_ID = 1000;
@@ -51,17 +54,18 @@ class WireProtocolTests {
         }
     }
 
+    private final Transport transport;
     private final ServerService server;
     private final TestClient client;
 
-    @Autowired
-    WireProtocolTests(ServerService server) throws IOException {
+    WireProtocolTests(Transport transport, @Autowired ServerService server) throws IOException {
+        this.transport = transport;
         this.server = server;
         this.client = connect();
     }
 
     private TestClient connect() throws IOException {
-        return TestClient.connect(Objects.requireNonNull(server.localAddress()).getPort());
+        return TestClient.connect(transport, server);
     }
 
     @AfterEach

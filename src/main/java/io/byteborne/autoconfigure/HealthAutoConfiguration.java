@@ -20,6 +20,7 @@ class HealthAutoConfiguration {
             ServerService server, WorldLifecycle world, TickStatistics statistics, IoThreads ioThreads) {
         return new GameServerHealthIndicator(
                 server::localAddress,
+                server::webSocketAddress,
                 world::isThreadAlive,
                 statistics::ticks,
                 ioThreads.transport().label());

@@ -20,7 +20,7 @@ import io.byteborne.internal.settings.MemoryBounds;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.SessionProtocolProperties;
-import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.SessionEndLog;
 import io.byteborne.internal.world.loop.LastTick;
@@ -35,9 +35,9 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** The game port. */
+/** The game port, and the one for WebSocket. */
 @AutoConfiguration
-@EnableConfigurationProperties(SessionProtocolProperties.class)
+@EnableConfigurationProperties({SessionProtocolProperties.class, WebSocketProperties.class})
 public class ServerAutoConfiguration {
     @Bean
     Admission byteborneAdmission(
@@ -50,7 +50,7 @@ public class ServerAutoConfiguration {
         return new Admission(
                 session.packetTimeout(),
                 statistics,
-                TrustedProxies.of(properties.proxyProtocol().trusted()),
+                properties.proxyProtocol().proxies(),
                 new AddressLimits(properties.addressLimit(), clock),
                 ssl.bundle() == null ? null : ServerTls.of(ssl.bundle(), ssl.clientAuth(), bundles.getObject()));
     }
@@ -98,6 +98,7 @@ public class ServerAutoConfiguration {
             NetworkListener listener,
             NetworkStatistics statistics,
             ServerProperties properties,
+            WebSocketProperties webSocket,
             SessionProperties session) {
         return new NettyServerService(
                 ioThreads,
@@ -106,6 +107,7 @@ public class ServerAutoConfiguration {
                 listener,
                 statistics,
                 properties,
+                webSocket,
                 MemoryBounds.warnings(properties, session));
     }
 

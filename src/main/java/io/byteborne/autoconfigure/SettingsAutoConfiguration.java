@@ -11,6 +11,7 @@ import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.SessionProtocolProperties;
 import io.byteborne.internal.settings.UnknownSettings;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,6 +36,7 @@ public class SettingsAutoConfiguration {
                         ServerProperties.class,
                         SessionProperties.class,
                         SessionProtocolProperties.class,
+                        WebSocketProperties.class,
                         WorldProperties.class));
     }
 }

@@ -2,6 +2,7 @@ package io.byteborne.autoconfigure;
 
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.settings.ServerProperties;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.startup.OnBanner;
 import io.byteborne.internal.startup.Welcome;
@@ -16,8 +17,17 @@ class WelcomeAutoConfiguration {
     @Bean
     @Conditional(OnBanner.class)
     Welcome byteborneServerWelcome(
-            ServerService server, IoThreads ioThreads, ServerProperties properties, WorldProperties world) {
+            ServerService server,
+            IoThreads ioThreads,
+            ServerProperties properties,
+            WebSocketProperties webSocket,
+            WorldProperties world) {
         return new Welcome(
-                server::localAddress, ioThreads.transport(), properties.ssl().isOn(), world);
+                server::localAddress,
+                server::webSocketAddress,
+                webSocket.path(),
+                ioThreads.transport(),
+                properties.ssl().isOn(),
+                world);
     }
 }

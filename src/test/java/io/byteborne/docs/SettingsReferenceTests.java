@@ -44,6 +44,7 @@ class SettingsReferenceTests {
             Map.entry("byteborne.server", "The server"),
             Map.entry("byteborne.session", "Each session"),
             Map.entry("byteborne.session-protocol", "The session protocol"),
+            Map.entry("byteborne.websocket", "WebSocket"),
             Map.entry("byteborne.world", "The world"),
             Map.entry("dummy", "The load client (in `load.yml`, or on its command line without the prefix)")));
 

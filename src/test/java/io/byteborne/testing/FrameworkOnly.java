@@ -35,7 +35,16 @@ public final class FrameworkOnly implements BeforeAllCallback, AfterAllCallback 
     private static final String ROOT = "io.byteborne";
     /** Where the framework and its tests are. A package that is none of these, nor below one, is a game's. */
     private static final List<String> PACKAGES = Stream.concat(
-                    Stream.of("autoconfigure", "docs", "internal", "load", "options", "sample", "scaffold", "testing")
+                    Stream.of(
+                                    "autoconfigure",
+                                    "docs",
+                                    "internal",
+                                    "load",
+                                    "options",
+                                    "sample",
+                                    "scaffold",
+                                    "system",
+                                    "testing")
                             .map(name -> ROOT + "." + name),
                     Stream.concat(ApiTests.PACKAGES.stream(), Stream.of("howto")))
             .toList();

@@ -2,12 +2,17 @@ package io.byteborne.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Transport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that knows bytes and packets, on the JDK's blocking sockets: nothing of it is code under test. Every read
@@ -18,10 +23,46 @@ public final class TestClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    private final OutputStream out;
+    /** Null over TCP. */
+    private final @Nullable TestWebSocket webSocket;
 
     private TestClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+        this.webSocket = null;
+    }
+
+    private TestClient(TestWebSocket webSocket) {
+        this.socket = webSocket.socket();
+        this.in = webSocket.content();
+        this.out = webSocket.packets();
+        this.webSocket = webSocket;
+    }
+
+    /** Connects to the port of that transport. */
+    public static TestClient connect(Transport transport, ServerService server) throws IOException {
+        return connect(transport, new Socket(), server);
+    }
+
+    /** Connects to the port of that transport with a socket of another kind. */
+    public static TestClient connect(Transport transport, Socket socket, ServerService server) throws IOException {
+        return switch (transport) {
+            case TCP -> connect(socket, portOf(server.localAddress()));
+            case WEB_SOCKET -> new TestClient(TestWebSocket.open(socket, portOf(server.webSocketAddress())));
+        };
+    }
+
+    private static int portOf(@Nullable InetSocketAddress address) {
+        return Objects.requireNonNull(address, "the port is not open").getPort();
+    }
+
+    /** As {@link #connectWithSmallWindow(int)}, to the port of that transport. */
+    public static TestClient connectWithSmallWindow(Transport transport, ServerService server) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        return connect(transport, socket, server);
     }
 
     /** Connects to a port of this machine. */
@@ -61,13 +102,13 @@ public final class TestClient implements AutoCloseable {
 
     /** Sends all parts with one write. */
     public void send(byte[]... parts) throws IOException {
-        socket.getOutputStream().write(TestPackets.join(parts));
+        out.write(TestPackets.join(parts));
     }
 
     /** Sends each byte with a write of its own. */
     public void sendByteByByte(byte[] bytes) throws IOException {
         for (byte each : bytes) {
-            socket.getOutputStream().write(each);
+            out.write(each);
         }
     }
 
@@ -97,7 +138,16 @@ public final class TestClient implements AutoCloseable {
 
     /** Says that nothing more will be sent, and can still read. */
     public void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
+        if (webSocket == null) {
+            socket.shutdownOutput();
+        } else {
+            webSocket.send(TestWebSocket.close(1000, ""));
+        }
+    }
+
+    /** The code of the Close frame that came before the end of the stream; 0 over TCP. */
+    public int closeCode() {
+        return in instanceof TestWebSocket.PacketInput content ? content.closeCode() : 0;
     }
 
     /** Closes with a reset. */

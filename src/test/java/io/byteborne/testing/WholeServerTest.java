@@ -17,6 +17,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 @SpringBootTest(
         properties = {
             "byteborne.server.port=0",
+            "byteborne.websocket.port=0",
             "byteborne.server.host=127.0.0.1",
             "byteborne.world.tick-interval=5ms",
             "server.port=0"

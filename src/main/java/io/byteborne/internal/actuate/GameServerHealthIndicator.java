@@ -13,6 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /** Up while the game port is open and the world thread is alive; when down, it says which is missing. Any thread. */
 public final class GameServerHealthIndicator implements HealthIndicator {
     private final Supplier<@Nullable InetSocketAddress> address;
+    private final Supplier<@Nullable InetSocketAddress> webSocketAddress;
     private final BooleanSupplier worldThreadAlive;
     private final LongSupplier ticks;
     private final String transport;
@@ -21,15 +22,18 @@ public final class GameServerHealthIndicator implements HealthIndicator {
      * Each figure is asked for at each check.
      *
      * @param address the address that the game server listens on; null while it does not
+     * @param webSocketAddress the address that it listens on for WebSocket; null while it does not
      * @param ticks ticks since the start
      * @param transport how sockets are driven
      */
     public GameServerHealthIndicator(
             Supplier<@Nullable InetSocketAddress> address,
+            Supplier<@Nullable InetSocketAddress> webSocketAddress,
             BooleanSupplier worldThreadAlive,
             LongSupplier ticks,
             String transport) {
         this.address = address;
+        this.webSocketAddress = webSocketAddress;
         this.worldThreadAlive = worldThreadAlive;
         this.ticks = ticks;
         this.transport = transport;
@@ -44,6 +48,10 @@ public final class GameServerHealthIndicator implements HealthIndicator {
             faults.add("the game port is not open");
         } else {
             health.withDetail("host", bound.getAddress().getHostAddress()).withDetail("port", bound.getPort());
+        }
+        InetSocketAddress webSocket = webSocketAddress.get();
+        if (webSocket != null) {
+            health.withDetail("webSocketPort", webSocket.getPort());
         }
         boolean alive = worldThreadAlive.getAsBoolean();
         if (!alive) {

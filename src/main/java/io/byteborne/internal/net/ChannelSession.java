@@ -92,7 +92,7 @@ public final class ChannelSession extends SessionChannel implements Session, Con
 
     @Override
     public Transport transport() {
-        return Transport.TCP;
+        return output.transport();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.ServerProperties.Transport;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.server.ServerService;
 import io.byteborne.server.StartupException;
 import io.netty.bootstrap.ServerBootstrap;
@@ -22,7 +23,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening side: binds the port, and turns each accepted connection into a session. Start and stop are called by
+ * The listening side: binds the game's port, and the one for WebSocket if there is to be one, and turns each accepted connection into a session. Start and stop are called by
  * one thread at a time; the rest by any.
  */
 public final class NettyServerService implements ServerService {
@@ -51,13 +51,26 @@ public final class NettyServerService implements ServerService {
     private final NetworkListener listener;
     private final NetworkStatistics statistics;
     private final ServerProperties properties;
+    private final WebSocketProperties webSocket;
     private final List<String> warnings;
     private final ReadSizes readSizes;
     private final boolean sharesReadBuffer;
     private volatile @Nullable Listening listening;
 
-    /** What exists while the port is open. */
-    private record Listening(Channel channel, InetSocketAddress address, Slots slots, Connections connections) {}
+    /** What exists while the ports are open. */
+    private record Listening(Port game, @Nullable Port webSocket, Slots slots, Connections connections) {}
+
+    /** A port that is open. */
+    private record Port(Channel channel, InetSocketAddress address) {
+        static Port of(Channel channel) {
+            return new Port(channel, (InetSocketAddress) channel.localAddress());
+        }
+
+        @Nullable
+        InetSocketAddress addressIfOpen() {
+            return channel.isActive() ? address : null;
+        }
+    }
 
     /** @param warnings what is to be said at the start, since it may be too much for this process */
     public NettyServerService(
@@ -67,6 +80,7 @@ public final class NettyServerService implements ServerService {
             NetworkListener listener,
             NetworkStatistics statistics,
             ServerProperties properties,
+            WebSocketProperties webSocket,
             List<String> warnings) {
         this.ioThreads = ioThreads;
         this.admission = admission;
@@ -74,6 +88,7 @@ public final class NettyServerService implements ServerService {
         this.listener = listener;
         this.statistics = statistics;
         this.properties = properties;
+        this.webSocket = webSocket;
         this.warnings = warnings;
         this.readSizes = new ReadSizes(listener::isNearlyFull);
         this.sharesReadBuffer =
@@ -81,38 +96,73 @@ public final class NettyServerService implements ServerService {
     }
 
     /**
-     * Opens the port.
+     * Opens the ports.
      *
-     * @throws StartupException if it cannot be bound
+     * @throws StartupException if one cannot be bound; then none is open
      */
     public void start() {
+        requireTwoPorts();
         warnOfFewDescriptors();
         warnings.forEach(log::warn);
         Slots slots = new Slots(properties.maxSessions());
         Connections connections = new Connections();
+        Port game = bind(properties.port(), "byteborne.server.port", new Acceptor(slots, connections));
+        Port frames = null;
+        Integer framesPort = webSocket.port();
+        if (framesPort != null) {
+            try {
+                frames = bind(framesPort, "byteborne.websocket.port", new WebSocketAcceptor(slots, connections));
+            } catch (StartupException failure) {
+                game.channel().close().awaitUninterruptibly();
+                connections.shutdown(Duration.ZERO);
+                throw failure;
+            }
+        }
+        Listening opened = new Listening(game, frames, slots, connections);
+        listening = opened;
+        // Whoever comes meanwhile waits in the backlog.
+        admission.whenManyWait(
+                many -> ports(opened).forEach(port -> port.channel().config().setAutoRead(!many)));
+        for (Port port : ports(opened)) {
+            port.channel().closeFuture().addListener(closed -> listener.serviceClosed(port.address(), null));
+        }
+        log.info(
+                "Game server listening on {}:{}{} ({} transport, {} I/O threads)",
+                properties.host(),
+                game.address().getPort(),
+                frames == null
+                        ? ""
+                        : ", for WebSocket on port " + frames.address().getPort(),
+                ioThreads.transport().label(),
+                ioThreads.threads());
+    }
+
+    private static List<Port> ports(Listening of) {
+        return of.webSocket() == null ? List.of(of.game()) : List.of(of.game(), of.webSocket());
+    }
+
+    /** @param setting where the port is set */
+    private Port bind(int port, String setting, ChannelHandler acceptor) {
         ServerBootstrap bootstrap = ioThreads
                 .serverBootstrap()
                 .option(ChannelOption.SO_BACKLOG, properties.backlog())
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes)
-                .childHandler(new Acceptor(slots, connections));
-        ChannelFuture bound =
-                bootstrap.bind(properties.host(), properties.port()).awaitUninterruptibly();
+                .childHandler(acceptor);
+        ChannelFuture bound = bootstrap.bind(properties.host(), port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw bindFailure(bound.cause());
+            throw bindFailure(port, setting, bound.cause());
         }
-        Channel channel = bound.channel();
-        channel.pipeline().addLast(new AcceptFailures(statistics));
-        // Whoever comes meanwhile waits in the backlog.
-        admission.whenManyWait(many -> channel.config().setAutoRead(!many));
-        InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-        listening = new Listening(channel, address, slots, connections);
-        channel.closeFuture().addListener(closed -> listener.serviceClosed(address, null));
-        log.info(
-                "Game server listening on {}:{} ({} transport, {} I/O threads)",
-                properties.host(),
-                address.getPort(),
-                ioThreads.transport().label(),
-                ioThreads.threads());
+        bound.channel().pipeline().addLast(new AcceptFailures(statistics));
+        return Port.of(bound.channel());
+    }
+
+    private void requireTwoPorts() {
+        Integer framesPort = webSocket.port();
+        if (framesPort != null && framesPort != 0 && framesPort == properties.port()) {
+            throw new StartupException(
+                    "byteborne.websocket.port is %s, and so is byteborne.server.port.".formatted(framesPort),
+                    "Set byteborne.websocket.port to another port.");
+        }
     }
 
     private void warnOfFewDescriptors() {
@@ -122,8 +172,8 @@ public final class NettyServerService implements ServerService {
         }
     }
 
-    private StartupException bindFailure(Throwable cause) {
-        String address = properties.host() + ":" + properties.port();
+    private StartupException bindFailure(int port, String setting, Throwable cause) {
+        String address = properties.host() + ":" + port;
         String why = cause instanceof UnresolvedAddressException
                 ? "the host name cannot be resolved"
                 : String.valueOf(cause.getMessage());
@@ -131,15 +181,13 @@ public final class NettyServerService implements ServerService {
         boolean inUse = why.contains("in use");
         return inUse
                 ? new StartupException(
-                        "The game server cannot listen on %s: port %s is already in use."
-                                .formatted(address, properties.port()),
-                        "Stop the program that listens on port %s, or set byteborne.server.port to another port."
-                                .formatted(properties.port()),
+                        "The game server cannot listen on %s: port %s is already in use.".formatted(address, port),
+                        "Stop the program that listens on port %s, or set %s to another port.".formatted(port, setting),
                         cause)
                 : new StartupException(
                         "The game server cannot listen on %s: %s".formatted(address, why),
-                        "Set byteborne.server.host to an address of this machine (0.0.0.0 is every one) and "
-                                + "byteborne.server.port to a port that this user may open.",
+                        "Set byteborne.server.host to an address of this machine (0.0.0.0 is every one) and %s to a port that this user may open."
+                                .formatted(setting),
                         cause);
     }
 
@@ -152,7 +200,7 @@ public final class NettyServerService implements ServerService {
     }
 
     /** Sets each accepted connection up; on its event loop. */
-    private final class Acceptor extends ChannelInitializer<Channel> {
+    private class Acceptor extends ChannelInitializer<Channel> {
         private final Slots slots;
         private final Connections connections;
 
@@ -169,18 +217,20 @@ public final class NettyServerService implements ServerService {
                         channel, Refusal.SERVER_FULL, "byteborne.server.max-sessions is " + properties.maxSessions());
             } else {
                 connections.add(channel);
-                admission.lead(channel, slot, pipeline -> addSession(pipeline, slot));
+                lead(channel, slot);
             }
         }
 
-        private void addSession(ChannelPipeline pipeline, Slot slot) {
-            if (sharesReadBuffer) {
-                readSizes.shareBuffer(pipeline.channel());
-            }
-            sessions.addTo(pipeline, session -> opened(session, slot));
+        void lead(Channel channel, Slot slot) {
+            admission.lead(channel, slot, pipeline -> {
+                if (sharesReadBuffer) {
+                    readSizes.shareBuffer(channel);
+                }
+                sessions.addTo(pipeline, session -> opened(session, slot));
+            });
         }
 
-        private PacketListener opened(ChannelSession session, Slot slot) {
+        final PacketListener opened(ChannelSession session, Slot slot) {
             clientLog.info("Accepted {}", session);
             session.hold(slot);
             try {
@@ -193,8 +243,28 @@ public final class NettyServerService implements ServerService {
         }
     }
 
+    /** The same at the port for WebSocket. */
+    private final class WebSocketAcceptor extends Acceptor {
+        WebSocketAcceptor(Slots slots, Connections connections) {
+            super(slots, connections);
+        }
+
+        @Override
+        void lead(Channel channel, Slot slot) {
+            if (sharesReadBuffer) {
+                // Before the first read, which is that of the request.
+                readSizes.shareBuffer(channel);
+            }
+            admission.leadToWebSocket(
+                    channel,
+                    slot,
+                    webSocket,
+                    pipeline -> sessions.addWebSocketTo(pipeline, session -> opened(session, slot)));
+        }
+    }
+
     /**
-     * Closes the port, lets the layer above say its last, lets what has come be dealt with and what is queued leave, then
+     * Closes the ports, lets the layer above say its last, lets what has come be dealt with and what is queued leave, then
      * closes every connection. Blocks up to the configured time; not for the world thread, which it waits for.
      */
     public void stop() {
@@ -204,7 +274,10 @@ public final class NettyServerService implements ServerService {
             Duration timeout = properties.shutdownTimeout();
             Deadline deadline = Deadline.in(timeout);
             Deadline portClosed = Deadline.in(CLOSE_TIMEOUT);
-            ending.channel().close().awaitUninterruptibly(portClosed.remainingNanos(), TimeUnit.NANOSECONDS);
+            ports(ending).forEach(port -> port.channel().close());
+            for (Port port : ports(ending)) {
+                port.channel().closeFuture().awaitUninterruptibly(portClosed.remainingNanos(), TimeUnit.NANOSECONDS);
+            }
             // Connections that were accepted until then are among the others, too.
             ioThreads.awaitQueued(portClosed);
             log.info(
@@ -229,7 +302,13 @@ public final class NettyServerService implements ServerService {
     @Override
     public @Nullable InetSocketAddress localAddress() {
         Listening now = listening;
-        return now == null || !now.channel().isActive() ? null : now.address();
+        return now == null ? null : now.game().addressIfOpen();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress webSocketAddress() {
+        Listening now = listening;
+        return now == null || now.webSocket() == null ? null : now.webSocket().addressIfOpen();
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.outbound.SendBuffer;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.net.websocket.WebSocketHandler;
+import io.byteborne.internal.net.websocket.WebSocketPacketDecoder;
+import io.byteborne.internal.net.websocket.WebSocketWriter;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.packet.PacketListener;
@@ -109,6 +112,13 @@ public final class SessionFactory {
         pipeline.addLast(createHandler(opened));
     }
 
+    /** As {@link #addTo}, for a connection that has become a WebSocket: its frames are not seen by the game's handlers. */
+    void addWebSocketTo(ChannelPipeline pipeline, Function<ChannelSession, PacketListener> opened) {
+        // What the game's handlers do with the bytes is their affair, so that packets are only found after them.
+        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(!isCustomized()));
+        addTo(pipeline, opened);
+    }
+
     /** Whether the game's own handlers stand before a session's. */
     boolean isCustomized() {
         return !customizers.isEmpty();
@@ -122,14 +132,27 @@ public final class SessionFactory {
     ChannelSession createSession(Channel channel, SessionHandler input) {
         int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
         SendBuffer sendBuffer = new SendBuffer(encoder, budget.memory().from(channel.alloc()), maxPendingOut);
-        ChannelWriter output = new ChannelWriter(channel, sendBuffer, statistics);
+        WebSocketHandler frames = framesOf(channel);
+        ChannelWriter output = frames == null
+                ? new ChannelWriter(channel, sendBuffer, statistics)
+                : new WebSocketWriter(channel, sendBuffer, statistics, frames);
         return new ChannelSession(
                 lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, budget, flushBatch, output, input);
     }
 
     PacketDecoder createDecoder(Channel channel) {
         int maxPacketSize = Math.toIntExact(properties.maxPacketSize().toBytes());
-        return new PacketDecoder(maxPacketSize, readingOf(channel).scratch());
+        PacketDecoder.Scratch scratch = readingOf(channel).scratch();
+        WebSocketHandler frames = framesOf(channel);
+        return frames == null
+                ? new PacketDecoder(maxPacketSize, scratch)
+                : new WebSocketPacketDecoder(maxPacketSize, scratch, frames);
+    }
+
+    /** What puts the session's packets into frames; null if the connection is no WebSocket. */
+    private static @Nullable WebSocketHandler framesOf(Channel channel) {
+        // By its name, so that nothing of WebSocket is loaded as long as there is none.
+        return (WebSocketHandler) channel.pipeline().get(WebSocketHandler.NAME);
     }
 
     ReadRound readRound(Channel channel) {

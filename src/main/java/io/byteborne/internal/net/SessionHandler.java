@@ -5,6 +5,7 @@ import io.byteborne.internal.net.control.ControlChannel;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.HelloGuard;
 import io.byteborne.internal.net.inbound.FloodGuard;
+import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
 import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
@@ -214,8 +215,26 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             if (connection != null && connection.session().isOutputClosed()) {
                 context.close();
             }
+        } else if (event instanceof InboundEvent told) {
+            hear(context, told);
         }
         context.fireUserEventTriggered(event);
+    }
+
+    private void hear(ChannelHandlerContext context, InboundEvent event) {
+        switch (event) {
+            case InboundEvent.Left left -> end(CloseReason.PEER_CLOSED);
+            case InboundEvent.Violation violation -> reject(context, violation.reason(), violation.detail());
+            case InboundEvent.Overhead overhead -> {
+                if (connection != null && endReason == null) {
+                    try {
+                        connection.listener().overheadReceived(overhead.frames(), overhead.bytes());
+                    } catch (PacketException tooMuch) {
+                        reject(context, tooMuch.reason(), tooMuch.getMessage());
+                    }
+                }
+            }
+        }
     }
 
     @Override
@@ -346,6 +365,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     @Override
     public boolean isClosedByPeer() {
         return closedByPeer;
+    }
+
+    @Override
+    public @Nullable CloseReason reason() {
+        return endReason;
     }
 
     /** Packets received and accepted. */

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>The first violation poisons the decoder: that packet and every later byte are dropped. Trying to find the next
  * packet after a broken one would give a hostile peer a way to smuggle packets past whoever watches the stream.
  */
-public final class PacketDecoder {
+public class PacketDecoder {
     private static final int SMALLEST_KEPT = 64;
 
     private final int maxPacketSize;
@@ -40,7 +40,7 @@ public final class PacketDecoder {
      * @param in the bytes that have come; all are consumed, the caller keeps ownership
      * @throws PacketException at the first violation, once
      */
-    public void decode(ByteBuf in, PacketListener listener) throws PacketException {
+    public final void decode(ByteBuf in, PacketListener listener) throws PacketException {
         boolean done = false;
         try {
             if (!poisoned) {
@@ -138,7 +138,7 @@ public final class PacketDecoder {
     }
 
     /** Bytes of memory that the packet which is not whole yet takes. */
-    public int keptMemory() {
+    public final int keptMemory() {
         return kept.length;
     }
 
@@ -148,22 +148,27 @@ public final class PacketDecoder {
     }
 
     /** Whether a whole packet is kept because it could not be taken. */
-    public boolean isHolding() {
+    public final boolean isHolding() {
         return holding;
     }
 
+    /** A number that grows with each packet that was delivered: as long as it stays, the same one is waited for. */
+    public long progress() {
+        return packets;
+    }
+
     /** How many packets were delivered. */
-    public long packets() {
+    public final long packets() {
         return packets;
     }
 
     /** How many bytes the delivered packets had. */
-    public long bytes() {
+    public final long bytes() {
         return bytes;
     }
 
     /** Drops what is kept and everything that comes from now on. */
-    public void poison() {
+    public final void poison() {
         poisoned = true;
         holding = false;
         drop();

@@ -27,6 +27,15 @@ public interface PacketListener {
      */
     void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException;
 
+    /**
+     * Something has come that is part of no packet, but took work.
+     *
+     * @param frames how often
+     * @param bytes how many bytes it had in all
+     * @throws PacketException if it is too much
+     */
+    default void overheadReceived(int frames, int bytes) throws PacketException {}
+
     /** The packets that arrived together have all been delivered: the moment to hand them on in one piece. */
     void readComplete();
 

@@ -115,10 +115,16 @@ public record ServerProperties(
      *     a header of the PROXY protocol, version 2
      */
     public record ProxyProtocol(@DefaultValue List<String> trusted) {
+        private static final String SETTING = "byteborne.server.proxy-protocol.trusted";
+
         public ProxyProtocol {
             trusted = List.copyOf(trusted);
             // Only to find mistakes.
-            TrustedProxies.of(trusted);
+            TrustedProxies.of(SETTING, trusted);
+        }
+
+        public TrustedProxies proxies() {
+            return TrustedProxies.of(SETTING, trusted);
         }
     }
 

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** The addresses whose connections begin with a header of the PROXY protocol. Any thread. */
+/** The addresses of proxies that say where connections come from. Any thread. */
 public final class TrustedProxies {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
@@ -21,13 +21,15 @@ public final class TrustedProxies {
     /**
      * Reads addresses and networks.
      *
+     * @param setting where they are set
      * @throws IllegalArgumentException if one is neither
      */
-    public static TrustedProxies of(List<String> networks) {
-        return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
+    public static TrustedProxies of(String setting, List<String> networks) {
+        return new TrustedProxies(
+                networks.stream().map(text -> network(setting, text)).toList());
     }
 
-    private static IpSubnetFilterRule network(String text) {
+    private static IpSubnetFilterRule network(String setting, String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         int most = NetUtil.isValidIpV4Address(address) ? IPV4_BITS : IPV6_BITS;
@@ -36,8 +38,8 @@ public final class TrustedProxies {
         boolean isAddress = most == IPV4_BITS || NetUtil.isValidIpV6Address(address);
         if (!isAddress || bits < 0 || bits > most) {
             throw new IllegalArgumentException(
-                    "byteborne.server.proxy-protocol.trusted has '%s'; write addresses and networks, such as 10.0.0.7, 10.0.0.0/8 or 2001:db8::/32"
-                            .formatted(text));
+                    "%s has '%s'; write addresses and networks, such as 10.0.0.7, 10.0.0.0/8 or 2001:db8::/32"
+                            .formatted(setting, text));
         }
         return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
     }

@@ -64,7 +64,7 @@ final class HttpAddress {
     }
 
     /** Where a listener on every address can be reached, and IPv6 as URLs have it. */
-    private static String reachable(String host) {
+    static String reachable(String host) {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
         if (address == null) {
             return host;

@@ -33,17 +33,26 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
     private static final String CONSOLE = "byteborneConsoleRoutes";
 
     private final Supplier<@Nullable InetSocketAddress> gameAddress;
+    private final Supplier<@Nullable InetSocketAddress> webSocketAddress;
+    private final String webSocketPath;
     private final Transport transport;
     private final boolean tls;
     private final WorldProperties world;
 
-    /** @param gameAddress where the game listens; null while it does not */
+    /**
+     * @param gameAddress where the game listens; null while it does not
+     * @param webSocketAddress where it does for WebSocket
+     */
     public Welcome(
             Supplier<@Nullable InetSocketAddress> gameAddress,
+            Supplier<@Nullable InetSocketAddress> webSocketAddress,
+            String webSocketPath,
             Transport transport,
             boolean tls,
             WorldProperties world) {
         this.gameAddress = gameAddress;
+        this.webSocketAddress = webSocketAddress;
+        this.webSocketPath = webSocketPath;
         this.transport = transport;
         this.tls = tls;
         this.world = world;
@@ -72,6 +81,10 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
                                         : " on " + NetUtil.toAddressString(address.getAddress()),
                                 tls ? "TLS" : "TCP without TLS",
                                 transport.label()));
+        InetSocketAddress webSocket = webSocketAddress.get();
+        if (webSocket != null) {
+            lines.put("browsers", webSocketUrl(webSocket));
+        }
         lines.put(
                 "world",
                 "%s ticks a second, messages handled %s"
@@ -94,6 +107,12 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
         return lines.entrySet().stream()
                 .map(line -> "  %-9s %s".formatted(line.getKey(), line.getValue()))
                 .collect(Collectors.joining("\n", "The server is ready\n\n", "\n"));
+    }
+
+    private String webSocketUrl(InetSocketAddress address) {
+        String host = NetUtil.toAddressString(address.getAddress());
+        return "%s://%s:%s%s"
+                .formatted(tls ? "wss" : "ws", HttpAddress.reachable(host), address.getPort(), webSocketPath);
     }
 
     private static String rate(Duration interval) {

@@ -27,6 +27,13 @@ class GameServerHealthIndicatorTests {
     }
 
     @Test
+    void whenThereIsAPortForWebSocketThenItIsShown() {
+        Health health = health(BOUND, new InetSocketAddress(NetUtil.LOCALHOST4, 12346), true);
+
+        assertThat(health.getDetails()).containsEntry("port", 12345).containsEntry("webSocketPort", 12346);
+    }
+
+    @Test
     void whenThePortIsNotOpenThenItIsDownAndSaysSo() {
         Health health = health(null, true);
 
@@ -58,6 +65,15 @@ class GameServerHealthIndicatorTests {
     }
 
     private static Health health(@Nullable InetSocketAddress address, boolean worldThreadAlive) {
-        return new GameServerHealthIndicator(() -> address, () -> worldThreadAlive, () -> 17L, "nio").health();
+        return health(address, null, worldThreadAlive);
+    }
+
+    private static Health health(
+            @Nullable InetSocketAddress address,
+            @Nullable InetSocketAddress webSocketAddress,
+            boolean worldThreadAlive) {
+        return new GameServerHealthIndicator(
+                        () -> address, () -> webSocketAddress, () -> worldThreadAlive, () -> 17L, "nio")
+                .health();
     }
 }

@@ -15,6 +15,7 @@ import io.byteborne.internal.settings.ServerProperties.AddressLimit;
 import io.byteborne.internal.settings.ServerProperties.Transport;
 import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.byteborne.session.CloseReason;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
@@ -22,11 +23,13 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a free port of this machine that sends every packet back as it is, on its I/O thread. */
@@ -47,7 +50,7 @@ public class EchoServer implements AutoCloseable {
             @Nullable ServerTls tls) {
         public static final AddressLimit NO_LIMITS = new AddressLimit(0, 0, false);
 
-        static Door open() {
+        public static Door open() {
             return new Door(NO_LIMITS, List.of(), null);
         }
 
@@ -65,17 +68,21 @@ public class EchoServer implements AutoCloseable {
     }
 
     public EchoServer(ServerProperties properties, Door door) {
+        this(properties, TestProperties.webSocket(), door);
+    }
+
+    public EchoServer(ServerProperties properties, WebSocketProperties webSocket, Door door) {
         ioThreads = new IoThreads(
                 properties.transport(), properties.ioThreads(), EmbeddedSession.PROPERTIES.sockets(), false);
         SessionFactory sessions = EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), statistics);
         Admission admission = new Admission(
                 EmbeddedSession.PACKET_TIMEOUT,
                 statistics,
-                TrustedProxies.of(door.proxies()),
+                TrustedProxies.of("test.trusted", door.proxies()),
                 new AddressLimits(door.limits(), System::nanoTime),
                 door.tls());
         service = new NettyServerService(
-                ioThreads, admission, sessions, new Listener(), statistics, properties, List.of());
+                ioThreads, admission, sessions, new Listener(), statistics, properties, webSocket, List.of());
     }
 
     public static ServerProperties properties(Transport transport) {
@@ -92,17 +99,35 @@ public class EchoServer implements AutoCloseable {
 
     public static EchoServer started(ServerProperties properties, Door door) {
         EchoServer server = new EchoServer(properties, door);
+        server.start();
+        return server;
+    }
+
+    private void start() {
         try {
-            server.service.start();
+            service.start();
         } catch (RuntimeException failure) {
-            server.close();
+            close();
             throw failure;
         }
-        return server;
     }
 
     public static EchoServer started() {
         return started(properties(Transport.AUTO));
+    }
+
+    /** One that also has a port for WebSocket, with those settings below {@code byteborne.websocket}. */
+    public static EchoServer withWebSocket(Door door, String... settings) {
+        return withWebSocket(properties(Transport.AUTO), door, settings);
+    }
+
+    /** As {@link #withWebSocket(Door, String...)}, with settings of the server. */
+    public static EchoServer withWebSocket(ServerProperties properties, Door door, String... settings) {
+        String[] all =
+                Stream.concat(Stream.of("port=0"), Arrays.stream(settings)).toArray(String[]::new);
+        EchoServer server = new EchoServer(properties, TestProperties.webSocket(all), door);
+        server.start();
+        return server;
     }
 
     public NettyServerService service() {
@@ -119,6 +144,12 @@ public class EchoServer implements AutoCloseable {
 
     public int port() {
         return address().getPort();
+    }
+
+    /** The port for WebSocket. */
+    public int webSocketPort() {
+        return Objects.requireNonNull(service.webSocketAddress(), "the server is not listening")
+                .getPort();
     }
 
     public TestClient connect() throws IOException {

@@ -23,6 +23,10 @@ public final class TestProperties {
         return bind("byteborne.session-protocol", SessionProtocolProperties.class, settings);
     }
 
+    public static WebSocketProperties webSocket(String... settings) {
+        return bind("byteborne.websocket", WebSocketProperties.class, settings);
+    }
+
     public static WorldProperties world(String... settings) {
         return bind("byteborne.world", WorldProperties.class, settings);
     }

@@ -25,7 +25,7 @@ class TrustedProxiesTests {
         "::1, ::1, true",
     })
     void whenAnAddressIsInANetworkThenItIsTrusted(String network, String address, boolean trusted) throws Exception {
-        TrustedProxies proxies = TrustedProxies.of(List.of("192.0.2.1", network));
+        TrustedProxies proxies = TrustedProxies.of("test.trusted", List.of("192.0.2.1", network));
 
         assertThat(proxies.contains(new InetSocketAddress(InetAddress.getByName(address), 1)))
                 .isEqualTo(trusted);
@@ -33,7 +33,8 @@ class TrustedProxiesTests {
 
     @Test
     void whenNothingIsTrustedThenNobodyIs() throws Exception {
-        assertThat(TrustedProxies.of(List.of()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
+        assertThat(TrustedProxies.of("test.trusted", List.of())
+                        .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
                 .isFalse();
     }
 
@@ -41,7 +42,7 @@ class TrustedProxiesTests {
     @ValueSource(strings = {"localhost", "", "10.0.0.0/", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/-1", "x/8"})
     void whenItIsNoNetworkThenItIsNamed(String wrong) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TrustedProxies.of(List.of("10.0.0.0/8", wrong)))
-                .withMessageContaining("byteborne.server.proxy-protocol.trusted has '" + wrong + "'");
+                .isThrownBy(() -> TrustedProxies.of("test.trusted", List.of("10.0.0.0/8", wrong)))
+                .withMessageContaining("test.trusted has '" + wrong + "'");
     }
 }

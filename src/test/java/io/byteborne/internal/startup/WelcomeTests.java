@@ -77,7 +77,7 @@ class WelcomeTests {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag(locale));
         try {
-            assertThat(new Welcome(() -> null, Transport.NIO, true, WORLD)
+            assertThat(new Welcome(() -> null, () -> null, "/", Transport.NIO, true, WORLD)
                             .text(new InetSocketAddress("0.0.0.0", 4000), context(), null))
                     .contains("port 4000,", "20 ticks a second", "--port=4000");
         } finally {
@@ -88,7 +88,7 @@ class WelcomeTests {
     @Test
     void whenItIsAJarThenTheCommandIsItsOwn(@TempDir Path folder) throws IOException {
         File jar = Files.createFile(folder.resolve("game.jar")).toFile();
-        Welcome welcome = new Welcome(() -> null, Transport.NIO, true, WORLD);
+        Welcome welcome = new Welcome(() -> null, () -> null, "/", Transport.NIO, true, WORLD);
 
         assertThat(welcome.text(new InetSocketAddress("0.0.0.0", 12345), context(), jar))
                 .isEqualTo("""
@@ -102,10 +102,19 @@ class WelcomeTests {
     }
 
     @Test
+    void whenThereIsAPortForWebSocketThenItsUrlIsShown() {
+        Welcome welcome = new Welcome(
+                () -> null, () -> new InetSocketAddress("0.0.0.0", 12346), "/game", Transport.NIO, true, WORLD);
+
+        assertThat(welcome.text(new InetSocketAddress("0.0.0.0", 12345), context(), null))
+                .contains("  browsers  wss://127.0.0.1:12346/game\n");
+    }
+
+    @Test
     void whenThereIsAConsoleThenItIsShown() {
         GenericApplicationContext context = context("local.server.port=8080", "server.address=0.0.0.0");
         context.registerBean("byteborneConsoleRoutes", Object.class, Object::new);
-        Welcome welcome = new Welcome(() -> null, Transport.NIO, false, WORLD);
+        Welcome welcome = new Welcome(() -> null, () -> null, "/", Transport.NIO, false, WORLD);
 
         assertThat(welcome.text(new InetSocketAddress("0.0.0.0", 12345), context, null))
                 .contains("  actuator  http://127.0.0.1:8080/actuator\n  console   http://127.0.0.1:8080/console/\n");
@@ -114,7 +123,7 @@ class WelcomeTests {
     private static String text(String game, String... settings) {
         GenericApplicationContext context = context(settings);
         context.registerBean("byteborneConsoleRoutes", Object.class, Object::new);
-        return new Welcome(() -> null, Transport.NIO, false, WORLD)
+        return new Welcome(() -> null, () -> null, "/", Transport.NIO, false, WORLD)
                 .text(new InetSocketAddress(game, 12345), context, null);
     }
 

@@ -7,6 +7,7 @@ import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.net.transport.PeerAddress;
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.settings.TrustedProxies;
+import io.byteborne.internal.settings.WebSocketProperties;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.SocketAddress;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way from an accepted connection to a session: a trusted proxy's header, the limits of the peer's address, the
- * TLS handshake; each only where it is configured. Event loops.
+ * TLS handshake, a request for a WebSocket; each only where it is configured. Event loops.
  */
 public final class Admission {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(Admission.class));
@@ -82,6 +83,32 @@ public final class Admission {
         } else {
             refuse(channel, refusal, limits.describe(refusal));
         }
+    }
+
+    /**
+     * As {@link #lead}, to a session over a WebSocket.
+     *
+     * @param settings who may open one, and how
+     */
+    public void leadToWebSocket(
+            Channel channel, Slot slot, WebSocketProperties settings, Consumer<ChannelPipeline> admitted) {
+        TrustedProxies forwarders = settings.forwardedFor().proxies();
+        if (forwarders.contains(channel.remoteAddress())) {
+            // Where it comes from is known with the request.
+            secure(channel.pipeline(), known -> upgrade(known, slot, settings, forwarders, admitted));
+        } else {
+            lead(channel, slot, known -> upgrade(known, slot, settings, null, admitted));
+        }
+    }
+
+    private void upgrade(
+            ChannelPipeline pipeline,
+            Slot slot,
+            WebSocketProperties settings,
+            @Nullable TrustedProxies forwarders,
+            Consumer<ChannelPipeline> admitted) {
+        UpgradeHandler.addTo(
+                pipeline, timeout, settings, forwarders, limits, slot, admitted, refusing(pipeline.channel()));
     }
 
     private void secure(ChannelPipeline pipeline, Consumer<ChannelPipeline> admitted) {

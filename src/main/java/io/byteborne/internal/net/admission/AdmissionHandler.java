@@ -70,9 +70,14 @@ abstract class AdmissionHandler extends ChannelInboundHandlerAdapter {
         if (state == State.WAITING) {
             end(State.REFUSED);
             refused.accept(refusal, detail);
-            // Not at once: handlers before this one may be about to tell the peer why.
-            context.executor().execute(() -> context.channel().close());
+            close(context, refusal);
         }
+    }
+
+    /** Closes a connection that has been refused. */
+    void close(ChannelHandlerContext context, Refusal refusal) {
+        // Not at once: handlers before this one may be about to tell the peer why.
+        context.executor().execute(() -> context.channel().close());
     }
 
     private void end(State end) {

@@ -40,6 +40,10 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
 
     private boolean violated;
 
+    ProxyHeaderDecoder() {
+        setCumulator(new OwnMemory());
+    }
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (violated) {

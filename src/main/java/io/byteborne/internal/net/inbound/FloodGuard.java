@@ -46,17 +46,26 @@ public final class FloodGuard implements PacketListener {
 
     @Override
     public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+        take(1, PacketHeader.SIZE + payloadSize);
+        listener.packetReceived(id, payload, payloadSize);
+    }
+
+    @Override
+    public void overheadReceived(int frames, int frameBytes) throws PacketException {
+        take(frames, frameBytes);
+    }
+
+    private void take(int messageCount, int byteCount) throws PacketException {
         if (!filled) {
             filled = true;
             fill();
         }
-        if (isOver(messages, 1)) {
+        if (isOver(messages, messageCount)) {
             throw new PacketException(CloseReason.FLOOD, "more messages than byteborne.session.rate-limit allows");
         }
-        if (isOver(bytes, PacketHeader.SIZE + payloadSize)) {
+        if (isOver(bytes, byteCount)) {
             throw new PacketException(CloseReason.FLOOD, "more bytes than byteborne.session.rate-limit allows");
         }
-        listener.packetReceived(id, payload, payloadSize);
     }
 
     private static boolean isOver(@Nullable TokenBucket bucket, int amount) {

@@ -74,8 +74,8 @@ public abstract class ReadDeadline {
     public static final class PacketDeadline extends ReadDeadline {
         private final PacketDecoder decoder;
 
-        /** Which packet, counted from 0, was last seen not to be whole. */
-        private long packet = -1;
+        /** The decoder's progress when a packet was last seen not to be whole. */
+        private long progress = -1;
 
         public PacketDeadline(
                 EventExecutor executor,
@@ -90,8 +90,8 @@ public abstract class ReadDeadline {
         /** To be called after each read. */
         public void watch() {
             if (decoder.isInsidePacket()) {
-                if (packet != decoder.packets()) {
-                    packet = decoder.packets();
+                if (progress != decoder.progress()) {
+                    progress = decoder.progress();
                     setBack();
                 }
                 arm();

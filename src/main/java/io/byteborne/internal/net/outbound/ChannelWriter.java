@@ -2,6 +2,8 @@ package io.byteborne.internal.net.outbound;
 
 import io.byteborne.internal.net.tls.Tls;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -12,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The output side of one session: brings what its send buffer holds to the channel, and closes it. Event loop. */
-public final class ChannelWriter {
+public class ChannelWriter {
     /** What has left is known of whole writes only, so that a longer one would count until its last byte has. */
     private static final int MAX_WRITE_BYTES = 64 * 1024;
 
@@ -25,6 +27,10 @@ public final class ChannelWriter {
     public interface End {
         /** Whether the peer has closed its side, so that there is nothing to wait for. */
         boolean isClosedByPeer();
+
+        /** Why nothing more comes from the peer; null if it still may. */
+        @Nullable
+        CloseReason reason();
 
         /** A packet that comes after all others, or null. Asked for once; the caller owns it. */
         @Nullable
@@ -43,8 +49,13 @@ public final class ChannelWriter {
         this.statistics = statistics;
     }
 
+    /** How packets are carried. Any thread. */
+    public Transport transport() {
+        return Transport.TCP;
+    }
+
     /** Writes what is queued, unless so much is under way that the rest had better wait. */
-    public void flush() {
+    public final void flush() {
         if (channel.isWritable()) {
             ByteBuf chunk = buffer.take();
             if (chunk != null) {
@@ -82,7 +93,7 @@ public final class ChannelWriter {
      * <p>Our side is closed first, and what the peer still sends is read for a moment: closing at once with unread
      * bytes would make the operating system send a reset, which can destroy what the peer has not read yet.
      */
-    public void finish(End end) {
+    public final void finish(End end) {
         if (finishing) {
             return;
         }
@@ -94,7 +105,7 @@ public final class ChannelWriter {
             statistics.sent(1, packet.readableBytes());
             last = channel.writeAndFlush(packet);
         }
-        last.addListener(written -> {
+        endStream(last, end).addListener(written -> {
             if (written.isSuccess() && !end.isClosedByPeer() && channel instanceof DuplexChannel duplex) {
                 closed = true;
                 Tls.shutdownOutput(duplex);
@@ -107,6 +118,16 @@ public final class ChannelWriter {
         closeAfter(FLUSH_TIMEOUT);
     }
 
+    /**
+     * Says after the last packet that there are no more, if the transport has a word for it.
+     *
+     * @param last the last packet's write
+     * @return the write after which our side can be closed
+     */
+    protected ChannelFuture endStream(ChannelFuture last, End end) {
+        return last;
+    }
+
     private void closeAfter(Duration timeout) {
         if (channel.isActive()) {
             var deadline =
@@ -116,7 +137,7 @@ public final class ChannelWriter {
     }
 
     /** Whether everything has left and our side is closed: the peer's closing is the last thing missing. */
-    public boolean isClosed() {
+    public final boolean isClosed() {
         return closed;
     }
 }

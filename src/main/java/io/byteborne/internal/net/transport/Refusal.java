@@ -10,13 +10,20 @@ public enum Refusal {
     ADDRESS_FULL,
     /** New connections came from that address faster than they may. */
     ADDRESS_RATE,
-    /** A trusted proxy did not begin with a header of the PROXY protocol, version 2. */
+    /**
+     * A trusted proxy did not begin with a header of the PROXY protocol, version 2; or it did not say in a request's
+     * X-Forwarded-For where that comes from.
+     */
     PROXY_HEADER,
     /** The TLS handshake failed: the client does not speak TLS, or one side did not accept the other's certificate. */
     TLS_FAILED,
-    /** The proxy's header or the TLS handshake was not complete in time. */
+    /** What came at the port for WebSocket was no request for one: no HTTP, another method, path or version. */
+    BAD_UPGRADE,
+    /** A page of an origin that may not do so asked for a WebSocket. */
+    WRONG_ORIGIN,
+    /** The proxy's header, the TLS handshake or the request for a WebSocket was not complete in time. */
     HANDSHAKE_TIMEOUT,
-    /** The connection ended before the proxy's header or the TLS handshake was complete. */
+    /** The connection ended before the proxy's header, the TLS handshake or the request for a WebSocket was complete. */
     ABANDONED;
 
     private final String label = name().toLowerCase(Locale.ROOT);

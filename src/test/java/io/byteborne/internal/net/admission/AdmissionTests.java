@@ -52,7 +52,7 @@ class AdmissionTests {
         Admission admission = new Admission(
                 EmbeddedSession.PACKET_TIMEOUT,
                 statistics,
-                TrustedProxies.of(proxies),
+                TrustedProxies.of("test.trusted", proxies),
                 new AddressLimits(EchoServer.Door.NO_LIMITS, System::nanoTime),
                 tls);
         EmbeddedChannel channel = new SilentConnection(admission);
