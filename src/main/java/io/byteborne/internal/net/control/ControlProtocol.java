@@ -93,16 +93,16 @@ public final class ControlProtocol {
     }
 
     /**
-     * A client has said hello. Until {@link ControlChannel#begin}, nothing is sent to it.
+     * A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it.
      *
      * @throws PacketException if that is not what it said
      */
-    public ControlChannel open(ControlPeer peer, CodedInputStream payload, int size) throws PacketException {
+    public ServerControlChannel open(ControlPeer peer, CodedInputStream payload, int size) throws PacketException {
         Hello hello = parse(Hello.parser(), payload, size, LONGEST_WORDS);
         requireShort("name", hello.getClientName());
         requireShort("version", hello.getClientVersion());
         ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
-        return new ControlChannel(this, peer, client);
+        return new ServerControlChannel(this, peer, client);
     }
 
     private static void requireShort(String what, String value) throws PacketException {

@@ -38,13 +38,16 @@ final class FrameReader {
     private static final int RESERVED_BITS = 0x70;
     private static final int OPCODE = 0x0f;
     private static final int CONTROL_BIT = 0x8;
-    private static final int MASKED = 0x80;
+    /** The bit that says of a frame that it is masked. */
+    static final int MASKED = 0x80;
+
     private static final int LENGTH = 0x7f;
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
-    private static final int MASK_SIZE = 4;
+    static final int MASK_SIZE = 4;
     private static final int MAX_HEADER = 2 + Long.BYTES + MASK_SIZE;
 
+    private final boolean ofClient;
     private final boolean checksPackets;
     private final ControlFrames controlFrames;
 
@@ -71,8 +74,12 @@ final class FrameReader {
     private boolean insideSize;
     private int firstSizeByte;
 
-    /** @param checksPackets whether a message must end where a packet does */
-    FrameReader(boolean checksPackets, ControlFrames controlFrames) {
+    /**
+     * @param ofClient whether the frames are those of a client, which have to be masked; those of a server must not be
+     * @param checksPackets whether a message must end where a packet does
+     */
+    FrameReader(boolean ofClient, boolean checksPackets, ControlFrames controlFrames) {
+        this.ofClient = ofClient;
         this.checksPackets = checksPackets;
         this.controlFrames = controlFrames;
     }
@@ -140,18 +147,21 @@ final class FrameReader {
             return 2;
         }
         int second = header.getByte(start + 1);
-        if ((second & MASKED) == 0) {
-            throw new FrameException(CloseFrame.PROTOCOL_ERROR, "a frame that is not masked");
+        boolean masked = (second & MASKED) != 0;
+        if (masked != ofClient) {
+            throw new FrameException(
+                    CloseFrame.PROTOCOL_ERROR, masked ? "a frame that is masked" : "a frame that is not masked");
         }
         int length = second & LENGTH;
         if (isControl(first) && length > MAX_CONTROL_PAYLOAD) {
             throw new FrameException(
                     CloseFrame.PROTOCOL_ERROR, "a control frame with more than " + MAX_CONTROL_PAYLOAD + " bytes");
         }
+        int size = masked ? 2 + MASK_SIZE : 2;
         return switch (length) {
-            case TWO_BYTE_LENGTH -> 2 + Short.BYTES + MASK_SIZE;
-            case EIGHT_BYTE_LENGTH -> 2 + Long.BYTES + MASK_SIZE;
-            default -> 2 + MASK_SIZE;
+            case TWO_BYTE_LENGTH -> size + Short.BYTES;
+            case EIGHT_BYTE_LENGTH -> size + Long.BYTES;
+            default -> size;
         };
     }
 
@@ -198,7 +208,7 @@ final class FrameReader {
             // This is also what a negative length is.
             throw new FrameException(CloseFrame.PROTOCOL_ERROR, "a frame whose length is not written as it has to be");
         }
-        mask = header.readInt();
+        mask = ofClient ? header.readInt() : 0;
         if (isControl()) {
             control = new byte[(int) left];
             controlBytes = 0;
@@ -218,7 +228,7 @@ final class FrameReader {
     /** Moves what is there of the frame's payload to where the content ends, and returns how much that is. */
     private int takeContent(ByteBuf in, int end) {
         int bytes = (int) Math.min(left, in.readableBytes());
-        unmask(in, in.readerIndex(), end, bytes, mask);
+        mask(in, in.readerIndex(), end, bytes, mask);
         if (checksPackets) {
             followPackets(in, end, bytes);
         }
@@ -232,8 +242,8 @@ final class FrameReader {
         mask = Integer.rotateLeft(mask, bytes * Byte.SIZE);
     }
 
-    /** From one place to the same or an earlier one. */
-    private static void unmask(ByteBuf bytes, int from, int to, int count, int mask) {
+    /** Masks, or unmasks, from one place to the same or an earlier one. */
+    static void mask(ByteBuf bytes, int from, int to, int count, int mask) {
         long twice = ((long) mask << Integer.SIZE) | (mask & 0xffffffffL);
         int i = 0;
         for (; i <= count - Long.BYTES; i += Long.BYTES) {
@@ -250,7 +260,7 @@ final class FrameReader {
 
     private void takeControl(ByteBuf in) {
         int bytes = (int) Math.min(left, in.readableBytes());
-        unmask(in, in.readerIndex(), in.readerIndex(), bytes, mask);
+        mask(in, in.readerIndex(), in.readerIndex(), bytes, mask);
         in.getBytes(in.readerIndex(), control, controlBytes, bytes);
         controlBytes += bytes;
         taken(in, bytes);

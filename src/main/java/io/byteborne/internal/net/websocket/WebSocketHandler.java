@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,9 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
     private static final int LARGEST_TWO_BYTE_LENGTH = 0xffff;
-    private static final int MAX_HEADER = 2 + Long.BYTES;
+    private static final int MAX_HEADER = 2 + Long.BYTES + FrameReader.MASK_SIZE;
 
+    private final boolean masks;
     private final FrameReader frames;
     private @Nullable ChannelHandlerContext context;
 
@@ -43,9 +45,13 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private int violationCode;
     private boolean closed;
 
-    /** @param checksPackets whether a message must end where a packet does */
-    public WebSocketHandler(boolean checksPackets) {
-        frames = new FrameReader(checksPackets, this);
+    /**
+     * @param isClient whether this side is the client, whose frames are masked; what it writes is changed for that
+     * @param checksPackets whether a message must end where a packet does
+     */
+    public WebSocketHandler(boolean isClient, boolean checksPackets) {
+        masks = isClient;
+        frames = new FrameReader(!isClient, checksPackets, this);
     }
 
     @Override
@@ -110,16 +116,40 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
         }
     }
 
-    private static void writePong(ChannelHandlerContext answering, byte[] payload) {
+    private void writePong(ChannelHandlerContext answering, byte[] payload) {
         answering.write(controlFrame(answering, FrameReader.PONG, payload), answering.voidPromise());
     }
 
-    private static ByteBuf controlFrame(ChannelHandlerContext writing, int opcode, byte[] payload) {
-        return writing.alloc()
-                .ioBuffer(2 + payload.length)
-                .writeByte(FrameReader.FINAL | opcode)
-                .writeByte(payload.length)
-                .writeBytes(payload);
+    private ByteBuf controlFrame(ChannelHandlerContext writing, int opcode, byte[] payload) {
+        ByteBuf frame = writing.alloc().ioBuffer(MAX_HEADER + payload.length);
+        frame.writeByte(FrameReader.FINAL | opcode);
+        writeLength(frame, payload.length);
+        int mask = writeMask(frame);
+        int start = frame.writerIndex();
+        frame.writeBytes(payload);
+        FrameReader.mask(frame, start, start, payload.length, mask);
+        return frame;
+    }
+
+    private void writeLength(ByteBuf header, int size) {
+        int masked = masks ? FrameReader.MASKED : 0;
+        if (size < TWO_BYTE_LENGTH) {
+            header.writeByte(masked | size);
+        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
+            header.writeByte(masked | TWO_BYTE_LENGTH).writeShort(size);
+        } else {
+            header.writeByte(masked | EIGHT_BYTE_LENGTH).writeLong(size);
+        }
+    }
+
+    /** A new mask, if this side masks; 0 changes nothing. */
+    private int writeMask(ByteBuf header) {
+        if (!masks) {
+            return 0;
+        }
+        int mask = ThreadLocalRandom.current().nextInt();
+        header.writeInt(mask);
+        return mask;
     }
 
     @Override
@@ -161,23 +191,22 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
             heldBack = null;
             ChannelPromise promise = Objects.requireNonNull(heldBackPromise);
             if (payload.isReadable() || insideMessage) {
-                writing.write(header(writing, payload.readableBytes(), last), writing.voidPromise());
+                writing.write(header(writing, payload, last), writing.voidPromise());
                 insideMessage = !last;
             }
             writing.write(payload, promise);
         }
     }
 
-    private ByteBuf header(ChannelHandlerContext writing, int size, boolean last) {
+    /** The header for a payload, which is masked if this side masks: it is this handler's own. */
+    private ByteBuf header(ChannelHandlerContext writing, ByteBuf payload, boolean last) {
         ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
         int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
         header.writeByte(last ? FrameReader.FINAL | opcode : opcode);
-        if (size < TWO_BYTE_LENGTH) {
-            header.writeByte(size);
-        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
-            header.writeByte(TWO_BYTE_LENGTH).writeShort(size);
-        } else {
-            header.writeByte(EIGHT_BYTE_LENGTH).writeLong(size);
+        writeLength(header, payload.readableBytes());
+        if (masks) {
+            int mask = writeMask(header);
+            FrameReader.mask(payload, payload.readerIndex(), payload.readerIndex(), payload.readableBytes(), mask);
         }
         return header;
     }
