@@ -29,7 +29,7 @@ rm -f byteborne-world.aot
 # the JVM would use it again for all that it was used for here, while the server starts and is not hot yet.
 grep -v AOTCache jvm.options >training.options
 "$java" @training.options -XX:AOTCacheOutput=byteborne-world.aot -XX:TieredStopAtLevel=1 -Xlog:aot=error \
-  -jar *.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 \
+  -jar *.jar --byteborne.server.host=127.0.0.1 --byteborne.server.port=0 --byteborne.websocket.port= \
   --server.address=127.0.0.1 --server.port=0 --logging.level.root=info >training.log 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -f training.options training.log' EXIT

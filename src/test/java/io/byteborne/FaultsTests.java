@@ -18,6 +18,7 @@ import io.byteborne.server.ServerService;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.byteborne.testproto.TestPing;
@@ -45,7 +46,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -54,9 +57,11 @@ import org.springframework.test.context.TestPropertySource;
 
 /**
  * What clients may do to a server, and what it does then: the faults of docs/limits.md that come over a socket, one
- * behind the other. The other rows' tests are named there.
+ * after the other, and over each transport. The other rows' tests are named there.
  */
 @WholeServerTest
+@ParameterizedClass
+@EnumSource(Transport.class)
 @TestPropertySource(
         properties = {
             "byteborne.session.packet-timeout=500ms",
@@ -80,6 +85,7 @@ class FaultsTests {
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
     private static final int ONE_READ_BYTES = 64 * 1024;
 
+    private final Transport transport;
     private final BlockingQueue<TestPing> pings = new LinkedBlockingQueue<>();
     private final BlockingQueue<Session> pinging = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -105,6 +111,10 @@ class FaultsTests {
 
     private @Nullable HandlerRegistration handler;
 
+    FaultsTests(Transport transport) {
+        this.transport = transport;
+    }
+
     @BeforeEach
     void handlePings() {
         handler = dispatcher.register(TestPing.class, "pings", (session, ping) -> {
@@ -129,15 +139,35 @@ class FaultsTests {
     }
 
     private TestClient connectFrom(String address) throws IOException {
-        Socket socket = new Socket();
-        socket.bind(new InetSocketAddress(address, 0));
-        TestClient client = TestClient.connect(socket, port());
+        TestClient client = TestClient.connect(transport, boundTo(address), server);
         clients.add(client);
         return client;
     }
 
-    private int port() {
-        return Objects.requireNonNull(server.localAddress()).getPort();
+    private static Socket boundTo(String address) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        return socket;
+    }
+
+    /** It is closed at once, before anything is said. */
+    private void assertRefused(String address) throws IOException {
+        int port = Objects.requireNonNull(
+                        transport == Transport.TCP ? server.localAddress() : server.webSocketAddress())
+                .getPort();
+        try (TestClient client = TestClient.connect(boundTo(address), port)) {
+            client.expectFin();
+        }
+    }
+
+    /** There is nothing more before the end of the stream than what says so, and why. */
+    private void expectEnd(TestClient client, CloseReason reason) throws IOException {
+        client.expectFin();
+        assertCloseCode(client, reason);
+    }
+
+    private void assertCloseCode(TestClient client, CloseReason reason) {
+        assertThat(client.closeCode()).isEqualTo(transport == Transport.TCP ? 0 : reason.webSocketCode());
     }
 
     private static void assertServed(TestClient client) throws IOException {
@@ -159,7 +189,7 @@ class FaultsTests {
         long begun = System.nanoTime();
         client.send(violation, CHAT);
 
-        client.expectFin();
+        expectEnd(client, reason);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
         awaitClosed(reason, before + 1);
         assertThat(dispatcher.counters().dispatchedCount()).isEqualTo(dispatched);
@@ -178,7 +208,7 @@ class FaultsTests {
 
         client.send(header(MAX_PACKET + 1, 2000));
 
-        client.expectFin();
+        expectEnd(client, CloseReason.FRAME_TOO_LARGE);
         awaitClosed(CloseReason.FRAME_TOO_LARGE, before + 1);
     }
 
@@ -231,7 +261,7 @@ class FaultsTests {
         try (ScheduledExecutorService dribble = Executors.newSingleThreadScheduledExecutor()) {
             // Ends by itself when the connection does.
             dribble.scheduleAtFixedRate(() -> sendOneByte(client), 0, 20, TimeUnit.MILLISECONDS);
-            client.expectFin();
+            expectEnd(client, CloseReason.FRAME_TIMEOUT);
             dribble.shutdownNow();
         }
 
@@ -250,7 +280,7 @@ class FaultsTests {
     @Test
     void whenAClientNeverReadsThenItIsASlowConsumerAndTheWorldNeverWaitsForIt() throws Exception {
         long before = sessions.closed(CloseReason.SLOW_CONSUMER);
-        TestClient stalled = TestClient.connectWithSmallWindow(port());
+        TestClient stalled = TestClient.connectWithSmallWindow(transport, server);
         clients.add(stalled);
         TestClient other = connect();
         stalled.send(packet(9000));
@@ -283,7 +313,7 @@ class FaultsTests {
         // It is let go half a second later, though the world is blocked: time enough to read all, if that were done.
         TestClient violating = connect();
         violating.send(header(0, 0));
-        violating.expectFin();
+        expectEnd(violating, CloseReason.BAD_SIZE);
 
         assertThat(inbox.queuedMessages() * packetBytes)
                 .isBetween((long) MAX_QUEUED_BYTES, (long) MAX_QUEUED_BYTES + ONE_READ_BYTES);
@@ -327,6 +357,7 @@ class FaultsTests {
         client.send(join(Collections.nCopies(5 * RATE, hex("04 00 d0 07")).toArray(byte[][]::new)));
 
         assertThat(client.readToFin()).hasSizeGreaterThanOrEqualTo(4 * RATE).hasSizeLessThan(4 * 5 * RATE);
+        assertCloseCode(client, CloseReason.FLOOD);
         awaitClosed(CloseReason.FLOOD, before + 1);
     }
 
@@ -338,13 +369,13 @@ class FaultsTests {
         for (int i = 0; i < MAX_PER_ADDRESS; i++) {
             assertServed(connect());
         }
-        connect().expectFin();
+        assertRefused("127.0.0.1");
         assertThat(network.refusedConnections(Refusal.ADDRESS_FULL)).isEqualTo(addressFull + 1);
 
         for (int i = MAX_PER_ADDRESS; i < MAX_SESSIONS; i++) {
             assertServed(connectFrom("127.0.0.2"));
         }
-        connectFrom("127.0.0.3").expectFin();
+        assertRefused("127.0.0.3");
         assertThat(network.refusedConnections(Refusal.SERVER_FULL)).isEqualTo(serverFull + 1);
         assertThat(sessions.opened()).isEqualTo(opened + MAX_SESSIONS);
         assertThat(sessions.count()).isEqualTo(MAX_SESSIONS);

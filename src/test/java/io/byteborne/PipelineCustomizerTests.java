@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.server.PipelineCustomizer;
 import io.byteborne.server.ServerService;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import io.netty.buffer.ByteBuf;
@@ -14,14 +15,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.io.IOException;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 
-/** Handlers of a game's own between the socket and the session. */
+/** Handlers of a game's own below the session, over each transport. */
 @WholeServerTest
+@ParameterizedClass
+@EnumSource(Transport.class)
 @Import({PipelineCustomizerTests.Veil.class, PipelineCustomizerTests.Doubling.class})
 class PipelineCustomizerTests {
     private static final byte MASK = 0x5a;
@@ -80,17 +84,18 @@ class PipelineCustomizerTests {
         }
     }
 
+    private final Transport transport;
     private final ServerService server;
     private final Veil veil;
 
-    @Autowired
-    PipelineCustomizerTests(ServerService server, Veil veil) {
+    PipelineCustomizerTests(Transport transport, @Autowired ServerService server, @Autowired Veil veil) {
+        this.transport = transport;
         this.server = server;
         this.veil = veil;
     }
 
     private TestClient connect() throws IOException {
-        return TestClient.connect(Objects.requireNonNull(server.localAddress()).getPort());
+        return TestClient.connect(transport, server);
     }
 
     private static byte[] veiled(byte[] bytes) {

@@ -8,18 +8,21 @@ import static org.awaitility.Awaitility.await;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.SessionManager;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.WholeServerTest;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What clients do that breaks the protocol, and what it costs them. */
+/** What clients do that breaks the protocol, and what it costs them, over each transport. */
 @WholeServerTest
+@ParameterizedClass
+@EnumSource(Transport.class)
 class ProtocolViolationTests {
     private static final byte[] CHAT = hex("08 00 d0 07 0a 02 68 69");
     private static final String ECHO = "08 00 e8 03 0a 02 68 69";
@@ -54,20 +57,25 @@ class ProtocolViolationTests {
         }
     }
 
-    private final int port;
+    private final Transport transport;
+    private final ServerService server;
     private final SessionManager sessions;
 
-    @Autowired
-    ProtocolViolationTests(ServerService server, SessionManager sessions) {
-        this.port = Objects.requireNonNull(server.localAddress()).getPort();
+    ProtocolViolationTests(Transport transport, @Autowired ServerService server, @Autowired SessionManager sessions) {
+        this.transport = transport;
+        this.server = server;
         this.sessions = sessions;
+    }
+
+    private TestClient connect() throws IOException {
+        return TestClient.connect(transport, server);
     }
 
     @ParameterizedTest
     @EnumSource
     void whenViolationComesBetweenChatsThenOnlyTheFirstAreAnswered(Violation violation) throws IOException {
         long before = sessions.closed(violation.reason);
-        try (TestClient client = TestClient.connect(port)) {
+        try (TestClient client = connect()) {
             client.send(CHAT, CHAT, hex(violation.bytes), CHAT, CHAT);
 
             assertThat(hex(client.readPacket())).isEqualTo(ECHO);
@@ -81,7 +89,7 @@ class ProtocolViolationTests {
     @ParameterizedTest
     @EnumSource
     void whenViolationIsAllThatComesThenAFinFollows(Violation violation) throws IOException {
-        try (TestClient client = TestClient.connect(port)) {
+        try (TestClient client = connect()) {
             client.sendByteByByte(hex(violation.bytes));
 
             client.expectFin();
@@ -93,8 +101,8 @@ class ProtocolViolationTests {
         // Groups within groups, more of them than protobuf's limit on recursion.
         byte[] payload = new byte[10_000];
         Arrays.fill(payload, (byte) 0x4b);
-        try (TestClient deep = TestClient.connect(port);
-                TestClient other = TestClient.connect(port)) {
+        try (TestClient deep = connect();
+                TestClient other = connect()) {
             deep.send(packet(2000, payload));
             deep.expectFin();
 

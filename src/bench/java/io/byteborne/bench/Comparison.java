@@ -37,6 +37,7 @@ public final class Comparison {
         Map<String, Work> all = new LinkedHashMap<>();
         all.put("echo", works::echo);
         all.put("hand-tuned", works::handTuned);
+        all.put("websocket", works::webSocket);
         all.put("flush-each", works::flushEach);
         all.put("latency", works::latency);
         all.put("tick", works::tick);

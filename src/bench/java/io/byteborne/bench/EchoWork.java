@@ -30,7 +30,12 @@ final class EchoWork {
 
     /** A pair of turns for each of the settings' pairs, the baseline's first. */
     List<Turn[]> measure(ServerProcess baseline, ServerProcess ours, Load load) throws IOException {
-        try (LoadDriver first = new LoadDriver(baseline.port(), load);
+        return measure(baseline, load, ours, load);
+    }
+
+    /** As {@link #measure(ServerProcess, ServerProcess, Load)}, with a load for each of them. */
+    List<Turn[]> measure(ServerProcess baseline, Load baselineLoad, ServerProcess ours, Load load) throws IOException {
+        try (LoadDriver first = new LoadDriver(baseline.port(), baselineLoad);
                 LoadDriver second = new LoadDriver(ours.port(), load)) {
             for (int i = 0; i < 2; i++) {
                 first.run(settings.warmUpSeconds() / 2);

@@ -53,14 +53,23 @@ final class Servers {
         return ServerProcess.start(ALL_CORES, main, List.of("-Dbench.io-threads=" + ioThreads), all);
     }
 
+    /** Byteborne World with one I/O thread, whose port is the one for WebSocket. */
+    static ServerProcess oursOverWebSocket(String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--byteborne.server.port=0", "--byteborne.websocket.port={port}"));
+        return ours(all.toArray(String[]::new));
+    }
+
     private static ServerProcess ours(List<String> pinned, List<String> jvmOptions, String... options)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 "--byteborne.server.host=127.0.0.1",
-                "--byteborne.server.port={port}",
                 "--spring.config.location=optional:classpath:/",
                 "--logging.level.root=warn"));
         all.addAll(List.of(options));
+        if (all.stream().noneMatch(option -> option.startsWith("--byteborne.server.port="))) {
+            all.add("--byteborne.server.port={port}");
+        }
         if (all.stream().noneMatch(option -> option.startsWith("--server.port="))) {
             all.add("--server.port=0");
         }

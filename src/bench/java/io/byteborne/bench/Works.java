@@ -5,6 +5,7 @@ import io.byteborne.bench.baseline.FlushEachServer;
 import io.byteborne.bench.baseline.HandTunedServer;
 import io.byteborne.bench.baseline.IdiomaticServer;
 import io.byteborne.bench.baseline.IdiomaticTickServer;
+import io.byteborne.bench.baseline.IdiomaticWebSocketServer;
 import io.byteborne.bench.load.BroadcastSink;
 import io.byteborne.bench.load.Load;
 import io.byteborne.bench.load.LoadDriver;
@@ -56,6 +57,42 @@ final class Works {
             findings.add(throughput("echo, 64 × 1, 24 bytes" + against, handTuned, ours, 1, SMALL_TEXT, 0.9));
             findings.add(throughput("echo, 64 × 32, 1,000 bytes" + against, handTuned, ours, 32, LARGE_TEXT, 0.9));
             return findings;
+        }
+    }
+
+    /** Echo over WebSocket, against the same server's TCP, and against hand-written Netty. */
+    List<Finding> webSocket() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        try (ServerProcess tcp = Servers.ours(ON_ARRIVAL);
+                ServerProcess ours = Servers.oursOverWebSocket(ON_ARRIVAL)) {
+            for (Case one : List.of(new Case(32, SMALL_TEXT, 0.8), new Case(1, SMALL_TEXT, null))) {
+                List<EchoWork.Turn[]> pairs =
+                        echo.measure(tcp, one.load(), ours, one.load().overWebSocket());
+                findings.add(EchoWork.finding(
+                        "WebSocket, " + one + ", against TCP", "messages/s", pairs, EchoWork.Turn::rate, one.bar(), false));
+            }
+        }
+        try (ServerProcess idiomatic = Servers.baseline(IdiomaticWebSocketServer.class);
+                ServerProcess ours = Servers.oursOverWebSocket(ON_ARRIVAL)) {
+            for (Case one : List.of(
+                    new Case(32, SMALL_TEXT, 1.0), new Case(1, SMALL_TEXT, null), new Case(32, LARGE_TEXT, null))) {
+                List<EchoWork.Turn[]> pairs =
+                        echo.measure(idiomatic, ours, one.load().overWebSocket());
+                findings.add(EchoWork.finding(
+                        "WebSocket, " + one, "messages/s", pairs, EchoWork.Turn::rate, one.bar(), false));
+            }
+        }
+        return findings;
+    }
+
+    private record Case(int inFlight, int textBytes, @Nullable Double bar) {
+        Load load() {
+            return Load.closed(CONNECTIONS, inFlight, textBytes);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "64 × %d in flight, %,d bytes", inFlight, textBytes);
         }
     }
 

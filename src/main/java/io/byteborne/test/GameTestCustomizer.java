@@ -3,6 +3,7 @@ package io.byteborne.test;
 import io.byteborne.server.ServerService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.TestPropertySourceUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Adds a kit's beans and settings to a test's application. A value, and so a part of what decides whether two test
@@ -36,6 +38,8 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
     /** What {@link LocalGamePort} stands for. */
     static final String PORT_PROPERTY = "local.game.port";
 
+    private static final String WEB_SOCKET_PORT = "byteborne.websocket.port";
+
     private static final String TEST_PROPERTIES = TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME;
 
     @Override
@@ -43,13 +47,23 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
         context.getBeanFactory().registerSingleton("gameTestPatience", patience);
         new AnnotatedBeanDefinitionReader((BeanDefinitionRegistry) context).register(beans);
         MutablePropertySources sources = context.getEnvironment().getPropertySources();
-        MapPropertySource ours = new MapPropertySource("gameTest", settings);
+        MapPropertySource ours = new MapPropertySource("gameTest", settingsFor(context));
         if (sources.contains(TEST_PROPERTIES)) {
             sources.addAfter(TEST_PROPERTIES, ours);
         } else {
             sources.addFirst(ours);
         }
         sources.addLast(new GamePortSource(context));
+    }
+
+    /** A game that has a port for WebSocket has a free one, too. */
+    private Map<String, Object> settingsFor(ConfigurableApplicationContext context) {
+        Map<String, Object> all = new HashMap<>(settings);
+        if (settings.containsKey("byteborne.server.port")
+                && StringUtils.hasText(context.getEnvironment().getProperty(WEB_SOCKET_PORT))) {
+            all.put(WEB_SOCKET_PORT, 0);
+        }
+        return all;
     }
 
     /** Finds test classes with this package's annotations. Spring's test framework makes one for every test class. */

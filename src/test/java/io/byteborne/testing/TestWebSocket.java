@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket client that does everything by hand, so that it can do it wrong; on a blocking socket of the JDK. Nothing of
@@ -186,7 +187,18 @@ public final class TestWebSocket implements AutoCloseable {
 
     /** Reads one frame. */
     public Frame readFrame() throws IOException {
-        int first = readByte();
+        Frame frame = readFrameIfAny();
+        if (frame == null) {
+            throw new EOFException();
+        }
+        return frame;
+    }
+
+    private @Nullable Frame readFrameIfAny() throws IOException {
+        int first = in.read();
+        if (first < 0) {
+            return null;
+        }
         int second = readByte();
         assertThat(second).as("a server's frame, without a mask").isLessThan(128);
         long length = second;
@@ -228,8 +240,7 @@ public final class TestWebSocket implements AutoCloseable {
         return in.readAllBytes();
     }
 
-    /** The address by which the server knows this client. */
-    public Socket socket() {
+    Socket socket() {
         return socket;
     }
 
@@ -249,9 +260,7 @@ public final class TestWebSocket implements AutoCloseable {
     }
 
     private final class PacketOutput extends OutputStream {
-        private boolean insideMessage;
-        private int left;
-        private int firstSizeByte = -1;
+        private final Framing framing = new Framing();
 
         @Override
         public void write(int oneByte) throws IOException {
@@ -260,14 +269,25 @@ public final class TestWebSocket implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int start, int count) throws IOException {
-            byte[] part = Arrays.copyOfRange(bytes, start, start + count);
+            send(framing.frame(Arrays.copyOfRange(bytes, start, start + count)));
+        }
+    }
+
+    /** Puts any parts of packets into frames: each part into one, and a message ends where a packet does. */
+    public static final class Framing {
+        private boolean insideMessage;
+        private int left;
+        private int firstSizeByte = -1;
+
+        /** The next part in a frame. */
+        public byte[] frame(byte[] part) {
             for (byte each : part) {
                 follow(each & 0xff);
             }
             boolean last = left == 0 && firstSizeByte < 0;
             int opcode = insideMessage ? CONTINUATION : BINARY;
             insideMessage = !last;
-            send(frame(last ? FINAL | opcode : opcode, part));
+            return TestWebSocket.frame(last ? FINAL | opcode : opcode, part);
         }
 
         private void follow(int value) {
@@ -299,7 +319,10 @@ public final class TestWebSocket implements AutoCloseable {
                 if (closeCode != 0) {
                     return -1;
                 }
-                Frame frame = readFrame();
+                Frame frame = readFrameIfAny();
+                if (frame == null) {
+                    return -1;
+                }
                 if (frame.opcode() == CLOSE) {
                     closeCode = frame.closeCode();
                     expectFin();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The load's packets: chats whose text is a number in eight characters and then filling. Written and checked word by
- * word, since the driver has to be faster than any server.
+ * word, since the driver has to be faster than any server. For WebSocket, each request is in a masked frame of its own.
  */
 final class ChatPackets {
     private static final int C2S_CHAT = 2000;
@@ -17,19 +17,37 @@ final class ChatPackets {
     /** Four hexadecimal digits, as little-endian characters, of each 16-bit number. */
     private static final int[] HEX = hex();
 
+    private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
+
     private final int packetSize;
     private final int numberOffset;
+    /** Where the number stands in a request, and what is laid over it there. */
+    private final int requestNumberOffset;
+
+    private final long numberMask;
     private final ByteBuffer request;
     private final ByteBuffer reply;
 
     ChatPackets(int textBytes) {
+        this(textBytes, false);
+    }
+
+    /** @param framed whether requests are for WebSocket */
+    ChatPackets(int textBytes, boolean framed) {
         if (textBytes < NUMBER_SIZE) {
             throw new IllegalArgumentException("A text needs " + NUMBER_SIZE + " bytes for its number");
         }
         int lengthBytes = textBytes < 128 ? 1 : 2;
         numberOffset = HEADER_SIZE + 1 + lengthBytes;
         packetSize = numberOffset + textBytes;
-        request = packet(C2S_CHAT, textBytes, lengthBytes);
+        ByteBuffer packet = packet(C2S_CHAT, textBytes, lengthBytes);
+        request = framed ? frame(packet) : packet;
+        requestNumberOffset = numberOffset + request.limit() - packetSize;
+        long mask = 0;
+        for (int i = NUMBER_SIZE - 1; framed && i >= 0; i--) {
+            mask = (mask << Byte.SIZE) | (MASK[(numberOffset + i) % MASK.length] & 0xff);
+        }
+        numberMask = mask;
         reply = packet(S2C_CHAT, textBytes, lengthBytes);
     }
 
@@ -45,16 +63,36 @@ final class ChatPackets {
                 .flip();
     }
 
+    private static ByteBuffer frame(ByteBuffer packet) {
+        int size = packet.remaining();
+        ByteBuffer frame = ByteBuffer.allocate(8 + size).put((byte) 0x82);
+        if (size < 126) {
+            frame.put((byte) (0x80 | size));
+        } else {
+            frame.put((byte) (0x80 | 126)).putShort((short) size);
+        }
+        frame.put(MASK);
+        for (int i = 0; i < size; i++) {
+            frame.put((byte) (packet.get(i) ^ MASK[i % MASK.length]));
+        }
+        return frame.flip();
+    }
+
     int size() {
         return packetSize;
+    }
+
+    /** What one takes up when it is sent. */
+    int requestSize() {
+        return request.limit();
     }
 
     /** Appends the request with that number. */
     void put(ByteBuffer out, int number) {
         int start = out.position();
-        out.put(start, request, 0, packetSize);
-        out.putLong(start + numberOffset, text(number));
-        out.position(start + packetSize);
+        out.put(start, request, 0, request.limit());
+        out.putLong(start + requestNumberOffset, text(number) ^ numberMask);
+        out.position(start + request.limit());
     }
 
     /** Whether the reply to that number stands at the buffer's position. */

@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import org.HdrHistogram.Histogram;
 
 /** One connection of the driver: what it has sent, and what must come next. */
-final class LoadConnection implements AutoCloseable {
+class LoadConnection implements AutoCloseable {
     private static final int READ_BUFFER = 64 * 1024;
 
     private final SocketChannel channel;
@@ -26,8 +26,12 @@ final class LoadConnection implements AutoCloseable {
     private int answered;
 
     LoadConnection(Selector selector, InetSocketAddress server, ChatPackets packets, int window) throws IOException {
+        this(selector, SocketChannel.open(server), packets, window);
+    }
+
+    LoadConnection(Selector selector, SocketChannel connected, ChatPackets packets, int window) throws IOException {
         this.packets = packets;
-        channel = SocketChannel.open(server);
+        channel = connected;
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         // Closed connections would keep their ports for a minute, and there may be ten thousand in each turn.
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -35,13 +39,13 @@ final class LoadConnection implements AutoCloseable {
         key = channel.register(selector, SelectionKey.OP_READ, this);
         in = ByteBuffer.allocateDirect(Math.min(READ_BUFFER, Math.max(4096, 2 * window * packets.size())))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        out = ByteBuffer.allocateDirect(window * packets.size()).order(ByteOrder.LITTLE_ENDIAN);
+        out = ByteBuffer.allocateDirect(window * packets.requestSize()).order(ByteOrder.LITTLE_ENDIAN);
         sinceNanos = new long[Integer.highestOneBit(Math.max(1, window) * 2 - 1)];
     }
 
     /** Queues the next message. */
     void put(long nanos) {
-        if (sent - answered >= sinceNanos.length || out.remaining() < packets.size()) {
+        if (sent - answered >= sinceNanos.length || out.remaining() < packets.requestSize()) {
             throw new IllegalStateException("The server is too slow for this load: " + (sent - answered)
                     + " messages of one connection are unanswered");
         }
@@ -67,18 +71,27 @@ final class LoadConnection implements AutoCloseable {
         }
         in.flip();
         int replies = 0;
-        while (in.remaining() >= packets.size()) {
+        while (hasPacket(in)) {
             if (!packets.matches(in, answered)) {
                 throw new IOException("A wrong reply where number " + answered + " was due");
             }
             long since = sinceNanos[answered++ & (sinceNanos.length - 1)];
             micros.recordValue(Math.max(0, nanos - since) / 1_000);
             in.position(in.position() + packets.size());
+            packetRead(packets.size());
             replies++;
         }
         in.compact();
         return replies;
     }
+
+    /** Whether a whole packet stands at the buffer's position; what stands before it is skipped. */
+    boolean hasPacket(ByteBuffer in) {
+        return in.remaining() >= packets.size();
+    }
+
+    /** A packet of that size has been read. */
+    void packetRead(int size) {}
 
     int unanswered() {
         return sent - answered;

@@ -32,13 +32,16 @@ public final class LoadDriver implements AutoCloseable {
     public LoadDriver(int port, Load load) throws IOException {
         this.load = load;
         selector = Selector.open();
-        ChatPackets packets = new ChatPackets(load.textBytes());
+        ChatPackets packets = new ChatPackets(load.textBytes(), load.webSocket());
         int window = load.isOpen()
                 ? Math.max(64, (int) (load.rate() * OPEN_WINDOW_SECONDS / load.connections()))
                 : load.inFlight();
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         for (int i = 0; i < load.connections(); i++) {
-            connections.add(new LoadConnection(selector, server, packets, window));
+            connections.add(
+                    load.webSocket()
+                            ? new WebSocketConnection(selector, server, packets, window)
+                            : new LoadConnection(selector, server, packets, window));
         }
     }
 

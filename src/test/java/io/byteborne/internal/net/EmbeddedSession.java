@@ -9,12 +9,16 @@ import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.TestProperties;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestPackets;
+import io.byteborne.testing.TestWebSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelId;
@@ -24,11 +28,13 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session over a channel without a socket, whose time stands still unless it is moved. The network under it can be
@@ -42,17 +48,36 @@ public final class EmbeddedSession implements AutoCloseable {
     private final StallingNetwork network = new StallingNetwork();
     private final EmbeddedChannel channel;
     private final ChannelSession session;
+    /** Null over TCP. */
+    private final TestWebSocket.@Nullable Framing framing;
 
     public EmbeddedSession(SessionFactory factory, Function<ChannelSession, ? extends PacketListener> listener) {
+        this(Transport.TCP, factory, listener);
+    }
+
+    /** A session over that transport. */
+    public EmbeddedSession(
+            Transport transport, SessionFactory factory, Function<ChannelSession, ? extends PacketListener> listener) {
         AtomicReference<ChannelSession> opened = new AtomicReference<>();
+        Function<ChannelSession, PacketListener> open = created -> {
+            opened.set(created);
+            return listener.apply(created);
+        };
+        framing = transport == Transport.TCP ? null : new TestWebSocket.Framing();
         channel = EmbeddedChannel.builder()
                 // Embedded channels have all the same id otherwise, and a group holds one of each.
                 .channelId(DefaultChannelId.newInstance())
                 .register(false)
-                .handlers(network, factory.createHandler(created -> {
-                    opened.set(created);
-                    return listener.apply(created);
-                }))
+                .handlers(network, new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel created) {
+                        if (transport == Transport.TCP) {
+                            factory.addTo(created.pipeline(), open);
+                        } else {
+                            factory.addWebSocketTo(created.pipeline(), false, open);
+                        }
+                    }
+                })
                 .build();
         channel.config().setAllocator(memory.allocator());
         try {
@@ -69,7 +94,13 @@ public final class EmbeddedSession implements AutoCloseable {
 
     /** A session with such limits. */
     public EmbeddedSession(SessionProperties limits, PacketListener listener) {
+        this(Transport.TCP, limits, listener);
+    }
+
+    /** A session with such limits, over that transport. */
+    public EmbeddedSession(Transport transport, SessionProperties limits, PacketListener listener) {
         this(
+                transport,
                 new SessionFactory(
                         new TestEncoder(),
                         new FlushBatch(),
@@ -119,11 +150,21 @@ public final class EmbeddedSession implements AutoCloseable {
         return session;
     }
 
-    /** One read cycle of the event loop, of one read for each part. */
+    /** One read cycle of the event loop, of one read for each part; over WebSocket, each part comes in a frame. */
     public void receive(byte[]... parts) {
+        byte[][] framed = parts.clone();
+        if (framing != null) {
+            Arrays.setAll(framed, i -> framing.frame(parts[i]));
+        }
+        receiveRaw(framed);
+    }
+
+    /** As {@link #receive}, but over WebSocket, too, the parts come as they are. */
+    public void receiveRaw(byte[]... parts) {
         Object[] reads = new Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            reads[i] = Unpooled.wrappedBuffer(parts[i]);
+            // What comes may be changed in its place.
+            reads[i] = Unpooled.copiedBuffer(parts[i]);
         }
         channel.writeInbound(reads);
     }

@@ -17,9 +17,13 @@ import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.CloseReason;
 import io.byteborne.testing.TestClient;
+import io.byteborne.testing.TestWebSocket;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +313,68 @@ class NettyServerServiceTests {
                     .satisfies(failure -> assertThat(failure.action())
                             .contains("byteborne.server.port")
                             .contains(String.valueOf(port)));
+        }
+    }
+
+    @Test
+    void whenThePortForWebSocketIsInUseThenTheFailureNamesItAndTheGamesPortIsClosedAgain() throws IOException {
+        try (EchoServer other = EchoServer.started()) {
+            ServerProperties free = properties("127.0.0.1", freePort(), Transport.AUTO);
+
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(() -> EchoServer.withWebSocket(free, EchoServer.Door.open(), "port=" + other.port()))
+                    .withMessageContaining("127.0.0.1:" + other.port())
+                    .satisfies(failure -> assertThat(failure.action()).contains("set byteborne.websocket.port to"));
+            EchoServer.started(free).close();
+        }
+    }
+
+    @Test
+    void whenBothPortsAreTheSameThenTheFailureSaysSo() throws IOException {
+        ServerProperties one = properties("127.0.0.1", freePort(), Transport.AUTO);
+
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> EchoServer.withWebSocket(one, EchoServer.Door.open(), "port=" + one.port()))
+                .withMessage("byteborne.websocket.port is %s, and so is byteborne.server.port.".formatted(one.port()));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void whenConnectionsComeToBothPortsThenTheyShareTheSlotsAndEndTogether() throws Exception {
+        ServerProperties two = TestProperties.server("host=127.0.0.1", "port=0", "max-sessions=2");
+        EchoServer server = EchoServer.withWebSocket(two, EchoServer.Door.open());
+        try (TestClient first = server.connect();
+                TestWebSocket second = TestWebSocket.open(server.webSocketPort())) {
+            assertEcho(first);
+            try (TestClient third = server.connect();
+                    TestWebSocket fourth = TestWebSocket.connect(server.webSocketPort())) {
+                third.expectFin();
+                fourth.expectFin();
+            }
+            assertThat(server.statistics().refusedConnections(Refusal.SERVER_FULL))
+                    .isEqualTo(2);
+
+            server.service().stop();
+
+            first.expectFin();
+            assertThat(second.expectClose(4002).closeText()).isEqualTo("shutdown");
+            assertThat(server.service().webSocketAddress()).isNull();
+            assertThat(List.of(server.takeClosedAddress(), server.takeClosedAddress()))
+                    .doesNotHaveDuplicates();
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void whenNoPortForWebSocketIsSetThenThereIsNone() {
+        try (EchoServer server = EchoServer.started()) {
+            assertThat(server.service().webSocketAddress()).isNull();
         }
     }
 

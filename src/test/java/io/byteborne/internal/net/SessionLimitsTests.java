@@ -8,27 +8,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byteborne.internal.packet.RecordingListener;
 import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.session.CloseReason;
+import io.byteborne.session.Transport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a peer must keep to in the course of time, and that it is not judged by time in which it cannot be heard. */
+/**
+ * What a peer must keep to in the course of time, over each transport, and that it is not judged by time in which it cannot
+ * be heard.
+ */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SessionLimitsTests {
     private static final byte[] PACKET = packet(5, new byte[6]);
     private static final int SIZE = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final RecordingListener listener = new RecordingListener();
+    private final Transport transport;
 
-    private EmbeddedSession embedded = new EmbeddedSession(EmbeddedSession.PROPERTIES, listener);
+    private EmbeddedSession embedded;
+
+    SessionLimitsTests(Transport transport) {
+        this.transport = transport;
+        this.embedded = new EmbeddedSession(transport, EmbeddedSession.PROPERTIES, listener);
+    }
 
     private void limit(String... settings) {
         embedded.close();
         listener.calls().clear();
-        embedded = new EmbeddedSession(TestProperties.session(settings), listener);
+        embedded = new EmbeddedSession(transport, TestProperties.session(settings), listener);
     }
 
     @AfterEach

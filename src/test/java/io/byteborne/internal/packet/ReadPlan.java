@@ -14,8 +14,8 @@ import java.util.List;
  * @param cycles read cycles, each of one read or more
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares plans.
-record ReadPlan(byte[] stream, List<List<byte[]>> cycles) {
-    static ReadPlan of(byte[] input) {
+public record ReadPlan(byte[] stream, List<List<byte[]>> cycles) {
+    public static ReadPlan of(byte[] input) {
         int cuts = input.length == 0 ? 0 : Math.min(input[0] & 0xff, input.length - 1);
         byte[] stream = Arrays.copyOfRange(input, Math.min(input.length, 1 + cuts), input.length);
         List<List<byte[]>> cycles = new ArrayList<>();

@@ -21,7 +21,7 @@ class PropertiesTests {
             new ApplicationContextRunner().withUserConfiguration(Properties.class);
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({ServerProperties.class, SessionProperties.class})
+    @EnableConfigurationProperties({ServerProperties.class, SessionProperties.class, WebSocketProperties.class})
     static class Properties {}
 
     @Test
@@ -61,6 +61,11 @@ class PropertiesTests {
                             DataSize.ofBytes(32_768),
                             DataSize.ofBytes(65_536),
                             new SessionProperties.RateLimit(0, DataSize.ofBytes(0), Duration.ofSeconds(1))));
+            WebSocketProperties webSocket = context.getBean(WebSocketProperties.class);
+            assertThat(webSocket)
+                    .isEqualTo(new WebSocketProperties(
+                            null, "/", List.of(), new WebSocketProperties.ForwardedFor(List.of())));
+            assertThat(webSocket.isOn()).isFalse();
         });
     }
 
@@ -129,6 +134,15 @@ class PropertiesTests {
         "byteborne.session.rate-limit.bytes-per-second, -1B, -1B",
         "byteborne.session.rate-limit.bytes-per-second, 16383B, is no packet of byteborne.session.max-packet-size",
         "byteborne.server.max-queued-bytes, 1KB, set it to a size from",
+        "byteborne.websocket.port, 65536, is 65536; set it to a number from 0 to 65535",
+        "byteborne.websocket.path, game, is 'game'; set it to a path that begins with /",
+        "byteborne.websocket.path, /game?x=1, is '/game?x=1'; set it to a path that begins with /",
+        "byteborne.websocket.path, /two words, is '/two words'; set it to a path that begins with /",
+        "byteborne.websocket.allowed-origins, game.example, has 'game.example'; write origins as browsers do",
+        "byteborne.websocket.allowed-origins, https://game.example/, has 'https://game.example/'; write origins",
+        "byteborne.websocket.allowed-origins, https://me@game.example, has 'https://me@game.example'; write origins",
+        "byteborne.websocket.allowed-origins, https://*.example, has 'https://*.example'; write origins",
+        "byteborne.websocket.forwarded-for.trusted, proxy, has 'proxy'; write addresses and networks",
     })
     void whenAValueIsWrongThenStartupFailsAndNamesThePropertyAndTheValue(String property, String value, String shown) {
         runner.withPropertyValues(property + "=" + value).run(context -> {

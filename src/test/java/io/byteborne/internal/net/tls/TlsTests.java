@@ -23,6 +23,7 @@ import io.byteborne.session.Session;
 import io.byteborne.testing.TestCertificates;
 import io.byteborne.testing.TestCertificates.Identity;
 import io.byteborne.testing.TestClient;
+import io.byteborne.testing.TestWebSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -123,6 +124,28 @@ class TlsTests {
             assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
             await().untilAsserted(
                             () -> assertThat(server.service().connections()).isZero());
+        }
+    }
+
+    @Test
+    void whenThereIsAPortForWebSocketThenItSpeaksTlsToo() throws Exception {
+        EchoServer.Door door = EchoServer.Door.with(ServerTls.of(
+                BUNDLE, ClientAuthentication.NONE, new DefaultSslBundleRegistry(BUNDLE, own.bundle(player))));
+        try (EchoServer server = EchoServer.withWebSocket(door)) {
+            try (TestWebSocket client =
+                    TestWebSocket.open(TestCertificates.client(null, own).createSocket(), server.webSocketPort())) {
+                client.send(TestWebSocket.message(PACKET));
+                assertThat(client.readMessage()).isEqualTo(hex(PACKET));
+                client.send(TestWebSocket.close(1000, ""));
+                client.expectClose(1000);
+            }
+            assertThat(server.takeEnded()).isEqualTo(CloseReason.PEER_CLOSED);
+            try (TestWebSocket plain = TestWebSocket.connect(server.webSocketPort())) {
+                plain.send(TestWebSocket.request());
+                plain.readToFin();
+            }
+            assertThat(server.statistics().refusedConnections(Refusal.TLS_FAILED))
+                    .isOne();
         }
     }
 
