@@ -6,11 +6,13 @@ import static io.byteborne.testing.TestPackets.join;
 import static io.byteborne.testing.TestPackets.packet;
 
 import io.byteborne.proto.C2S_Chat;
+import io.byteborne.server.ServerService;
+import io.byteborne.session.Transport;
+import io.byteborne.testing.TestClient;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -25,8 +27,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the chaos suite, on a blocking socket of the JDK. What it sends and when comes from its seed. One
- * that keeps to the protocol fails if an answer is missing, or comes out of its turn.
+ * One connection of the chaos suite, on a blocking socket of the JDK, over either transport. What it sends and when comes
+ * from its seed. One that keeps to the protocol fails if an answer is missing, or comes out of its turn.
  */
 final class ChaosPeer implements Callable<Long> {
     private static final int TIMEOUT_MILLIS = 30_000;
@@ -49,17 +51,20 @@ final class ChaosPeer implements Callable<Long> {
         RESET,
         /** Closes without reading what has come. */
         LEAVE,
-        /** Sends what is no protocol at all. */
+        /** Sends what is no protocol at all; over WebSocket, not even frames. */
         GARBAGE
     }
 
-    private final int port;
+    private final ServerService server;
+    private final Transport transport;
     private final Behaviour behaviour;
     private final ScheduledExecutorService clock;
     private final Random random;
 
-    ChaosPeer(int port, Behaviour behaviour, ScheduledExecutorService clock, long seed) {
-        this.port = port;
+    ChaosPeer(
+            ServerService server, Transport transport, Behaviour behaviour, ScheduledExecutorService clock, long seed) {
+        this.server = server;
+        this.transport = transport;
         this.behaviour = behaviour;
         this.clock = clock;
         this.random = new Random(seed);
@@ -68,52 +73,56 @@ final class ChaosPeer implements Callable<Long> {
     /** Connects and behaves; returns how many answers came that were due. */
     @Override
     public Long call() throws Exception {
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            if (behaviour == Behaviour.STALL_READING) {
-                socket.setReceiveBufferSize(4 * 1024);
-                socket.setSendBufferSize(64 * 1024);
-            }
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            return behave(socket);
+        Socket socket = new Socket();
+        if (behaviour == Behaviour.STALL_READING) {
+            socket.setReceiveBufferSize(4 * 1024);
+            socket.setSendBufferSize(64 * 1024);
+        }
+        try (TestClient client = connect(transport, socket, server)) {
+            return behave(client);
         }
     }
 
-    private long behave(Socket socket) throws Exception {
+    private static TestClient connect(Transport transport, Socket socket, ServerService server) throws IOException {
+        TestClient client = TestClient.connect(transport, socket, server);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return client;
+    }
+
+    private long behave(TestClient client) throws Exception {
         int chats = 1 + random.nextInt(20);
         return switch (behaviour) {
             case SLICES -> {
-                sendInPieces(socket, chats(chats), 1, false);
-                yield readToEnd(socket, chats);
+                sendInPieces(client.out(), chats(chats), 1, false);
+                yield readToEnd(client, chats);
             }
             case DELAYS -> {
-                sendInPieces(socket, chats(chats), 40, true);
-                yield readToEnd(socket, chats);
+                sendInPieces(client.out(), chats(chats), 40, true);
+                yield readToEnd(client, chats);
             }
             case HALF_CLOSE -> {
-                socket.getOutputStream().write(chats(50 * chats));
-                yield readToEnd(socket, 50 * chats);
+                client.out().write(chats(50 * chats));
+                yield readToEnd(client, 50 * chats);
             }
             case STALL_IN_PACKET -> {
-                socket.getOutputStream().write(join(chats(chats), header(100, 2000), new byte[random.nextInt(90)]));
-                yield readSomeAnswers(socket, chats);
+                client.out().write(join(chats(chats), header(100, 2000), new byte[random.nextInt(90)]));
+                yield readSomeAnswers(client, chats);
             }
-            case STALL_READING -> neverRead(socket);
+            case STALL_READING -> neverRead(client);
             case RESET -> {
-                sendSome(socket, join(chats(chats), Arrays.copyOf(packetOf(0), random.nextInt(8))));
-                socket.setSoLinger(true, 0);
+                sendSome(client.out(), join(chats(chats), Arrays.copyOf(packetOf(0), random.nextInt(8))));
+                client.socket().setSoLinger(true, 0);
                 yield 0;
             }
             case LEAVE -> {
-                sendSome(socket, chats(chats));
+                sendSome(client.out(), chats(chats));
                 yield 0;
             }
             case GARBAGE -> {
                 byte[] garbage = new byte[1 + random.nextInt(2000)];
                 random.nextBytes(garbage);
-                sendSome(socket, garbage);
-                yield readWhateverComes(socket);
+                sendSome(client.socket().getOutputStream(), garbage);
+                yield readWhateverComes(client);
             }
         };
     }
@@ -135,10 +144,10 @@ final class ChaosPeer implements Callable<Long> {
         return join(packets);
     }
 
-    private void sendInPieces(Socket socket, byte[] bytes, int longest, boolean delayed) throws Exception {
+    private void sendInPieces(OutputStream out, byte[] bytes, int longest, boolean delayed) throws Exception {
         for (int start = 0; start < bytes.length; ) {
             int end = Math.min(bytes.length, start + 1 + random.nextInt(longest));
-            socket.getOutputStream().write(bytes, start, end - start);
+            out.write(bytes, start, end - start);
             start = end;
             if (delayed) {
                 pause();
@@ -152,25 +161,25 @@ final class ChaosPeer implements Callable<Long> {
     }
 
     /** Sends; the server may have closed meanwhile, and be right. */
-    private void sendSome(Socket socket, byte[] bytes) throws Exception {
+    private void sendSome(OutputStream out, byte[] bytes) throws Exception {
         try {
-            sendInPieces(socket, bytes, bytes.length, random.nextBoolean());
+            sendInPieces(out, bytes, bytes.length, random.nextBoolean());
         } catch (IOException closed) {
             // As one may expect.
         }
     }
 
-    private static long readToEnd(Socket socket, int expected) throws IOException {
-        socket.shutdownOutput();
-        long answers = readAnswers(socket, expected);
-        if (socket.getInputStream().read() != -1) {
+    private static long readToEnd(TestClient client, int expected) throws IOException {
+        client.shutdownOutput();
+        long answers = readAnswers(client, expected);
+        if (client.in().read() != -1) {
             throw new AssertionError("more answers than chats");
         }
         return answers;
     }
 
-    private static long readAnswers(Socket socket, int expected) throws IOException {
-        InputStream in = socket.getInputStream();
+    private static long readAnswers(TestClient client, int expected) throws IOException {
+        InputStream in = client.in();
         for (int number = 0; number < expected; number++) {
             requireAnswer(in, number);
         }
@@ -187,13 +196,13 @@ final class ChaosPeer implements Callable<Long> {
     }
 
     /** Writes until the server has closed; how much that is, says the operating system, which takes up to 10 MB. */
-    private long neverRead(Socket socket) {
+    private long neverRead(TestClient client) {
         byte[] chats = chats(1000);
         AtomicBoolean late = new AtomicBoolean();
-        Future<?> deadline = clock.schedule(() -> giveUp(socket, late), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> deadline = clock.schedule(() -> giveUp(client, late), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         while (true) {
             try {
-                socket.getOutputStream().write(chats);
+                client.out().write(chats);
             } catch (IOException closed) {
                 break;
             }
@@ -205,15 +214,15 @@ final class ChaosPeer implements Callable<Long> {
         return 0;
     }
 
-    private static @Nullable Void giveUp(Socket socket, AtomicBoolean late) throws IOException {
+    private static @Nullable Void giveUp(TestClient client, AtomicBoolean late) throws IOException {
         late.set(true);
-        socket.close();
+        client.close();
         return null;
     }
 
     /** Answers in order, as many as were ready when the server had enough, and then the end. */
-    private static long readSomeAnswers(Socket socket, int most) throws IOException {
-        byte[] all = socket.getInputStream().readAllBytes();
+    private static long readSomeAnswers(TestClient client, int most) throws IOException {
+        byte[] all = client.in().readAllBytes();
         byte[] due = new byte[0];
         for (int number = 0; number < most && due.length < all.length; number++) {
             due = join(due, answerTo(number));
@@ -225,9 +234,9 @@ final class ChaosPeer implements Callable<Long> {
     }
 
     /** Until the server has closed, in whichever way. */
-    private static long readWhateverComes(Socket socket) {
+    private static long readWhateverComes(TestClient client) {
         try {
-            socket.getInputStream().readAllBytes();
+            client.in().readAllBytes();
         } catch (SocketTimeoutException late) {
             throw new AssertionError("the server has not closed", late);
         } catch (IOException reset) {
@@ -237,21 +246,18 @@ final class ChaosPeer implements Callable<Long> {
     }
 
     /** Sends a chat as soon as the answer to the one before has come, until it is told to stop; then reads to the end. */
-    static long echo(int port, BooleanSupplier stop) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+    static long echo(ServerService server, Transport transport, BooleanSupplier stop) throws IOException {
+        try (TestClient client = connect(transport, new Socket(), server)) {
+            InputStream in = new BufferedInputStream(client.in());
             int sent = 0;
             int answered = 0;
             while (!stop.getAsBoolean()) {
                 for (; sent < answered + ECHOES_UNDER_WAY; sent++) {
-                    socket.getOutputStream().write(packetOf(sent));
+                    client.out().write(packetOf(sent));
                 }
                 requireAnswer(in, answered++);
             }
-            socket.shutdownOutput();
+            client.shutdownOutput();
             while (answered < sent) {
                 requireAnswer(in, answered++);
             }

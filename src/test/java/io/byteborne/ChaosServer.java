@@ -36,6 +36,7 @@ final class ChaosServer implements AutoCloseable {
                 .run(
                         "--byteborne.server.host=127.0.0.1",
                         "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--byteborne.world.tick-interval=" + TICK.toMillis() + "ms",
                         "--byteborne.session.packet-timeout=2s",
                         "--byteborne.session.max-pending-out=128KB",

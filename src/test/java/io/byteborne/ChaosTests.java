@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.ChaosPeer.Behaviour;
 import io.byteborne.internal.world.loop.TickStatistics;
+import io.byteborne.server.ServerService;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.SessionManager;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.TestClient;
 import io.netty.util.ResourceLeakDetector;
 import java.util.ArrayList;
@@ -95,17 +97,19 @@ class ChaosTests {
         long ticksBefore = ticks.ticks();
         long begun = System.nanoTime();
         BooleanSupplier over = () -> System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(SECONDS);
-        int port = server.port();
+        ServerService ports = server.bean(ServerService.class);
         List<Future<?>> misbehaving = new ArrayList<>();
         // Not SEED + i: generators with neighbouring seeds begin with the same numbers.
         Random seeds = new Random(SEED);
         for (int i = 0; i < SESSIONS; i++) {
             Random random = new Random(seeds.nextLong());
-            misbehaving.add(threads.submit(() -> misbehave(port, random, over)));
+            misbehaving.add(threads.submit(() -> misbehave(ports, random, over)));
         }
         List<Future<Long>> healthy = new ArrayList<>();
+        List<Transport> transports = List.of(Transport.values());
         for (int i = 0; i < HEALTHY; i++) {
-            healthy.add(threads.submit(() -> ChaosPeer.echo(port, over)));
+            Transport transport = transports.get(i % transports.size());
+            healthy.add(threads.submit(() -> ChaosPeer.echo(ports, transport, over)));
         }
 
         long echoes = 0;
@@ -132,15 +136,16 @@ class ChaosTests {
                 ticks.skipped());
     }
 
-    private void misbehave(int port, Random random, BooleanSupplier over) {
+    private void misbehave(ServerService ports, Random random, BooleanSupplier over) {
         while (!over.getAsBoolean() && failures.isEmpty()) {
             Behaviour behaviour = BEHAVIOURS.get(random.nextInt(BEHAVIOURS.size()));
+            Transport transport = random.nextBoolean() ? Transport.TCP : Transport.WEB_SOCKET;
             long seed = random.nextLong();
             try {
-                new ChaosPeer(port, behaviour, clock, seed).call();
+                new ChaosPeer(ports, transport, behaviour, clock, seed).call();
                 done.computeIfAbsent(behaviour, first -> new LongAdder()).increment();
             } catch (Exception | AssertionError failure) {
-                failures.add("%s with seed %s: %s".formatted(behaviour, seed, failure));
+                failures.add("%s over %s with seed %s: %s".formatted(behaviour, transport, seed, failure));
             }
         }
     }

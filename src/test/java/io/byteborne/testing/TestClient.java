@@ -95,6 +95,21 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(connected);
     }
 
+    /** What is behind this client, for what it cannot do itself. */
+    public Socket socket() {
+        return socket;
+    }
+
+    /** The bytes of packets that come. */
+    public InputStream in() {
+        return in;
+    }
+
+    /** For the bytes of packets. */
+    public OutputStream out() {
+        return out;
+    }
+
     /** The address by which the server knows this client. */
     public SocketAddress localAddress() {
         return socket.getLocalSocketAddress();

@@ -8,6 +8,7 @@ import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.outbound.SendBuffer;
+import io.byteborne.internal.net.outbound.SendMemory;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.net.websocket.WebSocketHandler;
 import io.byteborne.internal.net.websocket.WebSocketPacketDecoder;
@@ -134,7 +135,7 @@ public final class SessionFactory {
      */
     void addWebSocketTo(ChannelPipeline pipeline, boolean isClient, Function<ChannelSession, PacketListener> opened) {
         // What the game's handlers do with the bytes is their affair, so that packets are only found after them.
-        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(isClient, !isCustomized()));
+        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(isClient, isCustomized()));
         addTo(pipeline, opened);
     }
 
@@ -150,8 +151,10 @@ public final class SessionFactory {
 
     ChannelSession createSession(Channel channel, SessionHandler input) {
         int maxPendingOut = Math.toIntExact(properties.maxPendingOut().toBytes());
-        SendBuffer sendBuffer = new SendBuffer(encoder, budget.memory().from(channel.alloc()), maxPendingOut);
         WebSocketHandler frames = framesOf(channel);
+        SendMemory plain = budget.memory().from(channel.alloc());
+        SendMemory memory = frames == null ? plain : plain.withHeadRoom(WebSocketHandler.HEAD_ROOM);
+        SendBuffer sendBuffer = new SendBuffer(encoder, memory, maxPendingOut);
         ChannelWriter output = frames == null
                 ? new ChannelWriter(channel, sendBuffer, statistics)
                 : new WebSocketWriter(channel, sendBuffer, statistics, frames);

@@ -27,15 +27,21 @@ public final class SendMemory {
     private final long max;
     private final LongSupplier used;
     private final long forReading;
+    private final int headRoom;
 
     /**
      * @param max how many bytes there are
      * @param used how many of them are in use
      */
     SendMemory(ByteBufAllocator allocator, long max, LongSupplier used) {
+        this(allocator, max, used, 0);
+    }
+
+    private SendMemory(ByteBufAllocator allocator, long max, LongSupplier used, int headRoom) {
         this.allocator = allocator;
         this.max = max;
         this.used = used;
+        this.headRoom = headRoom;
         this.forReading = max / 8 + (max <= NettyDefaults.LITTLE_MEMORY ? PIECE : LARGE_PIECE);
     }
 
@@ -54,7 +60,12 @@ public final class SendMemory {
 
     /** From another allocator; nearly always it is the same. */
     public SendMemory from(ByteBufAllocator channels) {
-        return channels.equals(allocator) ? this : new SendMemory(channels, max, used);
+        return channels.equals(allocator) ? this : new SendMemory(channels, max, used, headRoom);
+    }
+
+    /** The same, but each buffer has so many bytes before its beginning, for somebody to put something before it. */
+    public SendMemory withHeadRoom(int bytes) {
+        return new SendMemory(allocator, max, used, bytes);
     }
 
     /**
@@ -69,7 +80,8 @@ public final class SendMemory {
             return null;
         }
         try {
-            return allocator.ioBuffer(capacity);
+            ByteBuf buffer = allocator.ioBuffer(headRoom + capacity);
+            return buffer.setIndex(headRoom, headRoom);
         } catch (OutOfMemoryError othersWereFaster) {
             return null;
         }

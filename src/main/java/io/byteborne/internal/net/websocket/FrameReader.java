@@ -45,6 +45,10 @@ final class FrameReader {
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
     static final int MASK_SIZE = 4;
+    /** The header of a frame with a short payload, and its first two bytes if it is a whole message, without the length. */
+    private static final int SHORT_HEADER = 2 + MASK_SIZE;
+
+    private static final int SHORT_MESSAGE = (FINAL | BINARY) << Byte.SIZE | MASKED;
     private static final int MAX_HEADER = 2 + Long.BYTES + MASK_SIZE;
 
     private final boolean ofClient;
@@ -61,6 +65,9 @@ final class FrameReader {
     private int mask;
     private byte[] control = {};
     private int controlBytes;
+
+    /** Where, in what is being read, the content ends that has been found so far. */
+    private int contentEnd;
 
     private boolean insideMessage;
     private boolean ended;
@@ -93,16 +100,19 @@ final class FrameReader {
      */
     void read(ByteBuf in) throws FrameException {
         int start = in.readerIndex();
-        int content = start;
+        contentEnd = start;
         try {
             while (!ended && in.isReadable()) {
-                if (left == 0 && !beginFrame(in)) {
-                    break;
+                if (left == 0) {
+                    takeShortMessages(in);
+                    if (!in.isReadable() || !beginFrame(in)) {
+                        break;
+                    }
                 }
                 if (isControl()) {
                     takeControl(in);
                 } else {
-                    content += takeContent(in, content);
+                    takeContent(in);
                 }
                 if (left == 0) {
                     endFrame();
@@ -112,8 +122,35 @@ final class FrameReader {
             ended = true;
             throw violation;
         } finally {
-            in.setIndex(start, content);
+            in.setIndex(start, contentEnd);
         }
+    }
+
+    /** A client's messages that have one short frame, and in it one packet, as nearly all do: what the rest of this does, but quickly. */
+    private void takeShortMessages(ByteBuf in) throws FrameException {
+        if (!ofClient || insideMessage || cutHeader != null) {
+            return;
+        }
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        while (end - at > SHORT_HEADER) {
+            int first = in.getUnsignedShort(at);
+            int length = first & LENGTH;
+            boolean isShort = (first & ~LENGTH) == SHORT_MESSAGE && length > 0 && length < TWO_BYTE_LENGTH;
+            if (!isShort || length > end - at - SHORT_HEADER) {
+                break;
+            }
+            mask(in, at + SHORT_HEADER, contentEnd, length, in.getInt(at + 2));
+            int content = contentEnd;
+            contentEnd += length;
+            at += SHORT_HEADER + length;
+            completed++;
+            if (checksPackets && (length < PacketHeader.SIZE || in.getUnsignedShortLE(content) != length)) {
+                followPackets(in, content, length);
+                requireEndOfPacket();
+            }
+        }
+        in.readerIndex(at);
     }
 
     /** Reads a header; false if it is not whole. */
@@ -225,15 +262,15 @@ final class FrameReader {
         return (opcode & CONTROL_BIT) != 0;
     }
 
-    /** Moves what is there of the frame's payload to where the content ends, and returns how much that is. */
-    private int takeContent(ByteBuf in, int end) {
+    /** Moves what is there of the frame's payload to where the content ends. */
+    private void takeContent(ByteBuf in) {
         int bytes = (int) Math.min(left, in.readableBytes());
-        mask(in, in.readerIndex(), end, bytes, mask);
+        mask(in, in.readerIndex(), contentEnd, bytes, mask);
         if (checksPackets) {
-            followPackets(in, end, bytes);
+            followPackets(in, contentEnd, bytes);
         }
+        contentEnd += bytes;
         taken(in, bytes);
-        return bytes;
     }
 
     private void taken(ByteBuf in, int bytes) {
@@ -273,12 +310,15 @@ final class FrameReader {
             insideMessage = !last;
             if (last) {
                 completed++;
-                if (insideSize || packetLeft > 0) {
-                    // WebSocket has no such rule, so it is not one of its codes.
-                    throw new FrameException(
-                            CloseReason.PROTOCOL_ERROR.webSocketCode(), "a message that ends inside a packet");
-                }
+                requireEndOfPacket();
             }
+        }
+    }
+
+    private void requireEndOfPacket() throws FrameException {
+        if (insideSize || packetLeft > 0) {
+            // WebSocket has no such rule, so it is not one of its codes.
+            throw new FrameException(CloseReason.PROTOCOL_ERROR.webSocketCode(), "a message that ends inside a packet");
         }
     }
 

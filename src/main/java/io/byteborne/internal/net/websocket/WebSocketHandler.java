@@ -3,6 +3,7 @@ package io.byteborne.internal.net.websocket;
 import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.session.CloseReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,10 +27,14 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
     private static final int LARGEST_TWO_BYTE_LENGTH = 0xffff;
-    private static final int MAX_HEADER = 2 + Long.BYTES + FrameReader.MASK_SIZE;
+    private static final int MAX_HEADER = 2 + Long.BYTES;
 
-    private final boolean masks;
+    /** As many bytes before what is written are used for the header, if they are there. */
+    public static final int HEAD_ROOM = MAX_HEADER;
+
+    private final boolean isClient;
     private final FrameReader frames;
+    private final boolean ownsWrites;
     private @Nullable ChannelHandlerContext context;
 
     /** The last write, until the next one or the flush shows whether it ends its message. */
@@ -46,12 +51,14 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private boolean closed;
 
     /**
-     * @param isClient whether this side is the client, whose frames are masked; what it writes is changed for that
-     * @param checksPackets whether a message must end where a packet does
+     * @param isClient whether this side has made the connection: then the frames that it writes are masked
+     * @param customized whether the game's own handlers come after this one: then it is their affair what is in a message,
+     *     and whose memory is written
      */
-    public WebSocketHandler(boolean isClient, boolean checksPackets) {
-        masks = isClient;
-        frames = new FrameReader(!isClient, checksPackets, this);
+    public WebSocketHandler(boolean isClient, boolean customized) {
+        this.isClient = isClient;
+        frames = new FrameReader(!isClient, !customized, this);
+        ownsWrites = !customized;
     }
 
     @Override
@@ -121,35 +128,14 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     }
 
     private ByteBuf controlFrame(ChannelHandlerContext writing, int opcode, byte[] payload) {
-        ByteBuf frame = writing.alloc().ioBuffer(MAX_HEADER + payload.length);
-        frame.writeByte(FrameReader.FINAL | opcode);
-        writeLength(frame, payload.length);
-        int mask = writeMask(frame);
-        int start = frame.writerIndex();
-        frame.writeBytes(payload);
-        FrameReader.mask(frame, start, start, payload.length, mask);
-        return frame;
-    }
-
-    private void writeLength(ByteBuf header, int size) {
-        int masked = masks ? FrameReader.MASKED : 0;
-        if (size < TWO_BYTE_LENGTH) {
-            header.writeByte(masked | size);
-        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
-            header.writeByte(masked | TWO_BYTE_LENGTH).writeShort(size);
-        } else {
-            header.writeByte(masked | EIGHT_BYTE_LENGTH).writeLong(size);
-        }
-    }
-
-    /** A new mask, if this side masks; 0 changes nothing. */
-    private int writeMask(ByteBuf header) {
-        if (!masks) {
-            return 0;
-        }
-        int mask = ThreadLocalRandom.current().nextInt();
-        header.writeInt(mask);
-        return mask;
+        int first = FrameReader.FINAL | opcode;
+        return isClient
+                ? maskedFrame(writing, first, Unpooled.wrappedBuffer(payload))
+                : writing.alloc()
+                        .ioBuffer(2 + payload.length)
+                        .writeByte(first)
+                        .writeByte(payload.length)
+                        .writeBytes(payload);
     }
 
     @Override
@@ -191,24 +177,65 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
             heldBack = null;
             ChannelPromise promise = Objects.requireNonNull(heldBackPromise);
             if (payload.isReadable() || insideMessage) {
-                writing.write(header(writing, payload, last), writing.voidPromise());
+                int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
+                int first = last ? FrameReader.FINAL | opcode : opcode;
                 insideMessage = !last;
+                if (isClient) {
+                    payload = maskedFrame(writing, first, payload);
+                } else {
+                    writeHeader(writing, first, payload);
+                }
             }
             writing.write(payload, promise);
         }
     }
 
-    /** The header for a payload, which is masked if this side masks: it is this handler's own. */
-    private ByteBuf header(ChannelHandlerContext writing, ByteBuf payload, boolean last) {
-        ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
-        int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
-        header.writeByte(last ? FrameReader.FINAL | opcode : opcode);
-        writeLength(header, payload.readableBytes());
-        if (masks) {
-            int mask = writeMask(header);
-            FrameReader.mask(payload, payload.readerIndex(), payload.readerIndex(), payload.readableBytes(), mask);
+    /** A client's frame, in memory of its own: what is masked may be somebody else's as well. Releases the payload. */
+    private static ByteBuf maskedFrame(ChannelHandlerContext writing, int first, ByteBuf payload) {
+        int size = payload.readableBytes();
+        int headerSize = headerSize(size) + FrameReader.MASK_SIZE;
+        ByteBuf frame = writing.alloc().ioBuffer(headerSize + size);
+        setHeader(frame, 0, first, size);
+        frame.setByte(1, frame.getByte(1) | FrameReader.MASKED);
+        // It need not be hard to guess: that is for browsers, whose pages are strangers' programs.
+        int mask = ThreadLocalRandom.current().nextInt();
+        frame.setInt(headerSize - FrameReader.MASK_SIZE, mask);
+        frame.writerIndex(headerSize).writeBytes(payload);
+        payload.release();
+        FrameReader.mask(frame, headerSize, headerSize, size, mask);
+        return frame;
+    }
+
+    private void writeHeader(ChannelHandlerContext writing, int first, ByteBuf payload) {
+        int size = payload.readableBytes();
+        int start = payload.readerIndex() - headerSize(size);
+        // What others hold as well may be on its way still.
+        if (ownsWrites && start >= 0 && payload.refCnt() == 1) {
+            setHeader(payload, start, first, size);
+            payload.readerIndex(start);
+        } else {
+            ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
+            setHeader(header, 0, first, size);
+            writing.write(header.writerIndex(headerSize(size)), writing.voidPromise());
         }
-        return header;
+    }
+
+    private static int headerSize(int size) {
+        if (size < TWO_BYTE_LENGTH) {
+            return 2;
+        }
+        return size <= LARGEST_TWO_BYTE_LENGTH ? 2 + Short.BYTES : MAX_HEADER;
+    }
+
+    private static void setHeader(ByteBuf header, int start, int first, int size) {
+        header.setByte(start, first);
+        if (size < TWO_BYTE_LENGTH) {
+            header.setByte(start + 1, size);
+        } else if (size <= LARGEST_TWO_BYTE_LENGTH) {
+            header.setByte(start + 1, TWO_BYTE_LENGTH).setShort(start + 2, size);
+        } else {
+            header.setByte(start + 1, EIGHT_BYTE_LENGTH).setLong(start + 2, size);
+        }
     }
 
     /** Writes the Close frame, and then nothing more; what comes from the peer is dropped from now on. */

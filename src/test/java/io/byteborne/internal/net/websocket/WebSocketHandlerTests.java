@@ -33,7 +33,7 @@ class WebSocketHandlerTests {
         private final EmbeddedChannel channel;
 
         Side(boolean isClient) {
-            handler = new WebSocketHandler(isClient, true);
+            handler = new WebSocketHandler(isClient, false);
             channel = new EmbeddedChannel(handler, new ChannelInboundHandlerAdapter() {
                 @Override
                 public void userEventTriggered(ChannelHandlerContext context, Object event) {
