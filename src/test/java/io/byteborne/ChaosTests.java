@@ -106,8 +106,9 @@ class ChaosTests {
             misbehaving.add(threads.submit(() -> misbehave(ports, random, over)));
         }
         List<Future<Long>> healthy = new ArrayList<>();
+        List<Transport> transports = List.of(Transport.values());
         for (int i = 0; i < HEALTHY; i++) {
-            Transport transport = i % 2 == 0 ? Transport.TCP : Transport.WEB_SOCKET;
+            Transport transport = transports.get(i % transports.size());
             healthy.add(threads.submit(() -> ChaosPeer.echo(ports, transport, over)));
         }
 

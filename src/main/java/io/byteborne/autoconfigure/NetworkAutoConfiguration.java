@@ -3,10 +3,12 @@ package io.byteborne.autoconfigure;
 import io.byteborne.internal.discovery.BeanDiscovery;
 import io.byteborne.internal.discovery.Candidates;
 import io.byteborne.internal.net.ClientLifecycle;
+import io.byteborne.internal.net.ClientWebSocket;
 import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.net.NettyClientService;
 import io.byteborne.internal.net.NetworkListener;
 import io.byteborne.internal.net.SessionFactory;
+import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.outbound.SendMemory;
@@ -98,10 +100,19 @@ public class NetworkAutoConfiguration {
             NetworkListener listener,
             ClientProperties properties,
             ObjectProvider<SslBundles> bundles,
-            ObjectProvider<ClientTls> own) {
+            ObjectProvider<ClientTls> own,
+            ObjectProvider<ClientHello> hello,
+            ObjectProvider<ClientWebSocket> webSocket) {
         String bundle = properties.ssl().bundle();
         ClientTls tls = bundle == null ? Candidates.single(own) : ClientTls.of(bundle, bundles.getObject());
-        return new NettyClientService(ioThreads, NettyClientService.systemLookup(), sessions, listener, tls);
+        ClientHello greeting = hello.getIfUnique();
+        return new NettyClientService(
+                ioThreads,
+                NettyClientService.systemLookup(),
+                greeting == null ? sessions : sessions.with(greeting),
+                listener,
+                tls,
+                webSocket.getIfUnique());
     }
 
     @Bean

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Import;
     SettingsAutoConfiguration.class,
     WorldAutoConfiguration.class
 })
-@Import({LoadTls.class, LoadBeans.class})
+@Import({LoadTls.class, LoadWebSocket.class, LoadHello.class, LoadBeans.class})
 public class LoadApplication {
     private static final int USAGE_ERROR = 2;
     private static final String COMPARE = "compare";

@@ -20,6 +20,10 @@ final class LoadArguments {
               --tls=true             connect with TLS                   (false)
               --tls-trust=FILE       PEM file of the certificates to trust, or "insecure": any (those Java trusts)
               --tls-bundle=NAME      an SSL bundle instead, described by --spring.ssl.bundle.… options
+              --websocket=PATH       connect with WebSocket, to this path: /
+              --hello=true           use the session protocol           (false)
+              --client-name=NAME     what the client calls itself then  (dummy)
+              --client-version=TEXT  its version then                   (none)
 
             how many connections
               --connections=NUMBER   how many                           (10)

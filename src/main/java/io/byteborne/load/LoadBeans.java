@@ -6,6 +6,7 @@ import io.byteborne.internal.settings.Alternatives;
 import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
+import io.byteborne.load.measure.ServerWords;
 import io.byteborne.load.result.ResultFiles;
 import io.byteborne.load.scenario.Lines;
 import io.byteborne.load.scenario.ScenarioFile;
@@ -22,6 +23,7 @@ import io.byteborne.world.Timer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -55,8 +57,8 @@ class LoadBeans {
     }
 
     @Bean
-    Measurements measurements(LiveView view) {
-        return new Measurements(view::error);
+    Measurements measurements(LiveView view, ObjectProvider<ServerWords> words) {
+        return new Measurements(view::error, words.getIfUnique());
     }
 
     @Bean
@@ -69,7 +71,7 @@ class LoadBeans {
             Pace pace) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("scenario", scenario.name());
-        options.put("server", properties.address() + (properties.tls() ? ", TLS" : ""));
+        options.put("server", server(properties));
         options.put("connections", Integer.toString(properties.connections()));
         options.put("load", pace.description());
         Runtime runtime = Runtime.getRuntime();
@@ -83,6 +85,13 @@ class LoadBeans {
                                 System.getProperty("os.version")));
         return new LoadReport(
                 terminal.out(), view, measurements, new ResultFiles(properties.result(), properties.report()), options);
+    }
+
+    private static String server(LoadProperties properties) {
+        String tls = properties.tls() ? ", TLS" : "";
+        String webSocket = properties.websocket() == null ? "" : ", WebSocket " + properties.websocket();
+        String hello = properties.hello() ? ", session protocol" : "";
+        return properties.address() + tls + webSocket + hello;
     }
 
     @Bean

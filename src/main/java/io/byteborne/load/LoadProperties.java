@@ -28,6 +28,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tls whether to connect with TLS
  * @param tlsTrust PEM file of the certificates to trust, or "insecure" to trust any; those that Java trusts if not set
  * @param tlsBundle name of an SSL bundle to use instead
+ * @param websocket path of a WebSocket to connect to, such as "/"; plain TCP, or TLS, if not set
+ * @param hello whether to begin each connection with a hello, and to use the session protocol
+ * @param clientName what the client calls itself in its hello; "dummy" if not set
+ * @param clientVersion its version in its hello; none if not set
  * @param interval time from one message of a connection to its next; 250 ms if neither this nor rate nor in-flight is set
  * @param rate messages per second, over all connections
  * @param rateRampUp time over which the rate grows from 0, evenly
@@ -53,6 +57,10 @@ public record LoadProperties(
         @DefaultValue("false") boolean tls,
         @Nullable String tlsTrust,
         @Nullable String tlsBundle,
+        @Nullable String websocket,
+        @DefaultValue("false") boolean hello,
+        @Nullable String clientName,
+        @Nullable String clientVersion,
         @Nullable Duration interval,
         @Nullable Double rate,
         @DefaultValue("0s") Duration rateRampUp,
@@ -67,6 +75,7 @@ public record LoadProperties(
     private static final int MOST_IN_FLIGHT = 100_000;
     private static final int LARGEST_MESSAGE = 65_000;
     private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(250);
+    private static final String DEFAULT_NAME = "dummy";
     private static final String DEFAULT_MESSAGE = "Hello, Byteborne World!";
 
     public LoadProperties {
@@ -102,6 +111,13 @@ public record LoadProperties(
         if (tlsTrust != null && tlsBundle != null) {
             throw new IllegalArgumentException("tls-trust and tls-bundle cannot both be set");
         }
+        if (websocket != null && !websocket.matches("/[!-~]*")) {
+            throw new IllegalArgumentException(
+                    "dummy.websocket is '%s'; set it to a path, such as /".formatted(websocket));
+        }
+        if (!hello && (clientName != null || clientVersion != null)) {
+            throw new IllegalArgumentException("client-name and client-version need --hello=true");
+        }
         if (connectionRate != null && !rampUp.isZero()) {
             throw new IllegalArgumentException("connection-rate and ramp-up cannot both be set; remove one of them");
         }
@@ -130,6 +146,14 @@ public record LoadProperties(
 
     Duration intervalOrDefault() {
         return interval == null ? DEFAULT_INTERVAL : interval;
+    }
+
+    String clientNameOrDefault() {
+        return clientName == null ? DEFAULT_NAME : clientName;
+    }
+
+    String clientVersionOrNone() {
+        return clientVersion == null ? "" : clientVersion;
     }
 
     boolean setsMessage() {

@@ -1,15 +1,24 @@
 package io.byteborne.test;
 
+import io.byteborne.server.ServerService;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 import org.springframework.util.StringUtils;
 
@@ -25,6 +34,9 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
         implements ContextCustomizer {
     /** A type of its own, since the game may have durations among its beans. */
     record Patience(Duration time) {}
+
+    /** What {@link LocalGamePort} stands for. */
+    static final String PORT_PROPERTY = "local.game.port";
 
     private static final String WEB_SOCKET_PORT = "byteborne.websocket.port";
 
@@ -52,5 +64,44 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
             all.put(WEB_SOCKET_PORT, 0);
         }
         return all;
+    }
+
+    /** Finds test classes with this package's annotations. Spring's test framework makes one for every test class. */
+    static final class Factory implements ContextCustomizerFactory {
+        private static final GameTestCustomizer WHOLE = new GameTestCustomizer(
+                GameServerTestBeans.class,
+                Map.of("byteborne.server.host", "127.0.0.1", "byteborne.server.port", 0),
+                new Patience(SocketWire.PATIENCE));
+
+        @Override
+        public @Nullable ContextCustomizer createContextCustomizer(
+                Class<?> testClass, List<ContextConfigurationAttributes> attributes) {
+            GameTest stepped = TestContextAnnotationUtils.findMergedAnnotation(testClass, GameTest.class);
+            if (stepped != null) {
+                int seconds = stepped.patienceSeconds();
+                if (seconds < 1) {
+                    throw new IllegalArgumentException(
+                            "patienceSeconds of %s is %s; set it to 1 or more".formatted(testClass.getName(), seconds));
+                }
+                return new GameTestCustomizer(GameTestBeans.class, Map.of(), new Patience(Duration.ofSeconds(seconds)));
+            }
+            return TestContextAnnotationUtils.hasAnnotation(testClass, GameServerTest.class) ? WHOLE : null;
+        }
+    }
+
+    /** The one property {@value #PORT_PROPERTY}: the port that is open now, if one is. It changes when the server is restarted. */
+    private static final class GamePortSource extends PropertySource<ApplicationContext> {
+        GamePortSource(ApplicationContext context) {
+            super("gamePort", context);
+        }
+
+        @Override
+        public @Nullable Object getProperty(String name) {
+            if (!name.equals(PORT_PROPERTY)) {
+                return null;
+            }
+            InetSocketAddress address = source.getBean(ServerService.class).localAddress();
+            return address == null ? null : address.getPort();
+        }
     }
 }

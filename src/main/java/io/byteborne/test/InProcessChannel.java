@@ -1,6 +1,7 @@
 package io.byteborne.test;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * The server's end of a connection without a socket. Behaves like one with: nothing arrives while the server does not
@@ -25,6 +27,7 @@ final class InProcessChannel extends AbstractChannel {
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final InetSocketAddress remoteAddress;
+    private final Consumer<byte[]> sentListener;
     /** What the peer has sent and the server has not read; an empty array stands for the end. */
     private final ArrayDeque<byte[]> arriving = new ArrayDeque<>();
 
@@ -32,9 +35,13 @@ final class InProcessChannel extends AbstractChannel {
     private boolean open = true;
     private boolean readAsked;
 
-    /** @param port the peer's, which no other peer has */
-    InProcessChannel(int port) {
+    /**
+     * @param port the peer's, which no other peer has
+     * @param sentListener is given what the server sends, as it arrives at the peer; event loop
+     */
+    InProcessChannel(int port, Consumer<byte[]> sentListener) {
         super(null);
+        this.sentListener = sentListener;
         remoteAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
@@ -88,9 +95,11 @@ final class InProcessChannel extends AbstractChannel {
     @Override
     protected void doWrite(ChannelOutboundBuffer out) throws Exception {
         for (Object next = out.current(); next != null; next = out.current()) {
-            ByteBuf bytes = (ByteBuf) next;
-            bytes.getBytes(bytes.readerIndex(), sent, bytes.readableBytes());
+            byte[] bytes = ByteBufUtil.getBytes((ByteBuf) next);
+            sent.writeBytes(bytes);
             out.remove();
+            // Not immediately: a peer does nothing before the server's call has returned.
+            eventLoop().execute(() -> sentListener.accept(bytes));
         }
     }
 

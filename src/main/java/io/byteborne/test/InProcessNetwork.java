@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Stands for the network of a stepped world: one event loop on the world's clock, which runs only when it is told to,
@@ -26,23 +27,54 @@ final class InProcessNetwork implements AutoCloseable {
     private final ChannelHandler acceptor;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("game-io-test").factory());
-    private final ManualIoEventLoop loop;
+    private final SteppedClock clock;
+    private final Loop loop;
     private int nextPort = FIRST_PORT;
 
     /** @param acceptor turns each channel into a session */
     InProcessNetwork(ChannelHandler acceptor, SteppedClock clock) {
         this.acceptor = acceptor;
-        loop = call(() -> new ManualIoEventLoop(null, Thread.currentThread(), LocalIoHandler.newFactory(), clock));
+        this.clock = clock;
+        loop = call(() -> new Loop(Thread.currentThread(), clock));
     }
 
-    /** A client connects. */
-    InProcessChannel connect() {
-        InProcessChannel channel = new InProcessChannel(nextPort);
+    /** Says when something will be due. */
+    private static final class Loop extends ManualIoEventLoop {
+        Loop(Thread thread, SteppedClock clock) {
+            super(null, thread, LocalIoHandler.newFactory(), clock);
+        }
+
+        /** When the next task is due, if that is before the given time; otherwise that time. */
+        long dueBefore(long nanos) {
+            long due = nextScheduledTaskDeadlineNanos();
+            // Negative if there is no task.
+            return due < 0 ? nanos : Math.min(due, nanos);
+        }
+    }
+
+    /**
+     * A client connects.
+     *
+     * @param sentListener is given what the server sends to it; event loop
+     */
+    InProcessChannel connect(Consumer<byte[]> sentListener) {
+        InProcessChannel channel = new InProcessChannel(nextPort, sentListener);
         nextPort = nextPort == LAST_PORT ? FIRST_PORT : nextPort + 1;
         channel.pipeline().addLast(acceptor);
         EventLoop eventLoop = loop;
         run(() -> eventLoop.register(channel));
         return channel;
+    }
+
+    /** Lets time pass, and runs whatever is due meanwhile, at its own time: deadlines of connections, pings and their answers. */
+    void advanceTo(long nanos) {
+        call(() -> {
+            do {
+                clock.set(Math.max(clock.nanoTime(), loop.dueBefore(nanos)));
+                runAll();
+            } while (clock.nanoTime() < nanos);
+            return loop;
+        });
     }
 
     /** Runs whatever is due. */
@@ -54,11 +86,15 @@ final class InProcessNetwork implements AutoCloseable {
     void run(Runnable work) {
         call(() -> {
             work.run();
-            while (loop.runNow() > 0) {
-                // What ran may have left more to run.
-            }
+            runAll();
             return loop;
         });
+    }
+
+    private void runAll() {
+        while (loop.runNow() > 0) {
+            // What ran may have left more to run.
+        }
     }
 
     /** Asks for something on the event loop. */

@@ -13,6 +13,7 @@ final class InProcessWire implements Wire {
     private final TestWorld world;
     private final InProcessNetwork network;
     private final InProcessChannel channel;
+    private final PingAnswers answers = new PingAnswers(this::arrive);
     private final SocketAddress address;
     /** Of the expectation for which something was last waited for in real time. */
     private Deadline deadline = Deadline.in(Duration.ZERO);
@@ -20,13 +21,33 @@ final class InProcessWire implements Wire {
     InProcessWire(TestWorld world, InProcessNetwork network) {
         this.world = world;
         this.network = network;
-        this.channel = network.connect();
+        this.channel = network.connect(this::sent);
         this.address = Objects.requireNonNull(channel.remoteAddress0());
+    }
+
+    private void arrive(byte[] bytes) {
+        channel.arrive(bytes);
+    }
+
+    private void sent(byte[] bytes) {
+        if (answers.arrived(bytes)) {
+            answers.sendAnswers();
+        }
     }
 
     @Override
     public void send(byte[] bytes) {
-        network.run(() -> channel.arrive(bytes));
+        network.run(() -> answers.send(bytes));
+    }
+
+    @Override
+    public void answerPings() {
+        answers.begin();
+    }
+
+    @Override
+    public void ignorePings() {
+        answers.end();
     }
 
     @Override

@@ -11,5 +11,5 @@ import org.springframework.beans.factory.annotation.Value;
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Value("${" + GamePortSource.PROPERTY + "}")
+@Value("${" + GameTestCustomizer.PORT_PROPERTY + "}")
 public @interface LocalGamePort {}

@@ -2,50 +2,90 @@ package io.byteborne.test;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
-import java.io.ByteArrayOutputStream;
+import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Goodbye;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the messages that a server has sent; a packet that is not whole yet is kept. */
+/** Reads what a server has sent: the game's messages, and what it says by the session protocol. Test's thread. */
 final class PacketReader {
     private final MessageRegistry registry;
-    private byte[] kept = {};
+    private final PacketSplitter splitter = new PacketSplitter();
+    private boolean greeting;
+    private boolean welcomed;
+    private @Nullable ServerGoodbye goodbye;
 
     PacketReader(MessageRegistry registry) {
         this.registry = registry;
     }
 
-    /** Appends the messages that are whole now. */
-    void read(byte[] bytes, List<Message> messages) {
-        if (bytes.length == 0) {
-            return;
-        }
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        joined.writeBytes(kept);
-        joined.writeBytes(bytes);
-        byte[] all = joined.toByteArray();
-        int start = 0;
-        while (all.length - start >= PacketHeader.SIZE && all.length - start >= PacketHeader.sizeAt(all, start)) {
-            int size = PacketHeader.sizeAt(all, start);
-            int payload = start + PacketHeader.SIZE;
-            messages.add(parse(PacketHeader.idAt(all, start), all, payload, size - PacketHeader.SIZE));
-            start += size;
-        }
-        kept = Arrays.copyOfRange(all, start, all.length);
+    /** The client says hello: messages of the framework's own are expected from now on. */
+    void begin() {
+        greeting = true;
     }
 
-    private Message parse(int id, byte[] bytes, int start, int length) {
+    /** Whether the client has said hello. */
+    boolean isGreeting() {
+        return greeting;
+    }
+
+    boolean isWelcomed() {
+        return welcomed;
+    }
+
+    /** The server's last word, if it has come. */
+    @Nullable
+    ServerGoodbye goodbye() {
+        return goodbye;
+    }
+
+    /** Appends the game's messages that are whole now. */
+    void read(byte[] bytes, List<Message> messages) {
+        for (byte[] packet : splitter.split(bytes)) {
+            int id = PacketHeader.idAt(packet, 0);
+            if (!greeting || !PacketHeader.isSystem(id)) {
+                messages.add(message(id, packet));
+            } else if (id == ControlProtocol.WELCOME) {
+                welcomed = true;
+            } else if (id == ControlProtocol.GOODBYE) {
+                goodbye = goodbye(parse("Goodbye", Goodbye.parser(), packet));
+            } else if (id != ControlProtocol.PING) {
+                // Pings are answered when they come.
+                throw new AssertionError("The server sent message id " + id + " of the session protocol");
+            }
+        }
+    }
+
+    private Message message(int id, byte[] packet) {
         MessageType type = registry.all().stream()
                 .filter(one -> one.id() == id)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("The server sent message id " + id + ", which no message has"));
+        return parse(type.toString(), type.parser(), packet);
+    }
+
+    private static ServerGoodbye goodbye(Goodbye said) {
+        CloseReason reason = Arrays.stream(CloseReason.values())
+                .filter(one -> one.label().equals(said.getReason()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("The server says goodbye for no reason that exists: " + said));
+        return new ServerGoodbye(
+                reason, said.getText(), said.getMayReconnect(), Duration.ofMillis(said.getRetryAfterMillis()));
+    }
+
+    /** The message of a packet. */
+    static <M extends Message> M parse(String type, Parser<M> parser, byte[] packet) {
         try {
-            return type.parser().parseFrom(bytes, start, length);
+            return parser.parseFrom(packet, PacketHeader.SIZE, packet.length - PacketHeader.SIZE);
         } catch (InvalidProtocolBufferException malformed) {
-            throw new AssertionError("The server sent a " + type + " that cannot be read", malformed);
+            throw new AssertionError("The server sent a %s that cannot be read".formatted(type), malformed);
         }
     }
 }

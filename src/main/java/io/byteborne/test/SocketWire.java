@@ -26,6 +26,8 @@ final class SocketWire implements Wire {
     /** What the server has sent; an empty array stands for the end. */
     private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
 
+    private final PingAnswers answers = new PingAnswers(this::write);
+
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private boolean ended;
 
@@ -46,7 +48,12 @@ final class SocketWire implements Wire {
         byte[] bytes = new byte[READ_SIZE];
         try {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                arrived.add(Arrays.copyOf(bytes, count));
+                byte[] some = Arrays.copyOf(bytes, count);
+                arrived.add(some);
+                if (answers.arrived(some)) {
+                    // Reading goes on even while the server takes nothing.
+                    Thread.ofVirtual().name("test-client-answers").start(this::sendAnswers);
+                }
             }
         } catch (IOException lost) {
             // A reset, or this side was closed: in either case, nothing more arrives.
@@ -55,13 +62,39 @@ final class SocketWire implements Wire {
         }
     }
 
-    @Override
-    public void send(byte[] bytes) {
+    private void write(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void sendAnswers() {
+        try {
+            answers.sendAnswers();
+        } catch (UncheckedIOException closed) {
+            // Nobody waits for an answer any more.
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        try {
+            answers.send(bytes);
+        } catch (UncheckedIOException failure) {
             throw new AssertionError("Cannot send: the connection is closed", failure);
         }
+    }
+
+    @Override
+    public void answerPings() {
+        answers.begin();
+    }
+
+    @Override
+    public void ignorePings() {
+        answers.end();
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/** The time of a stepped world, which stands still until it is set. Written by the test's thread, read by any. */
+/**
+ * The time of a stepped world, which stands still until it is set. Written by the network's thread while the test's waits for it,
+ * read by any.
+ */
 final class SteppedClock implements NanoClock, Ticker {
     /** The time at which every stepped world begins. */
     static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");

@@ -2,13 +2,18 @@ package io.byteborne.test;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageSerializer;
+import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +30,89 @@ import org.jspecify.annotations.Nullable;
 public final class TestGameClient implements AutoCloseable {
     private final Wire wire;
     private final MessageSerializer serializer;
+    private final MessageRegistry registry;
     private final PacketReader reader;
     private final List<Message> received = new ArrayList<>();
+    private boolean sent;
+    private boolean left;
     private boolean closed;
 
     TestGameClient(Wire wire, MessageSerializer serializer, MessageRegistry registry) {
         this.wire = wire;
         this.serializer = serializer;
+        this.registry = registry;
         this.reader = new PacketReader(registry);
+    }
+
+    /**
+     * Begins the session protocol, as the first thing that the client does, and awaits the server's welcome. From then on
+     * the client answers the server's pings by itself, whatever the test does meanwhile. What the session protocol says
+     * never appears among the messages that the test takes.
+     *
+     * @param name what the client calls itself
+     * @throws AssertionError if the server refuses the client
+     */
+    public TestGameClient hello(String name, String version) {
+        sayHello(name, version);
+        if (!reader.isWelcomed()) {
+            throw failure("Expected to be welcomed");
+        }
+        return this;
+    }
+
+    /**
+     * As {@link #hello}, but expects that the server refuses the client, and closes the connection.
+     *
+     * @return why it does
+     * @throws AssertionError if the client is welcomed
+     */
+    public ServerGoodbye helloRefused(String name, String version) {
+        sayHello(name, version);
+        if (reader.isWelcomed()) {
+            throw failure("Expected to be refused, but the client is welcomed");
+        }
+        return farewell();
+    }
+
+    private void sayHello(String name, String version) {
+        if (sent) {
+            throw new IllegalStateException("A client says hello before anything else");
+        }
+        Hello hello = Hello.newBuilder()
+                .setClientName(name)
+                .setClientVersion(version)
+                .setMessagesHash(registry.hash())
+                .build();
+        reader.begin();
+        wire.answerPings();
+        sendBytes(PingAnswers.packet(ControlProtocol.HELLO, hello));
+        receive();
+        // A welcome comes by itself; a refusal, when the world has heard of it.
+        for (int i = 0; !reader.isWelcomed() && !wire.isEnded() && wire.await(i); i++) {
+            receive();
+        }
+    }
+
+    /** A client that has said hello answers no ping any more, so that the server takes its connection as lost in time. */
+    public void fallSilent() {
+        requireHello();
+        wire.ignorePings();
+    }
+
+    /**
+     * Says goodbye: the client leaves for good, and sends nothing more. What the server still sends can be taken; it
+     * answers what came before, and closes the connection with {@link CloseReason#LEFT}.
+     */
+    public void goodbye() {
+        requireHello();
+        sendBytes(PingAnswers.packet(ControlProtocol.GOODBYE, Goodbye.getDefaultInstance()));
+        left = true;
+    }
+
+    private void requireHello() {
+        if (!reader.isGreeting()) {
+            throw new IllegalStateException("This client has not said hello");
+        }
     }
 
     /** Sends messages; they arrive together. */
@@ -51,6 +131,10 @@ public final class TestGameClient implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This client is closed");
         }
+        if (left) {
+            throw new IllegalStateException("This client has said goodbye");
+        }
+        sent = true;
         wire.send(bytes);
     }
 
@@ -59,10 +143,7 @@ public final class TestGameClient implements AutoCloseable {
      * work in flight.
      */
     public <M extends Message> M expect(Class<M> type) {
-        receive();
-        for (int i = 0; received.isEmpty() && !wire.isEnded() && wire.awaitInRealTime(i); i++) {
-            receive();
-        }
+        awaitInRealTime(() -> !received.isEmpty() || wire.isEnded());
         if (received.isEmpty()) {
             throw failure("Expected %s, but no message is there%s".formatted(type.getSimpleName(), waited()));
         }
@@ -130,14 +211,36 @@ public final class TestGameClient implements AutoCloseable {
 
     /** Asserts that the server has ended the connection. What arrived before can still be taken. */
     public void expectClosed() {
-        receive();
-        for (int i = 0; !wire.isEnded() && wire.awaitInRealTime(i); i++) {
-            receive();
-        }
+        awaitInRealTime(wire::isEnded);
         receive();
         if (!wire.isEnded()) {
             throw failure("Expected the server to close the connection, but it is open" + waited());
         }
+    }
+
+    /**
+     * As {@link #expectClosed()}, for a client that has said hello: asserts that the server has said goodbye for that reason.
+     * It does not do so before it closes for {@link CloseReason#HEARTBEAT} or {@link CloseReason#SLOW_CONSUMER}, as nobody
+     * is there to read it.
+     *
+     * @return what the server has said
+     */
+    public ServerGoodbye expectClosed(CloseReason reason) {
+        requireHello();
+        expectClosed();
+        ServerGoodbye said = farewell();
+        if (said.reason() != reason) {
+            throw failure("Expected the reason %s, but it is %s".formatted(reason, said.reason()));
+        }
+        return said;
+    }
+
+    private ServerGoodbye farewell() {
+        ServerGoodbye said = reader.goodbye();
+        if (said == null) {
+            throw failure("Expected the server to say goodbye");
+        }
+        return said;
     }
 
     /** Closes the connection from this side, in an orderly way. What arrives afterwards is dropped. */
@@ -155,6 +258,14 @@ public final class TestGameClient implements AutoCloseable {
 
     private void receive() {
         reader.read(wire.take(), received);
+    }
+
+    /** Waits in real time until that is so, or waiting any longer is pointless. */
+    private void awaitInRealTime(BooleanSupplier condition) {
+        receive();
+        for (int i = 0; !condition.getAsBoolean() && wire.awaitInRealTime(i); i++) {
+            receive();
+        }
     }
 
     private <M extends Message> @Nullable M take(Class<M> type) {
@@ -177,10 +288,16 @@ public final class TestGameClient implements AutoCloseable {
         String there = received.isEmpty()
                 ? "nothing"
                 : received.stream().map(TestGameClient::describe).collect(Collectors.joining(", "));
-        String end = closed ? ", and this client is closed" : wire.isEnded() ? ", and the server has closed" : "";
+        String end = closed ? ", and this client is closed" : wire.isEnded() ? serverEnd() : "";
         String inFlight =
                 wire.inFlight().isEmpty() ? "" : " Still in flight: %s.".formatted(String.join("; ", wire.inFlight()));
         return new AssertionError("%s. Received and not taken: %s%s.%s".formatted(what, there, end, inFlight));
+    }
+
+    private String serverEnd() {
+        ServerGoodbye said = reader.goodbye();
+        String why = said == null ? "" : ": " + said.reason() + (said.text().isEmpty() ? "" : " (" + said.text() + ")");
+        return ", and the server has closed" + why;
     }
 
     private static String describe(Message message) {

@@ -101,7 +101,7 @@ public final class TestWorld {
         while (nextNanos - end <= 0) {
             tick();
         }
-        setTime(end);
+        network.advanceTo(end);
     }
 
     /**
@@ -135,16 +135,10 @@ public final class TestWorld {
     }
 
     private void runTick() {
-        setTime(nextNanos);
+        network.advanceTo(nextNanos);
         loop.runTick(nextNanos);
         nextNanos += intervalNanos;
         ticks++;
-        network.settle();
-    }
-
-    private void setTime(long nanos) {
-        clock.set(nanos);
-        // The network keeps the deadlines of connections.
         network.settle();
     }
 

@@ -3,9 +3,18 @@ package io.byteborne.test;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** The client's end of a connection: bytes, and time to wait for them. Used by the test's thread. */
+/**
+ * The client's end of a connection: bytes, and time to wait for them. Used by the test's thread; pings are answered by
+ * whichever thread they arrive on, so that the test need not touch the client meanwhile.
+ */
 interface Wire {
     void send(byte[] bytes);
+
+    /** The server's pings are answered from now on. */
+    void answerPings();
+
+    /** No ping is answered any more. */
+    void ignorePings();
 
     /** Takes the bytes that have arrived since the last call; does not wait. */
     byte[] take();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class LoadConnectionsTests {
     private final Session session = mock(Session.class);
     private final List<String> errors = new ArrayList<>();
-    private final Measurements measurements = new Measurements(errors::add);
+    private final Measurements measurements = new Measurements(errors::add, null);
     private long now = 1_000_000;
     private final LoadConnections connections = new LoadConnections("server:1", () -> now, measurements);
     private final Scenario scenario = chat();

@@ -42,7 +42,8 @@ class LoadTlsTests {
         Path key = Files.writeString(folder.resolve("own.key"), own.keyPem());
         server = SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--server.port=0",
                 "--byteborne.server.ssl.bundle=game",
                 "--spring.ssl.bundle.pem.game.keystore.certificate=file:" + certificate,
@@ -55,9 +56,11 @@ class LoadTlsTests {
     }
 
     private int run(ByteArrayOutputStream printed, String... options) {
-        int port = Objects.requireNonNull(server.getBean(ServerService.class).localAddress())
-                .getPort();
+        ServerService ports = server.getBean(ServerService.class);
         List<String> arguments = new ArrayList<>(List.of(options));
+        int port = Objects.requireNonNull(
+                        arguments.contains("--websocket=/") ? ports.webSocketAddress() : ports.localAddress())
+                .getPort();
         arguments.addAll(List.of("--port=" + port, "--connections=3", "--interval=20ms", "--duration=3s"));
         return LoadApplication.run(
                 ByteborneWorldApplication.class.getPackageName(),
@@ -92,6 +95,13 @@ class LoadTlsTests {
     @Test
     void whenTheClientTrustsAnythingThenItIsServed() {
         assertServed("--tls=true", "--tls-trust=insecure");
+    }
+
+    @Test
+    void whenTheConnectionIsAWebSocketThenTlsIsTheSame() {
+        assertServed("--websocket=/", "--tls=true", "--tls-trust=" + certificate, "--hello=true");
+        assertCannotConnect("--websocket=/", "--tls=true", "--tls-trust=" + otherCertificate);
+        assertCannotConnect("--websocket=/");
     }
 
     @Test

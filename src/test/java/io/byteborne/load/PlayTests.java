@@ -43,7 +43,7 @@ class PlayTests {
     private final Session session = mock(Session.class);
     private final List<String> sent = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
-    private final Measurements measurements = new Measurements(errors::add);
+    private final Measurements measurements = new Measurements(errors::add, null);
     private final ManualTimer timer = new ManualTimer();
     private final Handlers handlers = new Handlers();
     private long now;

@@ -7,9 +7,12 @@ import io.byteborne.load.result.HtmlReport;
 import io.byteborne.load.result.Latency;
 import io.byteborne.load.result.LoadResult;
 import io.byteborne.load.result.LoadResult.Counts;
+import io.byteborne.load.result.LoadResult.Farewell;
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.SessionProtocol;
 import io.byteborne.load.result.LoadResult.Step;
 import io.byteborne.load.result.ResultFile;
+import io.byteborne.load.result.Summary;
 import io.byteborne.server.StartupException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +59,25 @@ class ResultTests {
                 Latency.of(new Histogram(1_000, 3)),
                 List.of(new MessageResult("proto.C2S_Chat", 1_000, latency)),
                 series,
-                List.of(errors));
+                List.of(errors),
+                null);
+    }
+
+    /** The same result of a run with the session protocol. */
+    private static LoadResult heard(LoadResult result, Farewell... goodbyes) {
+        return new LoadResult(
+                result.format(),
+                result.started(),
+                result.seconds(),
+                result.right(),
+                result.options(),
+                result.counts(),
+                result.roundTrip(),
+                result.sendDelay(),
+                result.messages(),
+                result.series(),
+                result.errors(),
+                new SessionProtocol(result.roundTrip(), List.of(goodbyes)));
     }
 
     private Path file(String name, LoadResult result) throws IOException {
@@ -71,6 +92,32 @@ class ResultTests {
 
         assertThat(ResultFile.read(file("a.json", result))).isEqualTo(result);
         assertThat(Files.readString(folder.resolve("a.json"))).contains("\"p99\"", "\"series\"");
+    }
+
+    @Test
+    void whenTheServerHasSaidSomethingThenItIsInTheFileAndTheSummaryAndTheReport() throws IOException {
+        LoadResult result =
+                heard(result(1, 1_000), new Farewell("upgrade", 3, "get <1.4>"), new Farewell("kicked", 1, ""));
+
+        assertThat(ResultFile.read(file("heard.json", result))).isEqualTo(result);
+        new Summary(new PrintStream(printed, true, StandardCharsets.UTF_8)).print(result);
+        assertThat(printed())
+                .contains("Pings in ms: p50 50.0", "Goodbye of the server: upgrade, 3 times: get <1.4>")
+                .containsPattern("Goodbye of the server: kicked, 1 times\\R");
+        Path report = folder.resolve("heard.html");
+        HtmlReport.write(report, result);
+        assertThat(report).content().contains("Session protocol", "upgrade", "get &lt;1.4&gt;");
+    }
+
+    @Test
+    void whenAFileIsOfARunBeforeThereWasASessionProtocolThenItIsRead() throws IOException {
+        LoadResult result = result(1, 1_000);
+        Path old = Files.writeString(
+                folder.resolve("old.json"),
+                Files.readString(file("new.json", result)).replaceFirst(",\\s*\"sessionProtocol\" ?: ?null", ""));
+
+        assertThat(old).content().doesNotContain("sessionProtocol");
+        assertThat(ResultFile.read(old)).isEqualTo(result);
     }
 
     @Test
@@ -200,7 +247,8 @@ class ResultTests {
                         none,
                         List.of(),
                         List.of(),
-                        List.of("cannot connect")));
+                        List.of("cannot connect"),
+                        null));
 
         assertThat(file).content().contains("cannot connect").doesNotContain("NaN", "Infinity");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.SessionManager;
 import io.byteborne.testing.Snippets;
 import io.byteborne.world.Timer;
 import java.io.IOException;
@@ -53,6 +55,32 @@ class TestingHowToTests {
             world.advance(Duration.ofHours(1));
             assertThat(rounds).hasValue(60);
             everyMinute.cancel();
+        }
+
+        @Autowired
+        SessionManager sessions;
+
+        @Test
+        void whenAClientFallsSilentThenItsConnectionIsLost() {
+            TestGameClient client = clients.connect().hello("arena-web", "1.4.2");
+
+            world.advance(Duration.ofMinutes(10));
+            client.expectNothing();
+
+            client.fallSilent();
+            world.advance(Duration.ofSeconds(15));
+            client.expectClosed();
+        }
+
+        @Test
+        void whenTheGameEndsASessionThenTheClientIsToldWhy() {
+            TestGameClient client = clients.connect().hello("arena-web", "1.4.2");
+            world.tick();
+
+            sessions.closeAll();
+
+            ServerGoodbye goodbye = client.expectClosed(CloseReason.CLOSED_BY_GAME);
+            assertThat(goodbye.mayReconnect()).isFalse();
         }
     }
 

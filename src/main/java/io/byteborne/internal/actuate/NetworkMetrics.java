@@ -5,6 +5,7 @@ import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.SessionManager;
+import io.byteborne.session.Transport;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,6 +57,12 @@ public final class NetworkMetrics implements MeterBinder {
         Gauge.builder("byteborne.sessions.active", sessions, SessionManager::count)
                 .description("Sessions that are part of the game now")
                 .register(registry);
+        for (Transport transport : Transport.values()) {
+            Gauge.builder("byteborne.sessions.open", sessions, all -> count(all, transport))
+                    .tag("transport", transport.label())
+                    .description("Sessions that are part of the game now, by how their packets are carried")
+                    .register(registry);
+        }
         FunctionCounter.builder("byteborne.sessions.opened", sessions, SessionManager::opened)
                 .description("Sessions that ever became part of the game")
                 .register(registry);
@@ -65,6 +72,12 @@ public final class NetworkMetrics implements MeterBinder {
                     .description("Sessions that ended, by reason")
                     .register(registry);
         }
+    }
+
+    private static long count(SessionManager sessions, Transport transport) {
+        return sessions.all().stream()
+                .filter(session -> session.transport() == transport)
+                .count();
     }
 
     private void bindMessages(MeterRegistry registry, String direction, ToDoubleFunction<NetworkStatistics> count) {

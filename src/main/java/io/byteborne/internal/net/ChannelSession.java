@@ -197,8 +197,8 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     }
 
     @Override
-    public void left() {
-        input.end(CloseReason.LEFT);
+    public void left(CloseReason reason) {
+        input.end(reason);
     }
 
     @Override

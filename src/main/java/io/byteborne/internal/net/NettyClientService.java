@@ -1,6 +1,7 @@
 package io.byteborne.internal.net;
 
 import io.byteborne.internal.net.admission.TlsAdmissionHandler;
+import io.byteborne.internal.net.admission.WebSocketOpener;
 import io.byteborne.internal.net.inbound.ReadSizes;
 import io.byteborne.internal.net.tls.ClientTls;
 import io.byteborne.internal.net.transport.Deadline;
@@ -43,21 +44,27 @@ public final class NettyClientService implements ClientService {
     private final SessionFactory sessions;
     private final NetworkListener listener;
     private final @Nullable ClientTls tls;
+    private final @Nullable ClientWebSocket webSocket;
     private volatile Connections connections = new Connections();
     private volatile boolean stopped;
 
-    /** @param tls null if connections are plain */
+    /**
+     * @param tls null if connections are plain
+     * @param webSocket null if packets are carried as they are
+     */
     public NettyClientService(
             IoThreads ioThreads,
             HostLookup lookup,
             SessionFactory sessions,
             NetworkListener listener,
-            @Nullable ClientTls tls) {
+            @Nullable ClientTls tls,
+            @Nullable ClientWebSocket webSocket) {
         this.ioThreads = ioThreads;
         this.lookup = lookup;
         this.sessions = sessions;
         this.listener = listener;
         this.tls = tls;
+        this.webSocket = webSocket;
         this.bootstrap = ioThreads
                 .clientBootstrap()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new ReadSizes(listener::isNearlyFull))
@@ -177,7 +184,17 @@ public final class NettyClientService implements ClientService {
         }
 
         private void open(ChannelPipeline pipeline) {
-            sessions.addTo(pipeline, listener::connected);
+            if (webSocket == null) {
+                sessions.addTo(pipeline, listener::connected);
+            } else {
+                WebSocketOpener.addTo(
+                        pipeline,
+                        sessions.packetTimeout(),
+                        NetUtil.toSocketAddressString(remote.getHostString(), remote.getPort()),
+                        webSocket.path(),
+                        opened -> sessions.addWebSocketTo(opened, true, listener::connected),
+                        (refusal, detail) -> failed(remote, 1, new ConnectException(refusal + ": " + detail)));
+            }
         }
     }
 

@@ -259,7 +259,7 @@ public final class NettyServerService implements ServerService {
                     channel,
                     slot,
                     webSocket,
-                    pipeline -> sessions.addWebSocketTo(pipeline, session -> opened(session, slot)));
+                    pipeline -> sessions.addWebSocketTo(pipeline, false, session -> opened(session, slot)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.byteborne.internal.net;
 
 import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
@@ -45,6 +46,7 @@ public final class SessionFactory {
     private final AtomicLong lastId;
     private final RateLimitedLog clientLog;
     private final @Nullable ControlProtocol control;
+    private final @Nullable ClientHello hello;
 
     public SessionFactory(
             PacketEncoder encoder,
@@ -67,9 +69,10 @@ public final class SessionFactory {
         this.lastId = new AtomicLong();
         this.clientLog = new RateLimitedLog(LoggerFactory.getLogger(SessionHandler.class));
         this.control = null;
+        this.hello = null;
     }
 
-    private SessionFactory(SessionFactory other, ControlProtocol control) {
+    private SessionFactory(SessionFactory other, @Nullable ControlProtocol control, @Nullable ClientHello hello) {
         this.encoder = other.encoder;
         this.flushBatch = other.flushBatch;
         this.statistics = other.statistics;
@@ -82,17 +85,29 @@ public final class SessionFactory {
         this.lastId = other.lastId;
         this.clientLog = other.clientLog;
         this.control = control;
+        this.hello = hello;
     }
 
     /** The same factory, for sessions of clients that may use the session protocol. */
     public SessionFactory with(ControlProtocol protocol) {
-        return new SessionFactory(this, protocol);
+        return new SessionFactory(this, protocol, null);
+    }
+
+    /** The same factory, for sessions that this side begins with a hello. */
+    public SessionFactory with(ClientHello clientHello) {
+        return new SessionFactory(this, null, clientHello);
     }
 
     /** The session protocol, if peers may use it. */
     @Nullable
     ControlProtocol control() {
         return control;
+    }
+
+    /** With what this side begins, if it does. */
+    @Nullable
+    ClientHello hello() {
+        return hello;
     }
 
     /**
@@ -113,10 +128,14 @@ public final class SessionFactory {
         pipeline.addLast(createHandler(opened));
     }
 
-    /** As {@link #addTo}, for a connection that has become a WebSocket: its frames are not seen by the game's handlers. */
-    void addWebSocketTo(ChannelPipeline pipeline, Function<ChannelSession, PacketListener> opened) {
+    /**
+     * As {@link #addTo}, for a connection that has become a WebSocket: its frames are not seen by the game's handlers.
+     *
+     * @param isClient whether this side has made the connection
+     */
+    void addWebSocketTo(ChannelPipeline pipeline, boolean isClient, Function<ChannelSession, PacketListener> opened) {
         // What the game's handlers do with the bytes is their affair, so that packets are only found after them.
-        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(isCustomized()));
+        pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(isClient, isCustomized()));
         addTo(pipeline, opened);
     }
 

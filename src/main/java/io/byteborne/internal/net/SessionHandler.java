@@ -1,9 +1,11 @@
 package io.byteborne.internal.net;
 
 import com.google.protobuf.CodedInputStream;
+import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlChannel;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.HelloGuard;
+import io.byteborne.internal.net.control.ServerControlChannel;
 import io.byteborne.internal.net.inbound.FloodGuard;
 import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
@@ -75,6 +77,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ChannelSession session = factory.createSession(context.channel(), this);
+        ClientHello hello = factory.hello();
+        if (hello != null) {
+            // Before anybody hears of the session, who could send something.
+            control = hello.begin(session);
+        }
         PacketDecoder decoder = factory.createDecoder(context.channel());
         PacketDeadline deadline = new PacketDeadline(
                 context.executor(),
@@ -88,6 +95,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
                 new Connection(context, session, listener, decoder, deadline, idleTimeout(context, session), round);
         round.delivered();
         log.debug("{} opened", session);
+        if (hello != null) {
+            session.flush();
+        }
         context.fireChannelActive();
     }
 
@@ -331,9 +341,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
             return false;
         }
-        greeted = protocol.open(current.session(), payload, size);
-        control = greeted;
-        greeted.begin();
+        ServerControlChannel begun = protocol.open(current.session(), payload, size);
+        control = begun;
+        begun.begin();
         return true;
     }
 

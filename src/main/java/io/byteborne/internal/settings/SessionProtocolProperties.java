@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The session protocol: for clients that begin with {@code Hello}.
  *
- * @param required whether a session must begin with {@code Hello}; if not, clients that know nothing of the session
+ * @param required whether a session must begin with a hello; if not, clients that know nothing of the session
  *     protocol may play, and no version is asked of them
  * @param pingInterval how often each side pings the other; a client from which nothing at all comes for twice as long is
  *     lost

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What the load client counts. World thread. */
 public final class Measurements {
@@ -20,6 +21,7 @@ public final class Measurements {
     private static final int DIGITS = 3;
 
     private final Consumer<String> onError;
+    private final @Nullable ServerWords words;
     private final Map<String, MessageFigures> byMessage = new LinkedHashMap<>();
     private final Histogram sendDelays = newHistogram();
     private final TimeSeries series = new TimeSeries();
@@ -34,18 +36,22 @@ public final class Measurements {
     private final Histogram recent = newHistogram();
 
     /** When the last second ended, and what it brought. */
-    private Progress last = new Progress(0, 0, 0, 0, 0, 0, Double.NaN, Double.NaN);
+    private Progress last = new Progress(0, 0, 0, 0, 0, 0, Double.NaN, Double.NaN, null);
 
-    /** @param onError is told of the first errors */
-    public Measurements(Consumer<String> onError) {
+    /**
+     * @param onError is told of the first errors
+     * @param words what servers say by the session protocol; null if it is not used
+     */
+    public Measurements(Consumer<String> onError, @Nullable ServerWords words) {
         this.onError = onError;
+        this.words = words;
     }
 
     static Histogram newHistogram() {
         return new Histogram(LONGEST_MICROS, DIGITS);
     }
 
-    private static long micros(long nanos) {
+    static long micros(long nanos) {
         return Math.min(nanos / 1_000, LONGEST_MICROS);
     }
 
@@ -93,7 +99,12 @@ public final class Measurements {
                 errors,
                 last.receivedPerSecond(),
                 last.p50Millis(),
-                last.p99Millis());
+                last.p99Millis(),
+                heard());
+    }
+
+    private Progress.@Nullable Heard heard() {
+        return words == null ? null : new Progress.Heard(words.roundTripMillis(), words.goodbyes());
     }
 
     /** A second is over, or the run is. */
@@ -115,7 +126,8 @@ public final class Measurements {
                 errors,
                 (received - last.received()) / (seconds - last.seconds()),
                 millis(50),
-                millis(99));
+                millis(99),
+                heard());
         recent.reset();
         return last;
     }
@@ -150,6 +162,7 @@ public final class Measurements {
                         .map(entry -> entry.getValue().result(entry.getKey()))
                         .toList(),
                 series.steps(),
-                List.copyOf(firstErrors));
+                List.copyOf(firstErrors),
+                words == null ? null : words.result());
     }
 }

@@ -1,6 +1,7 @@
 package io.byteborne.load.result;
 
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.SessionProtocol;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ public final class HtmlReport {
                         Figures.significant(result.seconds()),
                         tiles(result));
         String charts = new ReportCharts(List.of(new ReportCharts.Named("", result))).html();
-        write(file, body + charts + errors(result) + messages(result) + options(result));
+        write(file, body + charts + errors(result) + messages(result) + heard(result) + options(result));
     }
 
     /** A result against an earlier one. */
@@ -95,6 +96,27 @@ public final class HtmlReport {
         String rows = result.messages().stream().map(HtmlReport::row).collect(Collectors.joining());
         return "<h2>Messages</h2>"
                 + table(List.of("", "sent", "answered", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows);
+    }
+
+    private static String heard(LoadResult result) {
+        SessionProtocol heard = result.sessionProtocol();
+        if (heard == null) {
+            return "";
+        }
+        Latency pings = heard.roundTrip();
+        String rows = row(
+                "pings",
+                Figures.count(pings.count()),
+                Figures.millis(pings.p50()),
+                Figures.millis(pings.p90()),
+                Figures.millis(pings.p99()),
+                Figures.millis(pings.max()));
+        String goodbyes = heard.goodbyes().stream()
+                .map(goodbye -> row(goodbye.reason(), Figures.count(goodbye.count()), goodbye.text()))
+                .collect(Collectors.joining());
+        return "<h2>Session protocol</h2>"
+                + table(List.of("", "answered", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows)
+                + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes));
     }
 
     private static String row(MessageResult message) {

@@ -2,6 +2,7 @@ package io.byteborne.load.result;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run of the load client has measured. As JSON, it has these names.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param messages the same by type of message
  * @param series how it went, in steps of equal length except for the last
  * @param errors the first ones
+ * @param sessionProtocol what the server has said by the session protocol; null if it was not used
  */
 public record LoadResult(
         int format,
@@ -29,7 +31,8 @@ public record LoadResult(
         Latency sendDelay,
         List<MessageResult> messages,
         List<Step> series,
-        List<String> errors) {
+        List<String> errors,
+        @Nullable SessionProtocol sessionProtocol) {
 
     public static final int FORMAT = 1;
 
@@ -40,6 +43,21 @@ public record LoadResult(
      * @param received right answers
      */
     public record Counts(long connections, long sent, long awaited, long received, long errors) {}
+
+    /**
+     * What the server has said by the session protocol.
+     *
+     * @param roundTrip of the client's pings, which the server answers on its I/O threads
+     * @param goodbyes connections that it has said goodbye to, by reason, before the run was over
+     */
+    public record SessionProtocol(Latency roundTrip, List<Farewell> goodbyes) {}
+
+    /**
+     * Connections that the server has closed for one reason.
+     *
+     * @param text what it said to the last of them
+     */
+    public record Farewell(String reason, long count, String text) {}
 
     /** Of one type of message. */
     public record MessageResult(String message, long sent, Latency roundTrip) {}

@@ -1,6 +1,8 @@
 package io.byteborne.load.result;
 
+import io.byteborne.load.result.LoadResult.Farewell;
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.SessionProtocol;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -28,6 +30,11 @@ public final class Summary {
         if (result.messages().size() > 1) {
             result.messages().forEach(this::print);
         }
+        SessionProtocol heard = result.sessionProtocol();
+        if (heard != null) {
+            out.println("Pings in ms: " + percentiles(heard.roundTrip()));
+            heard.goodbyes().forEach(this::print);
+        }
         if (result.sendDelay().p99() > NOTABLE_DELAY_MICROS) {
             out.printf(
                     Locale.ROOT,
@@ -36,6 +43,15 @@ public final class Summary {
                     millis(result.sendDelay().p99()));
         }
         out.println(result.right() ? "OK: every message was answered right." : "FAILED: see the errors above.");
+    }
+
+    private void print(Farewell goodbye) {
+        out.printf(
+                Locale.ROOT,
+                "Goodbye of the server: %s, %,d times%s%n",
+                goodbye.reason(),
+                goodbye.count(),
+                goodbye.text().isEmpty() ? "" : ": " + goodbye.text());
     }
 
     private void print(MessageResult message) {

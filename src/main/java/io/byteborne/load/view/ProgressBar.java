@@ -33,17 +33,28 @@ public final class ProgressBar implements LiveView {
         String errors = now.errors() == 0 ? "" : String.format(Locale.ROOT, "  %,d errors", now.errors());
         String figures = String.format(
                 Locale.ROOT,
-                "%s  %,d connected  %,.0f/s%s",
+                "%s  %,d connected  %,.0f/s%s%s",
                 time(now.seconds()),
                 now.connections(),
                 now.receivedPerSecond(),
-                Double.isNaN(now.p99Millis()) ? "" : String.format(Locale.ROOT, "  p99 %.2f ms", now.p99Millis()));
+                Double.isNaN(now.p99Millis()) ? "" : String.format(Locale.ROOT, "  p99 %.2f ms", now.p99Millis()),
+                heard(now.heard()));
         // The last column stays free: some terminals go to the next line when it is written to.
         int room = terminal.columns() - 1 - errors.length();
         String bar = bar(now.seconds(), room - figures.length());
         figures = figures.substring(0, Math.min(figures.length(), Math.max(0, room - bar.length())));
         terminal.out().print(ERASE_LINE + coloured(GREEN, bar) + figures + coloured(RED, errors));
         terminal.out().flush();
+    }
+
+    private static String heard(Progress.@Nullable Heard heard) {
+        if (heard == null) {
+            return "";
+        }
+        String ping = Double.isNaN(heard.pingMillis())
+                ? ""
+                : String.format(Locale.ROOT, "  ping %.2f ms", heard.pingMillis());
+        return heard.goodbyes() == 0 ? ping : ping + String.format(Locale.ROOT, "  %,d goodbyes", heard.goodbyes());
     }
 
     private String time(double seconds) {

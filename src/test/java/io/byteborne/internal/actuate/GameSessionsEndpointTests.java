@@ -2,16 +2,20 @@ package io.byteborne.internal.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.byteborne.internal.actuate.GameSessionsEndpoint.SessionEntry;
 import io.byteborne.internal.net.DefaultSessionManager;
+import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.StubSession;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,6 +113,20 @@ class GameSessionsEndpointTests {
     }
 
     @Test
+    void whenAClientHasSaidHelloThenItsNameAndRoundTripAreShown() {
+        sessions.add(new Greeted(7, new ClientInfo("arena-web", "1.4.2", 0), Duration.ofNanos(34_567_890)));
+        sessions.add(new Greeted(8, new ClientInfo("", "1.4.2", 0), null));
+        sessions.add(new Greeted(9, new ClientInfo("", "", 0), Duration.ZERO));
+
+        assertThat(endpoint.sessions(null, null, null).sessions())
+                .extracting(SessionEntry::transport, SessionEntry::client, SessionEntry::roundTripMillis)
+                .containsExactly(
+                        tuple("web_socket", "arena-web 1.4.2", 34.567),
+                        tuple("web_socket", "1.4.2", null),
+                        tuple("web_socket", null, 0.0));
+    }
+
+    @Test
     void whenNobodyIsLoggedInThenThereIsNoUser() {
         add(4);
 
@@ -176,6 +194,29 @@ class GameSessionsEndpointTests {
 
     private static List<Long> idsOf(GameSessionsEndpoint.Sessions shown) {
         return shown.sessions().stream().map(SessionEntry::id).toList();
+    }
+
+    private record Greeted(
+            long id, ClientInfo client, @Nullable Duration roundTripTime) implements StubSession {
+        @Override
+        public SocketAddress remoteAddress() {
+            return new InetSocketAddress(NetUtil.LOCALHOST4, 40_000);
+        }
+
+        @Override
+        public @Nullable String user() {
+            return null;
+        }
+
+        @Override
+        public Transport transport() {
+            return Transport.WEB_SOCKET;
+        }
+
+        @Override
+        public SessionTraffic traffic() {
+            return new SessionTraffic(1, 2, 3, 4);
+        }
     }
 
     private record Player(

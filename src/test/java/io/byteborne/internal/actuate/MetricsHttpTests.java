@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,35 @@ class MetricsHttpTests extends RunningServer {
                 client.close();
             }
         }
+    }
+
+    @Test
+    void whenAClientSaysHelloThenItAndItsRoundTripsAreCounted() throws Exception {
+        double greeted = actuator.scrape("byteborne_sessions_greeted_total");
+        double roundTrips = actuator.scrape("byteborne_round_trip_seconds_count");
+
+        try (RawClient client = connect();
+                RawClient silent = connect()) {
+            client.send("04 00 01 00");
+            // Welcome has times and numbers, so that its size is not fixed; the first ping is behind it.
+            int welcome = Integer.reverseBytes(
+                    HexFormat.fromHexDigits(client.receive(2).replace(" ", "")) << 16);
+            client.receive(welcome - 2);
+            assertThat(client.receive(6)).isEqualTo("06 00 03 00 08 01");
+            client.send("06 00 04 00 08 01");
+            silent.send(CHAT);
+            silent.receive(8);
+
+            await().untilAsserted(() -> assertThat(actuator.scrape("byteborne_round_trip_seconds_count"))
+                    .isEqualTo(roundTrips + 1));
+            assertThat(actuator.scrape("byteborne_sessions_greeted_total")).isEqualTo(greeted + 1);
+            await().untilAsserted(() -> assertThat(actuator.scrape("byteborne_sessions_open{transport=\"tcp\"}"))
+                    .isEqualTo(2));
+            assertThat(actuator.scrape("byteborne_sessions_open{transport=\"web_socket\"}"))
+                    .isZero();
+        }
+        await().untilAsserted(() -> assertThat(actuator.scrape("byteborne_sessions_open{transport=\"tcp\"}"))
+                .isZero());
     }
 
     @Test

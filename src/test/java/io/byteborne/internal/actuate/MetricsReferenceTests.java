@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.session.CloseReason;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ class MetricsReferenceTests extends RunningServer {
     void whenATagHasFixedValuesThenTheReferenceListsThem() throws Exception {
         assertValues("reason", "byteborne.sessions.closed", CloseReason.values(), CloseReason::label);
         assertValues("reason", "byteborne.connections.refused", Refusal.values(), Refusal::label);
+        assertValues("transport", "byteborne.sessions.open", Transport.values(), Transport::label);
     }
 
     private static <E> void assertValues(String tag, String meter, E[] values, Function<E, String> label)

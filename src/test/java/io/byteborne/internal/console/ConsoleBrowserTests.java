@@ -7,6 +7,8 @@ import io.byteborne.internal.net.DefaultSessionManager;
 import io.byteborne.internal.net.NettyServerService;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Hello;
+import io.byteborne.system.SystemMessages.Pong;
 import io.byteborne.testing.TestClient;
 import io.byteborne.testing.TestPackets;
 import java.io.IOException;
@@ -39,6 +41,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ConsoleBrowserTests {
     private static final int WIDE = 1280;
     private static final int PHONE = 360;
+    /** Columns of the table of sessions, counted from 1. */
+    private static final int CLIENT = 5;
+
+    private static final int ROUND_TRIP = 6;
+    private static final int IN = 8;
     private static final byte[] CHAT =
             TestPackets.packet(2000, C2S_Chat.newBuilder().setContent("hi").build());
 
@@ -194,12 +201,47 @@ class ConsoleBrowserTests {
 
         browser.find(By.cssSelector("th[data-key=in] button")).click();
 
-        browser.await("sorted", () -> Double.parseDouble(cell(1, 5)) > Double.parseDouble(cell(5, 5)));
+        browser.await("sorted", () -> Double.parseDouble(cell(1, IN)) > Double.parseDouble(cell(5, IN)));
         assertThat(browser.find(By.cssSelector("th[data-key=in]")).getDomAttribute("aria-sort"))
                 .isEqualTo("descending");
         browser.screenshot("sessions");
         browser.find(By.id("session-find")).sendKeys("nobody");
         browser.await("none found", () -> browser.text("session-empty").startsWith("No session has that"));
+    }
+
+    @Test
+    void whenClientsHaveSaidHelloThenTheirNamesAndRoundTripsAreShown() throws IOException {
+        play(2);
+        TestClient greeted = TestClient.connect(gamePort());
+        clients.add(greeted);
+        greeted.send(TestPackets.packet(
+                1,
+                Hello.newBuilder()
+                        .setClientName("arena-web <b>")
+                        .setClientVersion("1.4.2")
+                        .build()));
+        // Welcome, and the first ping.
+        greeted.readPacket();
+        greeted.readPacket();
+        greeted.send(TestPackets.packet(4, Pong.newBuilder().setTime(1).build()));
+        browser.view("sessions");
+        browser.await("rows", () -> rows("session-table") == 3);
+
+        browser.find(By.id("session-find")).sendKeys("ARENA");
+
+        browser.await(
+                "the client",
+                () -> rows("session-table") == 1 && cell(1, ROUND_TRIP).endsWith(" ms"));
+        assertThat(cell(1, CLIENT)).isEqualTo("arena-web <b> 1.4.2");
+        browser.find(By.id("session-find")).clear();
+        browser.find(By.id("session-find")).sendKeys(" ");
+        browser.find(By.cssSelector("th[data-key=round_trip] button")).click();
+        browser.await(
+                "all, the slowest first",
+                () -> rows("session-table") == 3
+                        && cell(1, ROUND_TRIP).endsWith(" ms")
+                        && cell(3, ROUND_TRIP).equals("–"));
+        browser.screenshot("sessions-greeted");
     }
 
     @Test

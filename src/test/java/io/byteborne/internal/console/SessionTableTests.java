@@ -7,14 +7,17 @@ import io.byteborne.internal.console.SessionTable.Entry;
 import io.byteborne.internal.console.SessionTable.Order;
 import io.byteborne.internal.console.SessionTable.Page;
 import io.byteborne.internal.net.DefaultSessionManager;
+import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
+import io.byteborne.session.Transport;
 import io.byteborne.testing.StubSession;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,42 @@ class SessionTableTests {
                 .extracting(Entry::id)
                 .containsExactly(12L);
         assertThat(table.page(Order.ID, false, "192.0.2.1:4").found()).isEqualTo(3);
+    }
+
+    private void greeted(long id, String name, @Nullable Duration roundTrip) {
+        Player session = session(id, null);
+        session.client = new ClientInfo(name, "1.4", 0);
+        session.roundTrip = roundTrip;
+    }
+
+    private List<Long> ids(Order order, boolean descending, String find) {
+        return table.page(order, descending, find).sessions().stream()
+                .map(Entry::id)
+                .toList();
+    }
+
+    @Test
+    void whenClientsHaveSaidHelloThenTheyAreFoundByTheirNamesAndSortedByWhatIsKnown() {
+        session(1, null);
+        greeted(2, "arena-web", Duration.ofMillis(40));
+        greeted(3, "Arena-Phone", null);
+        greeted(4, "bot", Duration.ofMillis(3));
+
+        assertThat(ids(Order.ID, false, "arena")).containsExactly(2L, 3L);
+        assertThat(ids(Order.ID, false, "1.4")).containsExactly(2L, 3L, 4L);
+        assertThat(ids(Order.CLIENT, false, "")).containsExactly(3L, 2L, 4L, 1L);
+        assertThat(ids(Order.ROUND_TRIP, true, "")).startsWith(2L, 4L);
+        assertThat(ids(Order.ROUND_TRIP, false, "")).containsSubsequence(4L, 2L);
+    }
+
+    @Test
+    void whenSessionsComeOverDifferentTransportsThenTheyAreFoundAndSortedByThem() {
+        session(1, null).transport = Transport.WEB_SOCKET;
+        session(2, null);
+        session(3, null).transport = Transport.WEB_SOCKET;
+
+        assertThat(ids(Order.TRANSPORT, false, "")).containsExactly(2L, 1L, 3L);
+        assertThat(ids(Order.ID, false, "web_socket")).containsExactly(1L, 3L);
     }
 
     @Test
@@ -153,6 +192,9 @@ class SessionTableTests {
         private final AtomicLong received = new AtomicLong();
         private final AtomicLong looks = new AtomicLong();
         private Runnable whenLookedAt = () -> {};
+        private Transport transport = Transport.TCP;
+        private @Nullable ClientInfo client;
+        private @Nullable Duration roundTrip;
 
         Player(long id, @Nullable String user) {
             this.id = id;
@@ -167,6 +209,21 @@ class SessionTableTests {
         @Override
         public @Nullable String user() {
             return user;
+        }
+
+        @Override
+        public Transport transport() {
+            return transport;
+        }
+
+        @Override
+        public @Nullable ClientInfo client() {
+            return client;
+        }
+
+        @Override
+        public @Nullable Duration roundTripTime() {
+            return roundTrip;
         }
 
         @Override

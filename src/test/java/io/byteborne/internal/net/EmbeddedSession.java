@@ -74,7 +74,7 @@ public final class EmbeddedSession implements AutoCloseable {
                         if (transport == Transport.TCP) {
                             factory.addTo(created.pipeline(), open);
                         } else {
-                            factory.addWebSocketTo(created.pipeline(), open);
+                            factory.addWebSocketTo(created.pipeline(), false, open);
                         }
                     }
                 })

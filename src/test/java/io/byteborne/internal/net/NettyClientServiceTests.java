@@ -58,6 +58,7 @@ class NettyClientServiceTests {
                 lookup,
                 EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics()),
                 recorder,
+                null,
                 null);
     }
 

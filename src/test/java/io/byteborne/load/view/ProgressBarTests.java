@@ -15,7 +15,7 @@ class ProgressBarTests {
 
     private String refreshed(int columns, Duration duration, boolean colours, long errors) {
         new ProgressBar(new Terminal(out, true, colours, columns), duration)
-                .refresh(new Progress(12.4, 100, 5_000, 4_990, errors, 399.6, 1.234, 5.678));
+                .refresh(new Progress(12.4, 100, 5_000, 4_990, errors, 399.6, 1.234, 5.678, null));
         return printed.toString(StandardCharsets.UTF_8);
     }
 
@@ -29,7 +29,7 @@ class ProgressBarTests {
     @Test
     void whenThereIsNoEndThenThereIsNoBar() {
         new ProgressBar(new Terminal(out, true, false, 100), null)
-                .refresh(new Progress(3_725, 1, 0, 0, 0, 0, Double.NaN, Double.NaN));
+                .refresh(new Progress(3_725, 1, 0, 0, 0, 0, Double.NaN, Double.NaN, null));
 
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K1:02 h  1 connected  0/s");
     }

@@ -200,10 +200,14 @@ final class UpgradeRequest {
 
     /** What proves to the client that its request was understood. */
     String acceptance() {
+        return acceptance(String.valueOf(single(HttpHeaderNames.SEC_WEBSOCKET_KEY)));
+    }
+
+    /** The same for any request with that key. */
+    static String acceptance(String key) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1")
-                    .digest((single(HttpHeaderNames.SEC_WEBSOCKET_KEY) + KEY_SUFFIX)
-                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

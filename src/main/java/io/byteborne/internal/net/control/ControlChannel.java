@@ -4,7 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
-import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Ping;
 import io.byteborne.system.SystemMessages.Pong;
 import io.netty.buffer.ByteBuf;
@@ -16,23 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the framework itself says over one session: there is one once the client has said hello. Answers pings, sends its
- * own, and finds out when nothing comes any more. Event loop, but for what says otherwise.
+ * own, and finds out when nothing comes any more, which is the same for both sides. Event loop, but for what says otherwise.
  *
- * <p>A ping is sent once in each interval, and two in the second interval in which nothing comes; after that, the client
- * is lost. Time in which this side does not read does not count as silence, but pings go on meanwhile: the client would
+ * <p>A ping is sent once in each interval, and two in the second interval in which nothing comes; after that, the peer
+ * is lost. Time in which this side does not read does not count as silence, but pings go on meanwhile: the peer would
  * take this side as lost otherwise.
  */
-public final class ControlChannel {
+public abstract class ControlChannel {
     /** Intervals without anything. */
     private static final int LOST_AFTER = 2;
     /** While nothing is read, what is left does not get less; looking again at once would be looking all the time. */
     private static final int LOOKS_WHILE_PAUSED = 10;
 
-    private final ControlProtocol protocol;
     private final ControlPeer peer;
-    private final ClientInfo client;
-    private final long intervalNanos;
 
+    private long intervalNanos;
     private long heardNanos;
     private long pingedNanos;
     /** What a ping has as its time: its number, so that an answer is known to be one. */
@@ -44,37 +41,29 @@ public final class ControlChannel {
 
     private boolean flushNeeded;
     private @Nullable Future<?> timer;
-    private @Nullable String endDetail;
     private volatile long roundTripNanos = -1;
 
-    ControlChannel(ControlProtocol protocol, ControlPeer peer, ClientInfo client) {
-        this.protocol = protocol;
+    ControlChannel(ControlPeer peer) {
         this.peer = peer;
-        this.client = client;
-        this.intervalNanos = protocol.pingIntervalNanos();
     }
 
-    /**
-     * Welcomes the client.
-     *
-     * @throws PacketException if it may not play
-     */
-    public void begin() throws PacketException {
-        protocol.admit(client);
-        protocol.statistics().greeted();
+    final ControlPeer peer() {
+        return peer;
+    }
+
+    /** Pings the peer from now on. */
+    final void beat(long interval) {
+        intervalNanos = interval;
         heardNanos = peer.readingNanos();
-        peer.sendControl(ControlProtocol.WELCOME, protocol.welcome(peer.id()));
         ping();
         schedule();
     }
 
-    /** What the client says of itself. Any thread. */
-    public ClientInfo client() {
-        return client;
-    }
+    /** What the peer says of itself, if it is a client. Any thread. */
+    public abstract @Nullable ClientInfo client();
 
     /** How long it last took until a ping was answered; null if none has been. Any thread. */
-    public @Nullable Duration roundTripTime() {
+    public final @Nullable Duration roundTripTime() {
         long nanos = roundTripNanos;
         return nanos < 0 ? null : Duration.ofNanos(nanos);
     }
@@ -83,41 +72,28 @@ public final class ControlChannel {
      * A packet with an id of the framework's has come.
      *
      * @return false if there is no message with that id
-     * @throws PacketException if the client may not send it, or not now
+     * @throws PacketException if the peer may not send it, or not now
      */
-    public boolean received(int id, CodedInputStream payload, int size) throws PacketException {
+    public final boolean received(int id, CodedInputStream payload, int size) throws PacketException {
         switch (id) {
-            case ControlProtocol.PING ->
-                answer(ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing()));
+            case ControlProtocol.PING -> {
+                Ping ping = ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing());
+                peer.sendControl(ControlProtocol.PONG, pong(ping));
+                flushNeeded = true;
+            }
             case ControlProtocol.PONG ->
                 answered(ControlProtocol.parse(Pong.parser(), payload, size, ControlProtocol.longestPing()));
-            case ControlProtocol.GOODBYE -> {
-                ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());
-                peer.left();
-            }
-            case ControlProtocol.HELLO ->
-                throw new PacketException(CloseReason.PROTOCOL_ERROR, "the client has said hello already");
-            case ControlProtocol.WELCOME ->
-                throw new PacketException(CloseReason.PROTOCOL_ERROR, "only a server says welcome");
             default -> {
-                return false;
+                return receivedOther(id, payload, size);
             }
         }
         return true;
     }
 
-    private void answer(Ping ping) {
-        TickSource.TickTime tick = protocol.ticks().last();
-        peer.sendControl(
-                ControlProtocol.PONG,
-                Pong.newBuilder()
-                        .setTime(ping.getTime())
-                        .setServerTimeMicros(protocol.clock().micros())
-                        .setTick(tick.number())
-                        .setTickTimeMicros(protocol.clock().micros(tick.dueNanos()))
-                        .build());
-        flushNeeded = true;
-    }
+    /** As {@link #received}, of what is neither a ping nor a pong. */
+    abstract boolean receivedOther(int id, CodedInputStream payload, int size) throws PacketException;
+
+    abstract Pong pong(Ping ping);
 
     private void answered(Pong pong) throws PacketException {
         long number = pong.getTime();
@@ -129,12 +105,15 @@ public final class ControlChannel {
         if (number == lastPing) {
             long nanos = peer.readingNanos() - lastPingReadingNanos;
             roundTripNanos = nanos;
-            protocol.statistics().answered(nanos);
+            roundTrip(nanos);
         }
     }
 
+    /** A ping has been answered after so long. */
+    abstract void roundTrip(long nanos);
+
     /** Packets have come, and all of them are delivered. */
-    public void readComplete() {
+    public final void readComplete() {
         heardNanos = peer.readingNanos();
         if (flushNeeded) {
             flushNeeded = false;
@@ -188,20 +167,16 @@ public final class ControlChannel {
     }
 
     /** There is more to say about the end than its reason. */
-    public void explain(@Nullable String detail) {
-        endDetail = detail;
-    }
+    public void explain(@Nullable String detail) {}
 
-    /** Nothing more comes from the client. */
-    public void ended() {
+    /** Nothing more comes from the peer. */
+    public final void ended() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
         }
     }
 
-    /** The session's last packet. The caller owns it. */
-    public ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason) {
-        return ControlProtocol.goodbye(allocator, reason, endDetail);
-    }
+    /** The session's last packet; null if there is nothing to say. The caller owns it. */
+    public abstract @Nullable ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason);
 }

@@ -21,9 +21,9 @@ public interface ControlPeer {
     /** Writes what is queued. */
     void flush();
 
-    /** Nothing more comes from the client: it says so itself. */
-    void left();
+    /** Nothing more comes from the peer: it says so itself. */
+    void left(CloseReason reason);
 
-    /** Nothing more comes from the client: it has gone without a word. */
+    /** Nothing more comes from the peer: it has gone without a word. */
     void lost(CloseReason reason);
 }

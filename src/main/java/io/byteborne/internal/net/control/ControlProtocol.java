@@ -33,11 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class ControlProtocol {
     private static final Logger log = LoggerFactory.getLogger(ControlProtocol.class);
 
-    static final int HELLO = 1;
-    static final int WELCOME = 2;
-    static final int PING = 3;
-    static final int PONG = 4;
-    static final int GOODBYE = 5;
+    public static final int HELLO = 1;
+    public static final int WELCOME = 2;
+    public static final int PING = 3;
+    public static final int PONG = 4;
+    public static final int GOODBYE = 5;
 
     /** Bytes of a payload: of {@link Hello} and {@link Goodbye}, and of the others. */
     private static final int LONGEST_WORDS = 1024;
@@ -93,16 +93,16 @@ public final class ControlProtocol {
     }
 
     /**
-     * A client has said hello. Until {@link ControlChannel#begin}, nothing is sent to it.
+     * A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it.
      *
      * @throws PacketException if that is not what it said
      */
-    public ControlChannel open(ControlPeer peer, CodedInputStream payload, int size) throws PacketException {
+    public ServerControlChannel open(ControlPeer peer, CodedInputStream payload, int size) throws PacketException {
         Hello hello = parse(Hello.parser(), payload, size, LONGEST_WORDS);
         requireShort("name", hello.getClientName());
         requireShort("version", hello.getClientVersion());
         ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
-        return new ControlChannel(this, peer, client);
+        return new ServerControlChannel(this, peer, client);
     }
 
     private static void requireShort(String what, String value) throws PacketException {

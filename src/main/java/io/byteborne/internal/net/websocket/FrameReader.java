@@ -38,17 +38,20 @@ final class FrameReader {
     private static final int RESERVED_BITS = 0x70;
     private static final int OPCODE = 0x0f;
     private static final int CONTROL_BIT = 0x8;
-    private static final int MASKED = 0x80;
+    /** The bit that says of a frame that it is masked. */
+    static final int MASKED = 0x80;
+
     private static final int LENGTH = 0x7f;
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
-    private static final int MASK_SIZE = 4;
+    static final int MASK_SIZE = 4;
     /** The header of a frame with a short payload, and its first two bytes if it is a whole message, without the length. */
     private static final int SHORT_HEADER = 2 + MASK_SIZE;
 
     private static final int SHORT_MESSAGE = (FINAL | BINARY) << Byte.SIZE | MASKED;
     private static final int MAX_HEADER = 2 + Long.BYTES + MASK_SIZE;
 
+    private final boolean ofClient;
     private final boolean checksPackets;
     private final ControlFrames controlFrames;
 
@@ -78,8 +81,12 @@ final class FrameReader {
     private boolean insideSize;
     private int firstSizeByte;
 
-    /** @param checksPackets whether a message must end where a packet does */
-    FrameReader(boolean checksPackets, ControlFrames controlFrames) {
+    /**
+     * @param ofClient whether the frames are those of a client, which have to be masked; those of a server must not be
+     * @param checksPackets whether a message must end where a packet does
+     */
+    FrameReader(boolean ofClient, boolean checksPackets, ControlFrames controlFrames) {
+        this.ofClient = ofClient;
         this.checksPackets = checksPackets;
         this.controlFrames = controlFrames;
     }
@@ -119,9 +126,9 @@ final class FrameReader {
         }
     }
 
-    /** Messages that have one short frame, and in it one packet, as nearly all do: what the rest of this does, but quickly. */
+    /** A client's messages that have one short frame, and in it one packet, as nearly all do: what the rest of this does, but quickly. */
     private void takeShortMessages(ByteBuf in) throws FrameException {
-        if (insideMessage || cutHeader != null) {
+        if (!ofClient || insideMessage || cutHeader != null) {
             return;
         }
         int at = in.readerIndex();
@@ -133,7 +140,7 @@ final class FrameReader {
             if (!isShort || length > end - at - SHORT_HEADER) {
                 break;
             }
-            unmask(in, at + SHORT_HEADER, contentEnd, length, in.getInt(at + 2));
+            mask(in, at + SHORT_HEADER, contentEnd, length, in.getInt(at + 2));
             int content = contentEnd;
             contentEnd += length;
             at += SHORT_HEADER + length;
@@ -177,18 +184,21 @@ final class FrameReader {
             return 2;
         }
         int second = header.getByte(start + 1);
-        if ((second & MASKED) == 0) {
-            throw new FrameException(CloseFrame.PROTOCOL_ERROR, "a frame that is not masked");
+        boolean masked = (second & MASKED) != 0;
+        if (masked != ofClient) {
+            throw new FrameException(
+                    CloseFrame.PROTOCOL_ERROR, masked ? "a frame that is masked" : "a frame that is not masked");
         }
         int length = second & LENGTH;
         if (isControl(first) && length > MAX_CONTROL_PAYLOAD) {
             throw new FrameException(
                     CloseFrame.PROTOCOL_ERROR, "a control frame with more than " + MAX_CONTROL_PAYLOAD + " bytes");
         }
+        int size = masked ? 2 + MASK_SIZE : 2;
         return switch (length) {
-            case TWO_BYTE_LENGTH -> 2 + Short.BYTES + MASK_SIZE;
-            case EIGHT_BYTE_LENGTH -> 2 + Long.BYTES + MASK_SIZE;
-            default -> 2 + MASK_SIZE;
+            case TWO_BYTE_LENGTH -> size + Short.BYTES;
+            case EIGHT_BYTE_LENGTH -> size + Long.BYTES;
+            default -> size;
         };
     }
 
@@ -235,7 +245,7 @@ final class FrameReader {
             // This is also what a negative length is.
             throw new FrameException(CloseFrame.PROTOCOL_ERROR, "a frame whose length is not written as it has to be");
         }
-        mask = header.readInt();
+        mask = ofClient ? header.readInt() : 0;
         if (isControl()) {
             control = new byte[(int) left];
             controlBytes = 0;
@@ -255,7 +265,7 @@ final class FrameReader {
     /** Moves what is there of the frame's payload to where the content ends. */
     private void takeContent(ByteBuf in) {
         int bytes = (int) Math.min(left, in.readableBytes());
-        unmask(in, in.readerIndex(), contentEnd, bytes, mask);
+        mask(in, in.readerIndex(), contentEnd, bytes, mask);
         if (checksPackets) {
             followPackets(in, contentEnd, bytes);
         }
@@ -269,8 +279,8 @@ final class FrameReader {
         mask = Integer.rotateLeft(mask, bytes * Byte.SIZE);
     }
 
-    /** From one place to the same or an earlier one. */
-    private static void unmask(ByteBuf bytes, int from, int to, int count, int mask) {
+    /** Masks, or unmasks, from one place to the same or an earlier one. */
+    static void mask(ByteBuf bytes, int from, int to, int count, int mask) {
         long twice = ((long) mask << Integer.SIZE) | (mask & 0xffffffffL);
         int i = 0;
         for (; i <= count - Long.BYTES; i += Long.BYTES) {
@@ -287,7 +297,7 @@ final class FrameReader {
 
     private void takeControl(ByteBuf in) {
         int bytes = (int) Math.min(left, in.readableBytes());
-        unmask(in, in.readerIndex(), in.readerIndex(), bytes, mask);
+        mask(in, in.readerIndex(), in.readerIndex(), bytes, mask);
         in.getBytes(in.readerIndex(), control, controlBytes, bytes);
         controlBytes += bytes;
         taken(in, bytes);
@@ -308,8 +318,7 @@ final class FrameReader {
     private void requireEndOfPacket() throws FrameException {
         if (insideSize || packetLeft > 0) {
             // WebSocket has no such rule, so it is not one of its codes.
-            throw new FrameException(
-                    CloseReason.PROTOCOL_ERROR.webSocketCode(), "a message that ends inside a packet");
+            throw new FrameException(CloseReason.PROTOCOL_ERROR.webSocketCode(), "a message that ends inside a packet");
         }
     }
 

@@ -3,12 +3,14 @@ package io.byteborne.internal.net.websocket;
 import io.byteborne.internal.net.inbound.InboundEvent;
 import io.byteborne.session.CloseReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     /** As many bytes before what is written are used for the header, if they are there. */
     public static final int HEAD_ROOM = MAX_HEADER;
 
+    private final boolean isClient;
     private final FrameReader frames;
     private final boolean ownsWrites;
     private @Nullable ChannelHandlerContext context;
@@ -48,11 +51,13 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
     private boolean closed;
 
     /**
+     * @param isClient whether this side has made the connection: then the frames that it writes are masked
      * @param customized whether the game's own handlers come after this one: then it is their affair what is in a message,
      *     and whose memory is written
      */
-    public WebSocketHandler(boolean customized) {
-        frames = new FrameReader(!customized, this);
+    public WebSocketHandler(boolean isClient, boolean customized) {
+        this.isClient = isClient;
+        frames = new FrameReader(!isClient, !customized, this);
         ownsWrites = !customized;
     }
 
@@ -118,16 +123,19 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
         }
     }
 
-    private static void writePong(ChannelHandlerContext answering, byte[] payload) {
+    private void writePong(ChannelHandlerContext answering, byte[] payload) {
         answering.write(controlFrame(answering, FrameReader.PONG, payload), answering.voidPromise());
     }
 
-    private static ByteBuf controlFrame(ChannelHandlerContext writing, int opcode, byte[] payload) {
-        return writing.alloc()
-                .ioBuffer(2 + payload.length)
-                .writeByte(FrameReader.FINAL | opcode)
-                .writeByte(payload.length)
-                .writeBytes(payload);
+    private ByteBuf controlFrame(ChannelHandlerContext writing, int opcode, byte[] payload) {
+        int first = FrameReader.FINAL | opcode;
+        return isClient
+                ? maskedFrame(writing, first, Unpooled.wrappedBuffer(payload))
+                : writing.alloc()
+                        .ioBuffer(2 + payload.length)
+                        .writeByte(first)
+                        .writeByte(payload.length)
+                        .writeBytes(payload);
     }
 
     @Override
@@ -169,23 +177,45 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
             heldBack = null;
             ChannelPromise promise = Objects.requireNonNull(heldBackPromise);
             if (payload.isReadable() || insideMessage) {
-                writeHeader(writing, payload, last);
+                int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
+                int first = last ? FrameReader.FINAL | opcode : opcode;
                 insideMessage = !last;
+                if (isClient) {
+                    payload = maskedFrame(writing, first, payload);
+                } else {
+                    writeHeader(writing, first, payload);
+                }
             }
             writing.write(payload, promise);
         }
     }
 
-    private void writeHeader(ChannelHandlerContext writing, ByteBuf payload, boolean last) {
+    /** A client's frame, in memory of its own: what is masked may be somebody else's as well. Releases the payload. */
+    private static ByteBuf maskedFrame(ChannelHandlerContext writing, int first, ByteBuf payload) {
+        int size = payload.readableBytes();
+        int headerSize = headerSize(size) + FrameReader.MASK_SIZE;
+        ByteBuf frame = writing.alloc().ioBuffer(headerSize + size);
+        setHeader(frame, 0, first, size);
+        frame.setByte(1, frame.getByte(1) | FrameReader.MASKED);
+        // It need not be hard to guess: that is for browsers, whose pages are strangers' programs.
+        int mask = ThreadLocalRandom.current().nextInt();
+        frame.setInt(headerSize - FrameReader.MASK_SIZE, mask);
+        frame.writerIndex(headerSize).writeBytes(payload);
+        payload.release();
+        FrameReader.mask(frame, headerSize, headerSize, size, mask);
+        return frame;
+    }
+
+    private void writeHeader(ChannelHandlerContext writing, int first, ByteBuf payload) {
         int size = payload.readableBytes();
         int start = payload.readerIndex() - headerSize(size);
         // What others hold as well may be on its way still.
         if (ownsWrites && start >= 0 && payload.refCnt() == 1) {
-            setHeader(payload, start, size, last);
+            setHeader(payload, start, first, size);
             payload.readerIndex(start);
         } else {
             ByteBuf header = writing.alloc().ioBuffer(MAX_HEADER);
-            setHeader(header, 0, size, last);
+            setHeader(header, 0, first, size);
             writing.write(header.writerIndex(headerSize(size)), writing.voidPromise());
         }
     }
@@ -197,9 +227,8 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
         return size <= LARGEST_TWO_BYTE_LENGTH ? 2 + Short.BYTES : MAX_HEADER;
     }
 
-    private void setHeader(ByteBuf header, int start, int size, boolean last) {
-        int opcode = insideMessage ? FrameReader.CONTINUATION : FrameReader.BINARY;
-        header.setByte(start, last ? FrameReader.FINAL | opcode : opcode);
+    private static void setHeader(ByteBuf header, int start, int first, int size) {
+        header.setByte(start, first);
         if (size < TWO_BYTE_LENGTH) {
             header.setByte(start + 1, size);
         } else if (size <= LARGEST_TWO_BYTE_LENGTH) {

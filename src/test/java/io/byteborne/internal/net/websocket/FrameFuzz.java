@@ -32,7 +32,7 @@ public final class FrameFuzz {
     private static void frames(ReadPlan plan, ReferenceFrames expected) {
         List<String> pings = new ArrayList<>();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        FrameReader reader = new FrameReader(true, payload -> pings.add(TestPackets.hex(payload)));
+        FrameReader reader = new FrameReader(true, true, payload -> pings.add(TestPackets.hex(payload)));
         int end = 0;
         for (List<byte[]> cycle : plan.cycles()) {
             for (byte[] read : cycle) {
