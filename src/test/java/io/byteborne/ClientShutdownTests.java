@@ -77,7 +77,11 @@ class ClientShutdownTests {
 
     private final ConfigurableApplicationContext server = new SpringApplicationBuilder(
                     ByteborneWorldApplication.class, Host.class)
-            .run("--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0", "--byteborne.world.tick-interval=5ms");
+            .run(
+                    "--byteborne.server.port=0",
+                    "--byteborne.websocket.port=0",
+                    "--server.port=0",
+                    "--byteborne.world.tick-interval=5ms");
     private final ConfigurableApplicationContext client = new SpringApplicationBuilder(Guest.class)
             .web(WebApplicationType.NONE)
             .run("--spring.config.name=none", "--byteborne.world.tick-interval=5ms");

@@ -166,7 +166,8 @@ class MessageOrderTests {
                                 ByteborneWorldApplication.class, Game.class, Advice.class, Watch.class, Refusal.class)
                         .run(
                                 "--byteborne.server.host=127.0.0.1",
-                                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                                "--byteborne.server.port=0",
+                                "--byteborne.websocket.port=0",
                                 "--byteborne.world.tick-interval=1ms",
                                 "--byteborne.world.dispatch=" + mode,
                                 "--byteborne.handler.max-blocking=16",

@@ -38,7 +38,8 @@ class ServerLifecycleTests {
         return new SpringApplicationBuilder(ByteborneWorldApplication.class)
                 .run(
                         "--byteborne.server.host=127.0.0.1",
-                        "--byteborne.server.port=" + port, "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=" + port,
+                        "--byteborne.websocket.port=0",
                         "--byteborne.world.tick-interval=5ms",
                         "--server.port=0");
     }

@@ -35,7 +35,8 @@ class SessionProtocolServerTests {
     private final ConfigurableApplicationContext context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
             .run(
                     "--byteborne.server.host=127.0.0.1",
-                    "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                    "--byteborne.server.port=0",
+                    "--byteborne.websocket.port=0",
                     "--byteborne.world.tick-interval=5ms",
                     "--byteborne.session-protocol.required=true",
                     "--byteborne.session-protocol.ping-interval=500ms",

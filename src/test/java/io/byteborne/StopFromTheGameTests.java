@@ -245,7 +245,8 @@ class StopFromTheGameTests {
                 })
                 .run(
                         "--byteborne.server.host=127.0.0.1",
-                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--byteborne.world.tick-interval=5ms",
                         // Its end takes two seconds, whoever stops the server.
                         "--spring.main.web-application-type=none");

@@ -53,7 +53,8 @@ class WorkInFlightTests {
                 .sources(beans)
                 .run(
                         "--byteborne.server.host=127.0.0.1",
-                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--byteborne.server.shutdown-timeout=" + shutdownTimeout,
                         "--byteborne.world.tick-interval=" + tickInterval,
                         "--server.port=0");

@@ -76,7 +76,8 @@ class GameClassPathTests {
         Path result = folder.resolve("result.json");
         try (ConfigurableApplicationContext server = SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--server.port=0",
                 "--byteborne.session.max-packet-size=65535B")) {
             int port = Objects.requireNonNull(

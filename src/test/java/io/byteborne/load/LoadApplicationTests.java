@@ -39,7 +39,10 @@ class LoadApplicationTests {
     @Test
     void whenEverythingIsAnsweredRightThenTheExitCodeIsZero() {
         try (ConfigurableApplicationContext server = SpringApplication.run(
-                ByteborneWorldApplication.class, "--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0")) {
+                ByteborneWorldApplication.class,
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
+                "--server.port=0")) {
             int port = Objects.requireNonNull(
                             server.getBean(ServerService.class).localAddress())
                     .getPort();
@@ -59,7 +62,8 @@ class LoadApplicationTests {
     void whenBotsPlayTheArenaThenEverythingIsAsItMustBe() {
         try (ConfigurableApplicationContext server = SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--server.port=0",
                 "--spring.profiles.active=arena")) {
             int port = Objects.requireNonNull(
@@ -76,7 +80,10 @@ class LoadApplicationTests {
     @Test
     void whenTheServerHasNoArenaThenTheBotsSaySo() {
         try (ConfigurableApplicationContext server = SpringApplication.run(
-                ByteborneWorldApplication.class, "--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0")) {
+                ByteborneWorldApplication.class,
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
+                "--server.port=0")) {
             int port = Objects.requireNonNull(
                             server.getBean(ServerService.class).localAddress())
                     .getPort();

@@ -129,7 +129,8 @@ class LoadTlsTests {
     void whenTheServersBundleIsUnknownThenStartUpFails() {
         assertThatThrownBy(() -> SpringApplication.run(
                                 ByteborneWorldApplication.class,
-                                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                                "--byteborne.server.port=0",
+                                "--byteborne.websocket.port=0",
                                 "--server.port=0",
                                 "--byteborne.server.ssl.bundle=nowhere")
                         .close())

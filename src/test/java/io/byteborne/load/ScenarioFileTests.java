@@ -40,7 +40,8 @@ class ScenarioFileTests {
     void start() {
         server = SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--server.port=0",
                 "--spring.profiles.active=arena,rps");
         port = Objects.requireNonNull(server.getBean(ServerService.class).localAddress())
@@ -309,7 +310,10 @@ class ScenarioFileTests {
     @Test
     void whenTheChatFileIsPlayedThenEveryAnswerIsRight() {
         try (ConfigurableApplicationContext echo = SpringApplication.run(
-                ByteborneWorldApplication.class, "--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0")) {
+                ByteborneWorldApplication.class,
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
+                "--server.port=0")) {
             int echoPort = Objects.requireNonNull(
                             echo.getBean(ServerService.class).localAddress())
                     .getPort();

@@ -72,7 +72,7 @@ final class CSharpTables {
                 .in();
         for (Named one : messages) {
             text.comment(one.message().comment());
-            text.lines("%s = %d,".formatted(one.identifier(), one.message().id()));
+            text.lines("%s = %s,".formatted(one.identifier(), one.message().id()));
         }
         text.out().lines("}");
     }
@@ -128,13 +128,13 @@ final class CSharpTables {
                 A packet begins with its size in bytes, the header included, and the message's id; both are unsigned 16-bit
                 little-endian numbers. Then comes the message, serialised as protobuf.""");
         text.lines("public static class GameProtocol\n{").in();
-        text.lines("public const int HeaderSize = %d;".formatted(ProtocolTables.HEADER_SIZE));
-        text.lines("public const int SizeOffset = %d;".formatted(ProtocolTables.SIZE_OFFSET));
-        text.lines("public const int IdOffset = %d;".formatted(ProtocolTables.ID_OFFSET));
-        text.lines("public const int MaxPacketSize = %d;".formatted(ProtocolTables.MAX_PACKET_SIZE));
+        text.lines("public const int HeaderSize = %s;".formatted(ProtocolTables.HEADER_SIZE));
+        text.lines("public const int SizeOffset = %s;".formatted(ProtocolTables.SIZE_OFFSET));
+        text.lines("public const int IdOffset = %s;".formatted(ProtocolTables.ID_OFFSET));
+        text.lines("public const int MaxPacketSize = %s;".formatted(ProtocolTables.MAX_PACKET_SIZE));
         text.gap().comment("Ids from the first to the last of these are the framework's own.");
-        text.lines("public const ushort FirstSystemId = %d;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
-        text.lines("public const ushort LastSystemId = %d;".formatted(ProtocolTables.LAST_SYSTEM_ID));
+        text.lines("public const ushort FirstSystemId = %s;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
+        text.lines("public const ushort LastSystemId = %s;".formatted(ProtocolTables.LAST_SYSTEM_ID));
         text.gap().comment("Which messages these are, for Hello.");
         text.lines("public const ulong MessagesHash = 0x%sUL;".formatted(tables.messagesHashDigits()));
         messages("SystemMessages", "The framework's own messages, by id.", system);
@@ -146,7 +146,7 @@ final class CSharpTables {
                 public static readonly IReadOnlyDictionary<string, CloseReasonInfo> CloseReasons = new Dictionary<string, CloseReasonInfo>
                 {""").in();
         for (CloseReason reason : CloseReason.values()) {
-            text.lines("{ \"%s\", new CloseReasonInfo(CloseReason.%s, %d, %s) },"
+            text.lines("{ \"%s\", new CloseReasonInfo(CloseReason.%s, %s, %s) },"
                     .formatted(
                             reason.label(),
                             Identifiers.pascal(reason.label()),
@@ -181,7 +181,7 @@ final class CSharpTables {
         text.lines("{").in();
         for (Named one : messages) {
             MessageEntry message = one.message();
-            text.lines("{ %1$d, new MessageInfo(%1$d, \"%2$s\", Direction.%3$s, \"%4$s\") },"
+            text.lines("{ %1$s, new MessageInfo(%1$s, \"%2$s\", Direction.%3$s, \"%4$s\") },"
                     .formatted(
                             message.id(),
                             message.name(),

@@ -58,13 +58,13 @@ final class CppTables {
                  * A packet begins with its size in bytes, the header included, and the message's id; both are unsigned 16-bit
                  * little-endian numbers. Then comes the message, serialised as protobuf.
                  */""".formatted(namespace));
-        text.lines("inline constexpr std::size_t kHeaderSize = %d;".formatted(ProtocolTables.HEADER_SIZE));
-        text.lines("inline constexpr std::size_t kSizeOffset = %d;".formatted(ProtocolTables.SIZE_OFFSET));
-        text.lines("inline constexpr std::size_t kIdOffset = %d;".formatted(ProtocolTables.ID_OFFSET));
-        text.lines("inline constexpr std::size_t kMaxPacketSize = %d;".formatted(ProtocolTables.MAX_PACKET_SIZE));
+        text.lines("inline constexpr std::size_t kHeaderSize = %s;".formatted(ProtocolTables.HEADER_SIZE));
+        text.lines("inline constexpr std::size_t kSizeOffset = %s;".formatted(ProtocolTables.SIZE_OFFSET));
+        text.lines("inline constexpr std::size_t kIdOffset = %s;".formatted(ProtocolTables.ID_OFFSET));
+        text.lines("inline constexpr std::size_t kMaxPacketSize = %s;".formatted(ProtocolTables.MAX_PACKET_SIZE));
         text.gap().comment("Ids from the first to the last of these are the framework's own.");
-        text.lines("inline constexpr std::uint16_t kFirstSystemId = %d;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
-        text.lines("inline constexpr std::uint16_t kLastSystemId = %d;".formatted(ProtocolTables.LAST_SYSTEM_ID));
+        text.lines("inline constexpr std::uint16_t kFirstSystemId = %s;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
+        text.lines("inline constexpr std::uint16_t kLastSystemId = %s;".formatted(ProtocolTables.LAST_SYSTEM_ID));
         text.gap().comment("Which messages these are, for Hello.");
         text.lines("inline constexpr std::uint64_t kMessagesHash = 0x%sULL;".formatted(tables.messagesHashDigits()));
         text.lines("""
@@ -91,7 +91,7 @@ final class CppTables {
                 .in();
         for (Named one : messages) {
             text.comment(one.message().comment());
-            text.lines("%s = %d,".formatted(one.identifier(), one.message().id()));
+            text.lines("%s = %s,".formatted(one.identifier(), one.message().id()));
         }
         text.out().lines("};");
     }
@@ -102,11 +102,11 @@ final class CppTables {
             text.lines("inline constexpr std::array<MessageInfo, 0> %s{};".formatted(name));
             return;
         }
-        text.lines("inline constexpr std::array<MessageInfo, %d> %s{{".formatted(messages.size(), name))
+        text.lines("inline constexpr std::array<MessageInfo, %s> %s{{".formatted(messages.size(), name))
                 .in();
         for (Named one : messages) {
             MessageEntry message = one.message();
-            text.lines("{%d, \"%s\", Direction::k%s, \"%s\"},"
+            text.lines("{%s, \"%s\", Direction::k%s, \"%s\"},"
                     .formatted(
                             message.id(),
                             message.name(),
@@ -138,11 +138,11 @@ final class CppTables {
 
                 /** There may be more of them in time. */
                 """);
-        text.lines("inline constexpr std::array<CloseReasonInfo, %d> kCloseReasons{{"
+        text.lines("inline constexpr std::array<CloseReasonInfo, %s> kCloseReasons{{"
                         .formatted(CloseReason.values().length))
                 .in();
         for (CloseReason reason : CloseReason.values()) {
-            text.lines("{CloseReason::k%s, \"%s\", %d, %s},"
+            text.lines("{CloseReason::k%s, \"%s\", %s, %s},"
                     .formatted(
                             Identifiers.pascal(reason.label()),
                             reason.label(),

@@ -48,17 +48,17 @@ final class GdScriptTables {
                 ## little-endian numbers. Then comes the message, serialised as protobuf.
 
                 """);
-        text.lines("const HEADER_SIZE := %d".formatted(ProtocolTables.HEADER_SIZE));
-        text.lines("const SIZE_OFFSET := %d".formatted(ProtocolTables.SIZE_OFFSET));
-        text.lines("const ID_OFFSET := %d".formatted(ProtocolTables.ID_OFFSET));
-        text.lines("const MAX_PACKET_SIZE := %d".formatted(ProtocolTables.MAX_PACKET_SIZE));
+        text.lines("const HEADER_SIZE := %s".formatted(ProtocolTables.HEADER_SIZE));
+        text.lines("const SIZE_OFFSET := %s".formatted(ProtocolTables.SIZE_OFFSET));
+        text.lines("const ID_OFFSET := %s".formatted(ProtocolTables.ID_OFFSET));
+        text.lines("const MAX_PACKET_SIZE := %s".formatted(ProtocolTables.MAX_PACKET_SIZE));
         text.comment("Ids from the first to the last of these are the framework's own.");
-        text.lines("const FIRST_SYSTEM_ID := %d".formatted(ProtocolTables.FIRST_SYSTEM_ID));
-        text.lines("const LAST_SYSTEM_ID := %d".formatted(ProtocolTables.LAST_SYSTEM_ID));
+        text.lines("const FIRST_SYSTEM_ID := %s".formatted(ProtocolTables.FIRST_SYSTEM_ID));
+        text.lines("const LAST_SYSTEM_ID := %s".formatted(ProtocolTables.LAST_SYSTEM_ID));
         // Numbers are signed here, and a literal that is out of their range is an error.
         text.comment("Which messages these are, for Hello: 0x%s, as a signed number."
                 .formatted(tables.messagesHashDigits()));
-        text.lines("const MESSAGES_HASH := %d".formatted(tables.messagesHash()));
+        text.lines("const MESSAGES_HASH := %s".formatted(tables.messagesHash()));
         text.gap().comment("Who sends a message; ANY: either side.");
         text.lines("enum Direction { FROM_CLIENT, TO_CLIENT, ANY }");
     }
@@ -67,7 +67,7 @@ final class GdScriptTables {
         text.gap().comment(comment).lines("enum %s {".formatted(name)).in();
         for (Named one : messages) {
             text.comment(one.message().comment());
-            text.lines("%s = %d,".formatted(one.identifier(), one.message().id()));
+            text.lines("%s = %s,".formatted(one.identifier(), one.message().id()));
         }
         text.out().lines("}");
     }
@@ -76,7 +76,7 @@ final class GdScriptTables {
         text.gap().comment(comment).lines("const %s := {".formatted(name)).in();
         for (Named one : messages) {
             MessageEntry message = one.message();
-            text.lines("%d: {\"name\": \"%s\", \"direction\": Direction.%s, \"correlation\": \"%s\"},"
+            text.lines("%s: {\"name\": \"%s\", \"direction\": Direction.%s, \"correlation\": \"%s\"},"
                     .formatted(
                             message.id(),
                             message.name(),
@@ -89,7 +89,7 @@ final class GdScriptTables {
     private void names(ProtocolTables tables) {
         text.gap().comment("Ids of all messages, the framework's own included, by full name.");
         text.lines("const IDS_BY_NAME := {").in();
-        tables.all().forEach(message -> text.lines("\"%s\": %d,".formatted(message.name(), message.id())));
+        tables.all().forEach(message -> text.lines("\"%s\": %s,".formatted(message.name(), message.id())));
         text.out().lines("}");
     }
 
@@ -99,7 +99,7 @@ final class GdScriptTables {
                 Whether it makes sense to connect again: if not, the same would happen again.""");
         text.lines("const CLOSE_REASONS := {").in();
         for (CloseReason reason : CloseReason.values()) {
-            text.lines("\"%s\": {\"web_socket_code\": %d, \"may_reconnect\": %s},"
+            text.lines("\"%s\": {\"web_socket_code\": %s, \"may_reconnect\": %s},"
                     .formatted(reason.label(), reason.webSocketCode(), reason.mayReconnect()));
         }
         text.out().lines("}");

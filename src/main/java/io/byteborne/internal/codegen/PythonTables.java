@@ -40,13 +40,13 @@ final class PythonTables {
                 from typing import Final, Mapping, NamedTuple, Optional
 
                 """);
-        text.lines("HEADER_SIZE: Final = %d".formatted(ProtocolTables.HEADER_SIZE));
+        text.lines("HEADER_SIZE: Final = %s".formatted(ProtocolTables.HEADER_SIZE));
         text.comment("The header as the module struct has it: size, id.");
         text.lines("HEADER_FORMAT: Final = \"<HH\"");
-        text.lines("MAX_PACKET_SIZE: Final = %d".formatted(ProtocolTables.MAX_PACKET_SIZE));
+        text.lines("MAX_PACKET_SIZE: Final = %s".formatted(ProtocolTables.MAX_PACKET_SIZE));
         text.comment("Ids from the first to the last of these are the framework's own.");
-        text.lines("FIRST_SYSTEM_ID: Final = %d".formatted(ProtocolTables.FIRST_SYSTEM_ID));
-        text.lines("LAST_SYSTEM_ID: Final = %d".formatted(ProtocolTables.LAST_SYSTEM_ID));
+        text.lines("FIRST_SYSTEM_ID: Final = %s".formatted(ProtocolTables.FIRST_SYSTEM_ID));
+        text.lines("LAST_SYSTEM_ID: Final = %s".formatted(ProtocolTables.LAST_SYSTEM_ID));
         text.comment("Which messages these are, for Hello.");
         text.lines("MESSAGES_HASH: Final = 0x%s".formatted(tables.messagesHashDigits()));
         text.lines("""
@@ -79,7 +79,7 @@ final class PythonTables {
         }
         for (Named one : messages) {
             text.comment(one.message().comment());
-            text.lines("%s = %d".formatted(one.identifier(), one.message().id()));
+            text.lines("%s = %s".formatted(one.identifier(), one.message().id()));
         }
         text.out();
     }
@@ -92,7 +92,7 @@ final class PythonTables {
                 .in();
         for (Named one : messages) {
             MessageEntry message = one.message();
-            text.lines("%1$d: MessageInfo(%1$d, \"%2$s\", Direction.%3$s, %4$s),"
+            text.lines("%1$s: MessageInfo(%1$s, \"%2$s\", Direction.%3$s, %4$s),"
                     .formatted(
                             message.id(),
                             message.name(),
@@ -116,7 +116,7 @@ final class PythonTables {
 
                 """).in();
         for (CloseReason reason : CloseReason.values()) {
-            text.lines("%s = (\"%s\", %d, %s)"
+            text.lines("%s = (\"%s\", %s, %s)"
                     .formatted(
                             reason.name(),
                             reason.label(),

@@ -42,14 +42,14 @@ final class TypeScriptTables {
                  * little-endian numbers. Then comes the message, serialised as protobuf.
                  */
                 """);
-        text.lines("export const HEADER_SIZE = %d;".formatted(ProtocolTables.HEADER_SIZE));
-        text.lines("export const SIZE_OFFSET = %d;".formatted(ProtocolTables.SIZE_OFFSET));
-        text.lines("export const ID_OFFSET = %d;".formatted(ProtocolTables.ID_OFFSET));
+        text.lines("export const HEADER_SIZE = %s;".formatted(ProtocolTables.HEADER_SIZE));
+        text.lines("export const SIZE_OFFSET = %s;".formatted(ProtocolTables.SIZE_OFFSET));
+        text.lines("export const ID_OFFSET = %s;".formatted(ProtocolTables.ID_OFFSET));
         text.lines("/** For DataView. */\nexport const LITTLE_ENDIAN = true;");
-        text.lines("export const MAX_PACKET_SIZE = %d;".formatted(ProtocolTables.MAX_PACKET_SIZE));
+        text.lines("export const MAX_PACKET_SIZE = %s;".formatted(ProtocolTables.MAX_PACKET_SIZE));
         text.gap().comment("Ids from the first to the last of these are the framework's own.");
-        text.lines("export const FIRST_SYSTEM_ID = %d;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
-        text.lines("export const LAST_SYSTEM_ID = %d;".formatted(ProtocolTables.LAST_SYSTEM_ID));
+        text.lines("export const FIRST_SYSTEM_ID = %s;".formatted(ProtocolTables.FIRST_SYSTEM_ID));
+        text.lines("export const LAST_SYSTEM_ID = %s;".formatted(ProtocolTables.LAST_SYSTEM_ID));
         text.gap().comment("Which messages these are, for Hello.");
         text.lines("export const MESSAGES_HASH = 0x%sn;".formatted(tables.messagesHashDigits()));
         text.lines("""
@@ -79,7 +79,7 @@ final class TypeScriptTables {
         text.gap().comment(comment).lines("export const %s = {".formatted(name)).in();
         for (Named one : messages) {
             text.comment(one.message().comment());
-            text.lines("%s: %d,".formatted(one.identifier(), one.message().id()));
+            text.lines("%s: %s,".formatted(one.identifier(), one.message().id()));
         }
         text.out().lines("} as const;");
         text.lines("export type %1$s = (typeof %1$s)[keyof typeof %1$s];".formatted(name));
@@ -89,7 +89,7 @@ final class TypeScriptTables {
         text.gap().comment(comment).lines("export const %s = {".formatted(name)).in();
         for (Named one : messages) {
             MessageEntry message = one.message();
-            text.lines("%s: { id: %d, name: \"%s\", direction: \"%s\", correlation: %s },"
+            text.lines("%s: { id: %s, name: \"%s\", direction: \"%s\", correlation: %s },"
                     .formatted(
                             one.identifier(),
                             message.id(),
@@ -106,7 +106,7 @@ final class TypeScriptTables {
                         "Why the server closes a connection: the words that Goodbye has. There may be more of them in time.");
         text.lines("export const closeReasons = {").in();
         for (CloseReason reason : CloseReason.values()) {
-            text.lines("%s: { webSocketCode: %d, mayReconnect: %s },"
+            text.lines("%s: { webSocketCode: %s, mayReconnect: %s },"
                     .formatted(reason.label(), reason.webSocketCode(), reason.mayReconnect()));
         }
         text.out().lines("} as const;\nexport type CloseReason = keyof typeof closeReasons;");

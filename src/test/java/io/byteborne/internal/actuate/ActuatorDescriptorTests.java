@@ -36,7 +36,8 @@ class ActuatorDescriptorTests {
                 LIMIT,
                 List.of("-Xmx200m"),
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--server.port=0")) {
             int port = server.awaitNumber("Netty started on port (\\d+)");
             server.awaitNumber("Game server listening on .*:(\\d+)");

@@ -69,7 +69,8 @@ class ConsoleBrowserTests {
     private static ConfigurableApplicationContext start(int httpPort) {
         return SpringApplication.run(
                 ByteborneWorldApplication.class,
-                "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                "--byteborne.server.port=0",
+                "--byteborne.websocket.port=0",
                 "--byteborne.server.host=127.0.0.1",
                 "--server.port=" + httpPort,
                 "--management.endpoint.gamesessions.access=unrestricted",

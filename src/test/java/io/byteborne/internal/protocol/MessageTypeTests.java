@@ -60,7 +60,7 @@ class MessageTypeTests {
                 .isThrownBy(() -> MessageType.of(messageClass, NO_EXTENSIONS, true))
                 .withMessageContaining("byteborne.badid." + messageClass.getSimpleName())
                 .withMessageContaining("bad_id_messages.proto")
-                .withMessageContaining("1 to 65535");
+                .withMessageContaining("100 to 65535");
     }
 
     @ParameterizedTest

@@ -57,7 +57,8 @@ class RepliesBehindMessagesTests {
     private static ConfigurableApplicationContext start(String dispatch) {
         return new SpringApplicationBuilder(ByteborneWorldApplication.class, Shop.class)
                 .run(
-                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--server.port=0",
                         "--byteborne.world.tick-interval=5ms",
                         "--byteborne.world.dispatch=" + dispatch,

@@ -133,7 +133,13 @@ class RequestsOverSocketsTests {
 
     private final ConfigurableApplicationContext server = new SpringApplicationBuilder(
                     ByteborneWorldApplication.class, Shop.class)
-            .run("--byteborne.server.port=0", "--byteborne.websocket.port=0", "--server.port=0", ON_ARRIVAL, LONG_TIMEOUT, LONG_HANDLERS);
+            .run(
+                    "--byteborne.server.port=0",
+                    "--byteborne.websocket.port=0",
+                    "--server.port=0",
+                    ON_ARRIVAL,
+                    LONG_TIMEOUT,
+                    LONG_HANDLERS);
     private final ConfigurableApplicationContext client = new SpringApplicationBuilder(Client.class)
             .web(WebApplicationType.NONE)
             .run("--spring.config.name=none", ON_ARRIVAL, LONG_TIMEOUT);

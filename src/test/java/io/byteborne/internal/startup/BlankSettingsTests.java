@@ -27,7 +27,8 @@ class BlankSettingsTests {
         return new SpringApplicationBuilder(ByteborneWorldApplication.class)
                 .run(Stream.concat(
                                 Stream.of(
-                                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                                        "--byteborne.server.port=0",
+                                        "--byteborne.websocket.port=0",
                                         "--server.port=0",
                                         "--byteborne.server.host=127.0.0.1"),
                                 Stream.of(settings))

@@ -58,7 +58,8 @@ class ServiceLinksTests {
         assertThat(start(
                         "BYTEBORNE_SERVER_PORT",
                         "tcp://10.0.0.1:12345",
-                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--server.port=0"))
                 .isNull();
     }

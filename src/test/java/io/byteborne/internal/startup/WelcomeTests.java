@@ -40,7 +40,8 @@ class WelcomeTests {
                 .run(Stream.concat(
                                 Stream.of(
                                         "--byteborne.server.host=127.0.0.1",
-                                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                                        "--byteborne.server.port=0",
+                                        "--byteborne.websocket.port=0",
                                         "--server.port=0"),
                                 Stream.of(settings))
                         .toArray(String[]::new));

@@ -41,7 +41,8 @@ class RpsStopTests {
                 .profiles("rps")
                 .run(
                         "--byteborne.server.host=127.0.0.1",
-                        "--byteborne.server.port=0", "--byteborne.websocket.port=0",
+                        "--byteborne.server.port=0",
+                        "--byteborne.websocket.port=0",
                         "--byteborne.world.tick-interval=5ms",
                         "--server.port=0");
         Scores scores = context.getBean(Scores.class);
