@@ -91,7 +91,7 @@ class ArchitectureTests {
         "internal.net.inbound, net.transport packet settings",
         "internal.net.outbound, logging net.tls net.transport packet settings",
         "internal.net.websocket, net.inbound net.outbound net.transport packet",
-        "internal.net.control, packet settings",
+        "internal.net.control, net.outbound net.transport packet settings",
         "internal.net, logging net.tls net.transport net.admission net.control net.inbound net.outbound net.websocket packet settings",
         "internal.protocol, net packet settings",
         "internal.dispatch, discovery handler logging net.transport protocol settings",

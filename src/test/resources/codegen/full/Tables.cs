@@ -26,6 +26,8 @@ namespace Byteborne.Protocol
         Pong = 4,
         /// <summary>Sent by the server as its very last packet: why it closes the connection. Sent by a client: it leaves for good.</summary>
         Goodbye = 5,
+        /// <summary>Sent by either side if the session can be resumed, after 64 packets of the game or a second.</summary>
+        Ack = 6,
     }
 
     /// <summary>Ids of the game's messages.</summary>
@@ -300,6 +302,7 @@ namespace Byteborne.Protocol
             { 3, new MessageInfo(3, "byteborne.Ping", Direction.Any, "") },
             { 4, new MessageInfo(4, "byteborne.Pong", Direction.Any, "") },
             { 5, new MessageInfo(5, "byteborne.Goodbye", Direction.Any, "") },
+            { 6, new MessageInfo(6, "byteborne.Ack", Direction.Any, "") },
         };
 
         /// <summary>The game's messages, by id.</summary>

@@ -31,6 +31,8 @@ enum SystemMessageId {
 	PONG = 4,
 	## Sent by the server as its very last packet: why it closes the connection. Sent by a client: it leaves for good.
 	GOODBYE = 5,
+	## Sent by either side if the session can be resumed, after 64 packets of the game or a second.
+	ACK = 6,
 }
 
 ## Ids of the game's messages.
@@ -180,6 +182,7 @@ const SYSTEM_MESSAGES := {
 	3: {"name": "byteborne.Ping", "direction": Direction.ANY, "correlation": ""},
 	4: {"name": "byteborne.Pong", "direction": Direction.ANY, "correlation": ""},
 	5: {"name": "byteborne.Goodbye", "direction": Direction.ANY, "correlation": ""},
+	6: {"name": "byteborne.Ack", "direction": Direction.ANY, "correlation": ""},
 }
 
 ## The game's messages, by id. Those without a correlation field have an empty one.
@@ -216,6 +219,7 @@ const IDS_BY_NAME := {
 	"byteborne.Ping": 3,
 	"byteborne.Pong": 4,
 	"byteborne.Goodbye": 5,
+	"byteborne.Ack": 6,
 	"proto.S2C_Chat": 1000,
 	"proto.C2S_Chat": 2000,
 	"proto.C2S_Login": 2010,

@@ -49,6 +49,8 @@ enum class SystemMessageId : std::uint16_t {
   kPong = 4,
   /** Sent by the server as its very last packet: why it closes the connection. Sent by a client: it leaves for good. */
   kGoodbye = 5,
+  /** Sent by either side if the session can be resumed, after 64 packets of the game or a second. */
+  kAck = 6,
 };
 
 /** Ids of the game's messages. */
@@ -230,12 +232,13 @@ enum class MessageId : std::uint16_t {
 };
 
 /** The framework's own messages, by ascending id. */
-inline constexpr std::array<MessageInfo, 5> kSystemMessages{{
+inline constexpr std::array<MessageInfo, 6> kSystemMessages{{
   {1, "byteborne.Hello", Direction::kFromClient, ""},
   {2, "byteborne.Welcome", Direction::kToClient, ""},
   {3, "byteborne.Ping", Direction::kAny, ""},
   {4, "byteborne.Pong", Direction::kAny, ""},
   {5, "byteborne.Goodbye", Direction::kAny, ""},
+  {6, "byteborne.Ack", Direction::kAny, ""},
 }};
 
 /** The game's messages, by ascending id. */

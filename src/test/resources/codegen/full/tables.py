@@ -52,6 +52,8 @@ class SystemMessageId(IntEnum):
     PONG = 4
     #: Sent by the server as its very last packet: why it closes the connection. Sent by a client: it leaves for good.
     GOODBYE = 5
+    #: Sent by either side if the session can be resumed, after 64 packets of the game or a second.
+    ACK = 6
 
 
 class MessageId(IntEnum):
@@ -203,6 +205,7 @@ SYSTEM_MESSAGES: Final[Mapping[int, MessageInfo]] = MappingProxyType(
         3: MessageInfo(3, "byteborne.Ping", Direction.ANY, None),
         4: MessageInfo(4, "byteborne.Pong", Direction.ANY, None),
         5: MessageInfo(5, "byteborne.Goodbye", Direction.ANY, None),
+        6: MessageInfo(6, "byteborne.Ack", Direction.ANY, None),
     }
 )
 

@@ -49,6 +49,8 @@ export const SystemMessageId = {
   Pong: 4,
   /** Sent by the server as its very last packet: why it closes the connection. Sent by a client: it leaves for good. */
   Goodbye: 5,
+  /** Sent by either side if the session can be resumed, after 64 packets of the game or a second. */
+  Ack: 6,
 } as const;
 export type SystemMessageId = (typeof SystemMessageId)[keyof typeof SystemMessageId];
 
@@ -238,6 +240,7 @@ export const systemMessages = {
   Ping: { id: 3, name: "byteborne.Ping", direction: "any", correlation: null },
   Pong: { id: 4, name: "byteborne.Pong", direction: "any", correlation: null },
   Goodbye: { id: 5, name: "byteborne.Goodbye", direction: "any", correlation: null },
+  Ack: { id: 6, name: "byteborne.Ack", direction: "any", correlation: null },
 } as const;
 
 /** The game's messages. */

@@ -12,6 +12,7 @@ import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
 import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.ControlStatistics;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.IoThreads;
@@ -47,8 +48,8 @@ class MetricsAutoConfiguration {
     }
 
     @Bean
-    ControlMetrics byteborneControlMetrics(ControlStatistics statistics) {
-        return new ControlMetrics(statistics);
+    ControlMetrics byteborneControlMetrics(ControlStatistics statistics, ControlProtocol protocol) {
+        return new ControlMetrics(statistics, protocol.resumption());
     }
 
     @Bean

@@ -11,12 +11,16 @@ import io.byteborne.internal.net.admission.AddressLimits;
 import io.byteborne.internal.net.admission.Admission;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.ControlStatistics;
+import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.control.ServerClock;
+import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.tls.ServerTls;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.settings.MemoryBounds;
+import io.byteborne.internal.settings.ResumeProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.SessionProtocolProperties;
@@ -28,6 +32,8 @@ import io.byteborne.server.StartupException;
 import io.byteborne.session.ClientPolicy;
 import io.byteborne.world.NanoClock;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,7 +43,7 @@ import org.springframework.context.annotation.Bean;
 
 /** The game port, and the one for WebSocket. */
 @AutoConfiguration
-@EnableConfigurationProperties({SessionProtocolProperties.class, WebSocketProperties.class})
+@EnableConfigurationProperties({ResumeProperties.class, SessionProtocolProperties.class, WebSocketProperties.class})
 public class ServerAutoConfiguration {
     @Bean
     Admission byteborneAdmission(
@@ -73,14 +79,25 @@ public class ServerAutoConfiguration {
             LastTick ticks,
             WorldProperties world,
             MessageRegistry messages,
-            ControlStatistics statistics) {
+            ControlStatistics statistics,
+            ResumeProperties resume,
+            OutboundBudget budget) {
         return new ControlProtocol(
                 properties,
                 new ServerClock(clock, wallClock.getIfUnique(InstantSource::system)),
                 ticks,
                 world.interval(),
                 messages::hash,
-                statistics);
+                statistics,
+                resume.isOn() ? new Resumption(resume, replayMemory(resume, budget)) : null);
+    }
+
+    private static ReplayMemory replayMemory(ResumeProperties resume, OutboundBudget budget) {
+        return new ReplayMemory(
+                Math.toIntExact(resume.maxBytes().toBytes()),
+                resume.maxPackets(),
+                resume.maxTotalBytes().toBytes(),
+                budget);
     }
 
     @Bean
@@ -108,7 +125,18 @@ public class ServerAutoConfiguration {
                 statistics,
                 properties,
                 webSocket,
-                MemoryBounds.warnings(properties, session));
+                warnings(properties, session, control));
+    }
+
+    private static List<String> warnings(
+            ServerProperties properties, SessionProperties session, ControlProtocol control) {
+        List<String> warnings = new ArrayList<>(MemoryBounds.warnings(properties, session));
+        if (control.resumption() != null && !properties.ssl().isOn()) {
+            warnings.add(
+                    "byteborne.resume.window is set, but byteborne.server.ssl.bundle is not: whoever can read what is sent"
+                            + " can take a player's session over");
+        }
+        return warnings;
     }
 
     @Bean

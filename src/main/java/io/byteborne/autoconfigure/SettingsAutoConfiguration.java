@@ -6,6 +6,7 @@ import io.byteborne.internal.settings.HandlerProperties;
 import io.byteborne.internal.settings.LoginProperties;
 import io.byteborne.internal.settings.MetricsProperties;
 import io.byteborne.internal.settings.RequestProperties;
+import io.byteborne.internal.settings.ResumeProperties;
 import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
@@ -32,6 +33,7 @@ public class SettingsAutoConfiguration {
                         LoginProperties.class,
                         MetricsProperties.class,
                         RequestProperties.class,
+                        ResumeProperties.class,
                         RoomProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,

@@ -43,6 +43,12 @@ public interface Session {
     boolean isOpen();
 
     /**
+     * Whether the connection is lost, and the session waits for its client to come back. It is open meanwhile: what is sent
+     * is kept, up to a bound. Only if {@code byteborne.resume.window} is set.
+     */
+    boolean isDetached();
+
+    /**
      * Queues a message to be sent. Messages of one session leave in the order of these calls, whatever threads make
      * them. Never blocks: a peer that does not read is disconnected once too much is waiting for it. While the peer is
      * behind, a message whose type has the option {@code byteborne.when_behind} is treated as that option says; one

@@ -11,6 +11,7 @@ import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
 import io.byteborne.session.CloseReason;
 import io.byteborne.system.SystemMessages;
+import io.byteborne.system.SystemMessages.Ack;
 import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Hello;
 import io.byteborne.system.SystemMessages.Ping;
@@ -48,6 +49,7 @@ class ProtocolDocTests {
                     Ping.getDefaultInstance(),
                     Pong.getDefaultInstance(),
                     Goodbye.getDefaultInstance(),
+                    Ack.getDefaultInstance(),
                     C2S_Chat.getDefaultInstance(),
                     S2C_Chat.getDefaultInstance())
             .collect(Collectors.toMap(message -> message.getDescriptorForType().getName(), Function.identity()));

@@ -40,6 +40,7 @@ class SettingsReferenceTests {
             Map.entry("byteborne.login", "Logins"),
             Map.entry("byteborne.metrics", "Metrics"),
             Map.entry("byteborne.request", "Requests"),
+            Map.entry("byteborne.resume", "Resuming sessions"),
             Map.entry("byteborne.room", "Rooms"),
             Map.entry("byteborne.server", "The server"),
             Map.entry("byteborne.session", "Each session"),

@@ -59,6 +59,11 @@ public interface StubSession extends Session {
     }
 
     @Override
+    default boolean isDetached() {
+        return false;
+    }
+
+    @Override
     default boolean isOpen() {
         return true;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.server.ServerService;
 import io.byteborne.session.Transport;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -134,10 +135,17 @@ public final class TestClient implements AutoCloseable {
         return TestPackets.join(header, readBytes(size - 4));
     }
 
-    /** Reads so many bytes, whatever they are. */
+    /**
+     * Reads so many bytes, whatever they are.
+     *
+     * @throws EOFException if the stream ends before
+     */
     public byte[] readBytes(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
-        assertThat(bytes).as("bytes that came before the end of the stream").hasSize(count);
+        if (bytes.length < count) {
+            throw new EOFException(
+                    "The stream ended after %s of %s bytes: %s".formatted(bytes.length, count, TestPackets.hex(bytes)));
+        }
         return bytes;
     }
 

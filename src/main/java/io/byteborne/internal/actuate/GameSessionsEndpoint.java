@@ -149,6 +149,7 @@ public class GameSessionsEndpoint {
      * @param transport how its packets are carried: tcp or web_socket
      * @param client the client's name and version, if it uses the session protocol and says so; as it says
      * @param roundTripMillis how long it took to answer the last ping of the session protocol, or null
+     * @param detached whether it has lost its connection, and waits for its client
      * @param since when the connection was accepted or made
      * @param messagesIn packets received and accepted
      * @param bytesIn bytes of those packets
@@ -162,6 +163,7 @@ public class GameSessionsEndpoint {
             String transport,
             @Nullable String client,
             @Nullable Double roundTripMillis,
+            boolean detached,
             Instant since,
             long messagesIn,
             long bytesIn,
@@ -177,6 +179,7 @@ public class GameSessionsEndpoint {
                     session.transport().label(),
                     ClientText.nameAndVersion(session.client()),
                     ClientText.millis(session.roundTripTime()),
+                    session.isDetached(),
                     session.openedAt(),
                     traffic.messagesIn(),
                     traffic.bytesIn(),

@@ -162,7 +162,9 @@ public final class Logins implements SessionLifecycleListener {
 
     /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
     void requireFree(String name) {
-        if (properties.secondLogin() == SecondLogin.REJECT_NEW && users.find(name) != null) {
+        Session other = users.find(name);
+        // Who has lost the connection and cannot resume would be locked out by the session left behind.
+        if (properties.secondLogin() == SecondLogin.REJECT_NEW && other != null && !other.isDetached()) {
             throw new DuplicateLoginException(name);
         }
     }

@@ -6,9 +6,11 @@ import io.byteborne.internal.net.admission.Slots.Slot;
 import io.byteborne.internal.net.control.ControlChannel;
 import io.byteborne.internal.net.control.ControlPeer;
 import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.net.outbound.OutboundBudget;
+import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.outbound.SendBuffer;
 import io.byteborne.internal.net.transport.PeerAddress;
 import io.byteborne.internal.net.transport.SessionChannel;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +44,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelSession extends SessionChannel implements Session, ControlPeer {
     private final long id;
-    private final SocketAddress remoteAddress;
+    private volatile SocketAddress remoteAddress;
     private final Instant openedAt;
     private final SendBuffer sendBuffer;
     private final OutboundBudget budget;
     private final FlushBatch flushBatch;
-    private final ChannelWriter output;
-    private final SessionHandler input;
+    private volatile ChannelWriter output;
+    private volatile SessionHandler input;
     private volatile boolean open = true;
     private volatile boolean givenUp;
     private volatile boolean inputEnded;
+    private volatile boolean detached;
 
     /** Guarded, like the making of the attributes, by the monitor of the send buffer, which is the session's own. */
     private @Nullable Slot slot;
@@ -118,6 +122,11 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     }
 
     @Override
+    public boolean isDetached() {
+        return detached;
+    }
+
+    @Override
     public boolean send(MessageLite message) {
         Objects.requireNonNull(message, "message");
         if (isWithheld(message)) {
@@ -159,6 +168,14 @@ public final class ChannelSession extends SessionChannel implements Session, Con
                 abort(CloseReason.SLOW_CONSUMER);
                 return false;
             }
+            case DETACHED_FULL -> {
+                Resumption resumption = input.resumption();
+                if (resumption != null) {
+                    resumption.overBounds();
+                }
+                endDetached();
+                return false;
+            }
             case CLOSED -> {
                 return false;
             }
@@ -185,7 +202,7 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     public void sendControl(int messageId, MessageLite message) {
         ByteBuf packet = ControlProtocol.packet(UnpooledByteBufAllocator.DEFAULT, messageId, message);
         try {
-            SendBuffer.Outcome outcome = sendBuffer.append(message, packet, true);
+            SendBuffer.Outcome outcome = sendBuffer.appendControl(message, packet);
             if (outcome == SendBuffer.Outcome.FULL || outcome == SendBuffer.Outcome.NO_MEMORY) {
                 abort(CloseReason.SLOW_CONSUMER);
             } else if (sendBuffer.isGrown()) {
@@ -210,13 +227,18 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     public void replyAwaited() {
         // Who stops reading looks afterwards whether a reply is awaited, so that one of the two always sees the other.
         if (isReadingPaused()) {
-            onEventLoop(input::replyAwaited);
+            onEventLoop(() -> input.replyAwaited());
         }
     }
 
     @Override
     public void flush() {
-        output.flush();
+        if (!eventLoop().inEventLoop()) {
+            // It has got another connection meanwhile.
+            onEventLoop(this::flush);
+        } else if (input.isAttached()) {
+            output.flush();
+        }
     }
 
     @Override
@@ -273,12 +295,101 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     }
 
     private void finishOnEventLoop() {
+        if (!input.isAttached()) {
+            input.finishLater();
+            return;
+        }
         output.finish(input);
+        Resumption resumption = input.resumption();
+        if (resumption != null) {
+            resumption.ended(this);
+            if (!isConnected()) {
+                sendBuffer.discard();
+            }
+        }
+    }
+
+    /**
+     * Event loop: the connection is lost, and what is sent is kept for the client from now on, who may come back.
+     *
+     * @return false if that is not possible
+     */
+    boolean detach(Resumption resumption) {
+        if (givenUp || !open || !resumption.detach(this)) {
+            return false;
+        }
+        if (!sendBuffer.detach()) {
+            resumption.leave(this);
+            resumption.overBounds();
+            return false;
+        }
+        detached = true;
+        leaveSlot();
+        return true;
+    }
+
+    /** Event loop: the session waits no more for its client. */
+    void attach() {
+        detached = false;
+    }
+
+    @Override
+    public void endDetached() {
+        onEventLoop(() -> input.endDetached());
+    }
+
+    /** A client wants this session, of which it has received so many packets, over another connection. Any thread. */
+    void handOver(SessionHandler to, Channel channel, long received) {
+        // Never at once, even on this event loop: the other connection is in the middle of a read.
+        try {
+            eventLoop().execute(() -> onEventLoop(() -> input.handOver(this, to, channel, received)));
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and all its sessions with it.
+            to.refuseLater(channel);
+        }
+    }
+
+    /** Event loop: whether all is there that a client lacks which says that it has received so many packets. */
+    SendBuffer.Reach reach(long received) {
+        return sendBuffer.reach(received);
+    }
+
+    /** Event loop of the earlier connection: the session has another one from now on. */
+    void rebind(Channel channel, ChannelWriter writer, SessionHandler handler) {
+        leaveSlot();
+        remoteAddress = PeerAddress.of(channel);
+        output = writer;
+        input = handler;
+        moveTo(channel);
+    }
+
+    /** Event loop of the new connection: sends what the client lacks, after a packet that comes first. */
+    void goOn(ByteBuf first, long received) {
+        output.goOn(first, sendBuffer.takeAfter(received, first.alloc()));
+    }
+
+    SendBuffer sendBuffer() {
+        return sendBuffer;
+    }
+
+    @Override
+    public long delivered() {
+        return input.delivered();
+    }
+
+    @Override
+    public void keepSent(ReplayMemory memory) {
+        sendBuffer.keepSent(memory);
+    }
+
+    @Override
+    public boolean acknowledged(long received) {
+        return sendBuffer.acknowledged(received);
     }
 
     /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */
     public void deliverHeld() {
-        onEventLoop(input::deliverHeld);
+        onEventLoop(() -> input.deliverHeld());
     }
 
     @Override
@@ -312,6 +423,9 @@ public final class ChannelSession extends SessionChannel implements Session, Con
 
     /** Event loop: the connection is gone. */
     public void connectionClosed() {
+        if (detached) {
+            return;
+        }
         open = false;
         sendBuffer.discard();
     }

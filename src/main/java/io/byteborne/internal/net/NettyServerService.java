@@ -5,6 +5,7 @@ import io.byteborne.internal.net.admission.AcceptFailures;
 import io.byteborne.internal.net.admission.Admission;
 import io.byteborne.internal.net.admission.Slots;
 import io.byteborne.internal.net.admission.Slots.Slot;
+import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.inbound.ReadSizes;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.net.transport.FileDescriptors;
@@ -226,11 +227,27 @@ public final class NettyServerService implements ServerService {
                 if (sharesReadBuffer) {
                     readSizes.shareBuffer(channel);
                 }
-                sessions.addTo(pipeline, session -> opened(session, slot));
+                sessions.addTo(pipeline, openerFor(slot));
             });
         }
 
-        final PacketListener opened(ChannelSession session, Slot slot) {
+        final SessionOpener openerFor(Slot slot) {
+            return new SessionOpener() {
+                @Override
+                public PacketListener opened(ChannelSession session) {
+                    return open(session, slot);
+                }
+
+                @Override
+                public void resumed(ChannelSession session) {
+                    clientLog.info("{} is resumed", session);
+                    session.hold(slot);
+                    listener.resumed(session);
+                }
+            };
+        }
+
+        private PacketListener open(ChannelSession session, Slot slot) {
             clientLog.info("Accepted {}", session);
             session.hold(slot);
             try {
@@ -256,10 +273,7 @@ public final class NettyServerService implements ServerService {
                 readSizes.shareBuffer(channel);
             }
             admission.leadToWebSocket(
-                    channel,
-                    slot,
-                    webSocket,
-                    pipeline -> sessions.addWebSocketTo(pipeline, false, session -> opened(session, slot)));
+                    channel, slot, webSocket, pipeline -> sessions.addWebSocketTo(pipeline, false, openerFor(slot)));
         }
     }
 
@@ -285,7 +299,20 @@ public final class NettyServerService implements ServerService {
                     ending.connections().count(),
                     timeout);
             awaitLastWords(deadline);
+            endDetached(deadline);
             ending.connections().shutdown(Duration.ofNanos(deadline.remainingNanos()));
+        }
+    }
+
+    /** Whoever has lost the connection will not find the session after a restart. */
+    private void endDetached(Deadline deadline) {
+        Resumption resumption = sessions.resumption();
+        if (resumption != null) {
+            try {
+                resumption.endAll(Duration.ofNanos(deadline.remainingNanos()));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

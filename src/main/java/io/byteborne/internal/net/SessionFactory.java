@@ -3,6 +3,7 @@ package io.byteborne.internal.net;
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.FlushBatch;
@@ -15,7 +16,6 @@ import io.byteborne.internal.net.websocket.WebSocketPacketDecoder;
 import io.byteborne.internal.net.websocket.WebSocketWriter;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketEncoder;
-import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.server.PipelineCustomizer;
 import io.netty.channel.Channel;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +113,7 @@ public final class SessionFactory {
      * Adds the handlers of a connection that may become a session: the game's own, and the one that makes the session when
      * the channel becomes active, and feeds it from then on. Event loop.
      */
-    void addTo(ChannelPipeline pipeline, Function<ChannelSession, PacketListener> opened) {
+    void addTo(ChannelPipeline pipeline, SessionOpener opener) {
         try {
             for (PipelineCustomizer customizer : customizers) {
                 customizer.customize(pipeline);
@@ -125,7 +124,13 @@ public final class SessionFactory {
             pipeline.channel().close();
             return;
         }
-        pipeline.addLast(createHandler(opened));
+        pipeline.addLast(createHandler(opener));
+    }
+
+    /** The sessions that can be resumed; null if there are none. */
+    @Nullable
+    Resumption resumption() {
+        return control == null ? null : control.resumption();
     }
 
     /**
@@ -133,10 +138,10 @@ public final class SessionFactory {
      *
      * @param isClient whether this side has made the connection
      */
-    void addWebSocketTo(ChannelPipeline pipeline, boolean isClient, Function<ChannelSession, PacketListener> opened) {
+    void addWebSocketTo(ChannelPipeline pipeline, boolean isClient, SessionOpener opener) {
         // What the game's handlers do with the bytes is their affair, so that packets are only found after them.
         pipeline.addLast(WebSocketHandler.NAME, new WebSocketHandler(isClient, isCustomized()));
-        addTo(pipeline, opened);
+        addTo(pipeline, opener);
     }
 
     /** Whether the game's own handlers stand before a session's. */
@@ -145,8 +150,8 @@ public final class SessionFactory {
     }
 
     /** The channel handler that makes a session when its channel becomes active, and feeds it from then on. */
-    ChannelHandler createHandler(Function<ChannelSession, PacketListener> opened) {
-        return new SessionHandler(this, properties, opened);
+    ChannelHandler createHandler(SessionOpener opener) {
+        return new SessionHandler(this, properties, opener);
     }
 
     ChannelSession createSession(Channel channel, SessionHandler input) {
@@ -155,11 +160,16 @@ public final class SessionFactory {
         SendMemory plain = budget.memory().from(channel.alloc());
         SendMemory memory = frames == null ? plain : plain.withHeadRoom(WebSocketHandler.HEAD_ROOM);
         SendBuffer sendBuffer = new SendBuffer(encoder, memory, maxPendingOut);
-        ChannelWriter output = frames == null
-                ? new ChannelWriter(channel, sendBuffer, statistics)
-                : new WebSocketWriter(channel, sendBuffer, statistics, frames);
+        ChannelWriter output = createWriter(channel, sendBuffer);
         return new ChannelSession(
                 lastId.incrementAndGet(), channel, clock.instant(), sendBuffer, budget, flushBatch, output, input);
+    }
+
+    ChannelWriter createWriter(Channel channel, SendBuffer sendBuffer) {
+        WebSocketHandler frames = framesOf(channel);
+        return frames == null
+                ? new ChannelWriter(channel, sendBuffer, statistics)
+                : new WebSocketWriter(channel, sendBuffer, statistics, frames);
     }
 
     PacketDecoder createDecoder(Channel channel) {

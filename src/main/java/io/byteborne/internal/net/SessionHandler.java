@@ -3,8 +3,10 @@ package io.byteborne.internal.net;
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlChannel;
+import io.byteborne.internal.net.control.ControlPeer;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.HelloGuard;
+import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.control.ServerControlChannel;
 import io.byteborne.internal.net.inbound.FloodGuard;
 import io.byteborne.internal.net.inbound.InboundEvent;
@@ -12,21 +14,25 @@ import io.byteborne.internal.net.inbound.ReadDeadline.IdleTimeout;
 import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
+import io.byteborne.internal.net.outbound.SendBuffer;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +46,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     private final SessionFactory factory;
     /** Asked once, and not kept: there are as many as sessions. */
-    private @Nullable Function<ChannelSession, PacketListener> opened;
+    private @Nullable SessionOpener opener;
 
     private final SessionProperties limits;
 
@@ -68,10 +74,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             @Nullable IdleTimeout idle,
             ReadRound round) {}
 
-    SessionHandler(SessionFactory factory, SessionProperties limits, Function<ChannelSession, PacketListener> opened) {
+    SessionHandler(SessionFactory factory, SessionProperties limits, SessionOpener opener) {
         this.factory = factory;
         this.limits = limits;
-        this.opened = opened;
+        this.opener = opener;
     }
 
     @Override
@@ -82,18 +88,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             // Before anybody hears of the session, who could send something.
             control = hello.begin(session);
         }
-        PacketDecoder decoder = factory.createDecoder(context.channel());
-        PacketDeadline deadline = new PacketDeadline(
-                context.executor(),
-                session,
-                decoder,
-                limits.packetTimeout().toNanos(),
-                () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + limits.packetTimeout()));
-        ReadRound round = factory.readRound(context.channel());
-        PacketListener listener = limited(session, listenerOf(session));
-        connection =
-                new Connection(context, session, listener, decoder, deadline, idleTimeout(context, session), round);
-        round.delivered();
+        Resumption resumption = factory.resumption();
+        PacketListener listener = resumption == null ? listenerOf(session) : new Opening(context, session, resumption);
+        connection = connect(context, session, listener, factory.createDecoder(context.channel()));
+        connection.round().delivered();
         log.debug("{} opened", session);
         if (hello != null) {
             session.flush();
@@ -101,15 +99,39 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         context.fireChannelActive();
     }
 
+    private Connection connect(
+            ChannelHandlerContext context, ChannelSession session, PacketListener listener, PacketDecoder decoder) {
+        PacketDeadline deadline = new PacketDeadline(
+                context.executor(),
+                session,
+                decoder,
+                limits.packetTimeout().toNanos(),
+                () -> reject(context, CloseReason.FRAME_TIMEOUT, "packet not whole after " + limits.packetTimeout()));
+        return new Connection(
+                context,
+                session,
+                listener,
+                decoder,
+                deadline,
+                idleTimeout(context, session),
+                factory.readRound(context.channel()));
+    }
+
     private PacketListener listenerOf(ChannelSession session) {
-        Function<ChannelSession, PacketListener> asked = Objects.requireNonNull(opened);
-        opened = null;
-        return asked.apply(session);
+        return limited(session, takeOpener().opened(session));
+    }
+
+    private SessionOpener takeOpener() {
+        SessionOpener asked = Objects.requireNonNull(opener);
+        opener = null;
+        return asked;
     }
 
     private PacketListener limited(ChannelSession session, PacketListener listener) {
         ControlProtocol protocol = factory.control();
-        PacketListener guarded = protocol != null && protocol.isRequired() ? new HelloGuard(listener) : listener;
+        PacketListener guarded = protocol != null && protocol.isRequired()
+                ? new HelloGuard(listener, () -> session.client() != null)
+                : listener;
         return limits.rateLimit().isSet() ? new FloodGuard(session, guarded, limits.rateLimit()) : guarded;
     }
 
@@ -201,7 +223,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     }
 
     private void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
-        if (connection == null || ended) {
+        if (connection == null || ended || connection.session().isDetached()) {
             return;
         }
         ChannelSession session = connection.session();
@@ -211,6 +233,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             greeted.explain(detail);
         }
         end(reason);
+        if (session.isDetached()) {
+            return;
+        }
         // Answers to what came before the violation are still due, but a stuck world must not keep the peer waiting.
         var grace =
                 context.executor().schedule(session::closeOutput, VIOLATION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -280,32 +305,33 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     /** Takes nothing more from the peer, and says so once, after everything that came before. */
     void end(CloseReason reason) {
-        if (ended || connection == null) {
+        if (ended || connection == null || detaches(connection, reason)) {
             return;
         }
-        connection.session().inputEnded();
+        endForGood(reason);
+    }
+
+    private void endForGood(CloseReason reason) {
+        Connection current = Objects.requireNonNull(connection);
+        current.session().inputEnded();
         endReason = endReason == null ? reason : endReason;
-        ControlChannel greeted = control;
-        if (greeted != null) {
-            greeted.ended();
+        stopTimers(current);
+        Resumption resumption = resumption();
+        if (resumption != null) {
+            resumption.ending(current.session());
         }
-        if (connection.decoder().isHolding() && !connection.session().isGivenUp()) {
+        if (current.decoder().isHolding() && !current.session().isGivenUp()) {
             return;
         }
         ended = true;
-        reportReceived(connection.decoder());
-        connection.decoder().poison();
-        connection.deadline().cancel();
-        IdleTimeout idle = connection.idle();
-        if (idle != null) {
-            idle.cancel();
-        }
+        reportReceived(current.decoder());
+        current.decoder().poison();
         try {
-            connection.listener().readComplete();
+            current.listener().readComplete();
         } finally {
             // Whatever becomes of what came last: a session whose end is not told of keeps its slot for ever.
-            connection.listener().inputClosed(reason);
-            connection.round().delivered();
+            current.listener().inputClosed(reason);
+            current.round().delivered();
         }
     }
 
@@ -341,10 +367,359 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
             return false;
         }
-        ServerControlChannel begun = protocol.open(current.session(), payload, size);
-        control = begun;
-        begun.begin();
+        greet(current.session(), protocol, protocol.hello(payload, size));
         return true;
+    }
+
+    private void greet(ChannelSession session, ControlProtocol protocol, Hello hello) throws PacketException {
+        ServerControlChannel greeted = protocol.open(session, hello);
+        control = greeted;
+        greeted.begin();
+    }
+
+    /** Whether the connection is all that ends, since its session waits for the client. */
+    private boolean detaches(Connection current, CloseReason reason) {
+        ChannelSession session = current.session();
+        if (session.isDetached()) {
+            if (isLoss(reason)) {
+                return true;
+            }
+            stopWaiting(session);
+            return false;
+        }
+        ServerControlChannel greeted = serverControl();
+        Resumption resumption = greeted == null ? null : greeted.resumption();
+        if (!isLoss(reason) || greeted == null || resumption == null || !session.detach(resumption)) {
+            return false;
+        }
+        endReason = reason;
+        stopTimers(current);
+        greeted.await(resumption.window(), this::endDetached);
+        if (!current.decoder().isHolding()) {
+            current.decoder().poison();
+        }
+        try {
+            reportReceived(current.decoder());
+            current.listener().readComplete();
+        } finally {
+            current.listener().detached(reason);
+            current.round().delivered();
+            current.context().close();
+        }
+        factory.clientLog().info("{} lost its connection: {}", session, reason);
+        return true;
+    }
+
+    private static boolean isLoss(CloseReason reason) {
+        return switch (reason) {
+            case PEER_CLOSED, CONNECTION_LOST, IDLE, HEARTBEAT -> true;
+            default -> false;
+        };
+    }
+
+    private @Nullable ServerControlChannel serverControl() {
+        return control instanceof ServerControlChannel server ? server : null;
+    }
+
+    private void stopWaiting(ChannelSession session) {
+        ServerControlChannel greeted = serverControl();
+        if (greeted != null) {
+            greeted.awaitNoMore();
+        }
+        session.attach();
+    }
+
+    private void stopTimers(Connection current) {
+        current.deadline().cancel();
+        IdleTimeout idle = current.idle();
+        if (idle != null) {
+            idle.cancel();
+        }
+        ControlChannel greeted = control;
+        if (greeted != null) {
+            greeted.ended();
+        }
+    }
+
+    /** Event loop: the session waits no longer for its client. */
+    void endDetached() {
+        Connection current = connection;
+        CloseReason reason = endReason;
+        if (current != null && reason != null && current.session().isDetached()) {
+            stopWaiting(current.session());
+            factory.clientLog().info("{} closed: {}", current.session(), reason);
+            endForGood(reason);
+        }
+    }
+
+    /**
+     * What one connection of a session leaves to the next.
+     *
+     * @param listener hears of everything that comes over the session
+     * @param packets how many have come, the framework's own included
+     * @param bytes how many bytes those had
+     * @param received how many packets of the game the client has received
+     */
+    private record Handover(
+            PacketListener listener, ServerControlChannel control, long packets, long bytes, long received) {}
+
+    /**
+     * Event loop of the earlier connection: a client wants its session back, over another connection.
+     *
+     * @param received how many packets of the game it has received
+     */
+    void handOver(ChannelSession wanted, SessionHandler to, Channel channel, long received) {
+        Connection current = connection;
+        ServerControlChannel greeted = serverControl();
+        if (current != null && !isAttached()) {
+            // It has got this connection just now, and takes it over soon.
+            wanted.handOver(to, channel, received);
+            return;
+        }
+        if (current == null || ended || greeted == null) {
+            to.refuseLater(channel);
+            return;
+        }
+        ChannelSession session = current.session();
+        SendBuffer.Reach reach = session.reach(received);
+        if (reach == SendBuffer.Reach.UNTRUE) {
+            // An attempt that was given up and comes late: the session has nothing to do with it.
+            to.refuseLater(channel);
+            return;
+        }
+        if (reach == SendBuffer.Reach.GAP) {
+            // Something is missing for ever. Nothing must be missing unnoticed.
+            if (session.isDetached()) {
+                endDetached();
+            } else {
+                endForGood(CloseReason.CONNECTION_LOST);
+                current.context().close();
+            }
+            to.refuseLater(channel);
+            return;
+        }
+        if (session.isDetached()) {
+            stopWaiting(session);
+            Objects.requireNonNull(greeted.resumption()).leave(session);
+        } else {
+            // It still looked alive. What becomes of it is of no more interest.
+            stopTimers(current);
+            current.listener().readComplete();
+        }
+        reportReceived(current.decoder());
+        current.decoder().poison();
+        connection = null;
+        control = null;
+        Handover handover = new Handover(current.listener(), greeted, packets, bytes, received);
+        session.rebind(channel, factory.createWriter(channel, session.sendBuffer()), to);
+        current.context().close();
+        execute(channel, () -> to.goOn(session, handover));
+    }
+
+    void refuseLater(Channel channel) {
+        execute(channel, this::refuse);
+    }
+
+    private static void execute(Channel channel, Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+        }
+    }
+
+    /** Event loop: the session that the client wanted cannot be resumed. */
+    private void refuse() {
+        if (connection != null && connection.listener() instanceof Opening opening) {
+            opening.refuse();
+        }
+    }
+
+    /** Event loop: this is the connection of an earlier session from now on. */
+    private void goOn(ChannelSession session, Handover earlier) {
+        Connection provisional = Objects.requireNonNull(connection);
+        Opening opening = (Opening) provisional.listener();
+        CloseReason early = ended ? endReason : null;
+        ended = false;
+        endReason = null;
+        PacketDecoder decoder = provisional.decoder();
+        decoder.countAlso(earlier.packets(), earlier.bytes());
+        long newPackets = packets;
+        packets = newPackets + earlier.packets();
+        long newBytes = bytes;
+        bytes = newBytes + earlier.bytes();
+        provisional.deadline().cancel();
+        connection = connect(provisional.context(), session, earlier.listener(), decoder);
+        ServerControlChannel greeted = Objects.requireNonNull(opening.control);
+        greeted.goOn(earlier.control());
+        control = greeted;
+        opening.resumed(session, earlier.listener());
+        session.goOn(greeted.welcomeBack(provisional.context().alloc()), earlier.received());
+        greeted.wentOn();
+        opener = null;
+        if (early != null) {
+            end(early);
+        } else if (!provisional.context().channel().isActive()) {
+            end(CloseReason.CONNECTION_LOST);
+        } else {
+            session.readAgain();
+            deliverHeld();
+        }
+        if (opening.finishLater && !session.isDetached()) {
+            session.closeOutput();
+        }
+    }
+
+    /** Event loop: whether what is sent may go to the connection: not while it waits for the session that it is to have. */
+    boolean isAttached() {
+        return !(connection != null && connection.listener() instanceof Opening opening && opening.resuming);
+    }
+
+    /** Event loop: closes the output once the connection has its session. */
+    void finishLater() {
+        if (connection != null && connection.listener() instanceof Opening opening) {
+            opening.finishLater = true;
+        }
+    }
+
+    /**
+     * What hears of a connection's packets until it is known whether it is of a client that comes back: until the first
+     * packet, or for a moment. After that, of a new session, it passes on what comes in the same read.
+     */
+    private final class Opening implements PacketListener {
+        private final ChannelHandlerContext context;
+        private final ChannelSession session;
+        private final ControlProtocol protocol;
+        private final Resumption resumption;
+        private final ScheduledFuture<?> timer;
+        private @Nullable PacketListener listener;
+        private @Nullable Hello hello;
+        private @Nullable ServerControlChannel control;
+        private boolean resuming;
+        private boolean finishLater;
+
+        Opening(ChannelHandlerContext context, ChannelSession session, Resumption resumption) {
+            this.context = context;
+            this.session = session;
+            this.protocol = Objects.requireNonNull(factory.control());
+            this.resumption = resumption;
+            this.timer = context.executor()
+                    .schedule(this::open, resumption.openDelay().toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        /** It is a new session. */
+        private void open() {
+            if (listener == null && !ended) {
+                timer.cancel(false);
+                PacketListener opened = listenerOf(session);
+                listener = opened;
+                Connection current = Objects.requireNonNull(connection);
+                connection = new Connection(
+                        current.context(),
+                        current.session(),
+                        opened,
+                        current.decoder(),
+                        current.deadline(),
+                        current.idle(),
+                        current.round());
+                current.round().delivered();
+            }
+        }
+
+        @Override
+        public boolean takes(int id, int payloadSize) {
+            PacketListener opened = listener;
+            return opened == null ? !resuming : opened.takes(id, payloadSize);
+        }
+
+        @Override
+        public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
+            if (listener == null && ControlProtocol.isHello(id)) {
+                firstIsHello(protocol.hello(payload, payloadSize));
+                return;
+            }
+            open();
+            if (listener != null) {
+                listener.packetReceived(id, payload, payloadSize);
+            }
+        }
+
+        private void firstIsHello(Hello first) throws PacketException {
+            ControlPeer earlier = null;
+            if (!first.getResumeToken().isEmpty()) {
+                earlier = resumption.use(first.getResumeToken().toByteArray());
+            }
+            if (earlier == null) {
+                if (!first.getResumeToken().isEmpty()) {
+                    resumption.refused();
+                }
+                open();
+                greet(session, protocol, first);
+                return;
+            }
+            timer.cancel(false);
+            hello = first;
+            resuming = true;
+            ChannelSession wanted = (ChannelSession) earlier;
+            control = protocol.open(wanted, first);
+            context.channel().config().setAutoRead(false);
+            wanted.handOver(SessionHandler.this, context.channel(), first.getReceived());
+        }
+
+        /** The earlier session has ended, or lacks what the client would need. */
+        void refuse() {
+            if (!resuming) {
+                return;
+            }
+            resuming = false;
+            resumption.refused();
+            if (ended) {
+                session.finish();
+                return;
+            }
+            open();
+            context.channel().config().setAutoRead(true);
+            try {
+                greet(session, protocol, Objects.requireNonNull(hello));
+            } catch (PacketException refused) {
+                reject(context, refused.reason(), refused.getMessage());
+                return;
+            }
+            session.flush();
+            deliverHeld();
+        }
+
+        void resumed(ChannelSession earlier, PacketListener itsListener) {
+            resuming = false;
+            listener = itsListener;
+            resumption.resumed();
+            takeOpener().resumed(earlier);
+        }
+
+        @Override
+        public void readComplete() {
+            if (listener != null) {
+                listener.readComplete();
+            }
+        }
+
+        @Override
+        public void replyAwaited() {
+            if (listener != null) {
+                listener.replyAwaited();
+            }
+        }
+
+        @Override
+        public void inputClosed(CloseReason reason) {
+            timer.cancel(false);
+            if (listener != null) {
+                listener.inputClosed(reason);
+            } else if (!resuming) {
+                // Nobody has heard of it.
+                session.finish();
+            }
+        }
     }
 
     /** Event loop: nothing comes from the client any more, and nobody may be there to read. */
@@ -364,6 +739,18 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         return greeted == null || current == null || endReason == null
                 ? null
                 : greeted.goodbye(current.context().alloc(), endReason);
+    }
+
+    /** Event loop: packets that have come over the session, the framework's own included. */
+    long delivered() {
+        return connection == null ? packets : connection.decoder().packets();
+    }
+
+    /** The sessions that can be resumed; null if there are none. Any thread. */
+    @Nullable
+    Resumption resumption() {
+        ControlProtocol protocol = factory.control();
+        return protocol == null ? null : protocol.resumption();
     }
 
     /** What the client says of itself, and how fast it answers; null unless it has said hello. Any thread. */

@@ -167,6 +167,12 @@ public class PacketDecoder {
         return bytes;
     }
 
+    /** Counts so many packets and bytes more: they came over an earlier connection. */
+    public void countAlso(long earlierPackets, long earlierBytes) {
+        packets += earlierPackets;
+        bytes += earlierBytes;
+    }
+
     /** Drops what is kept and everything that comes from now on. */
     public final void poison() {
         poisoned = true;

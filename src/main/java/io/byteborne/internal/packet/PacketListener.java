@@ -46,6 +46,13 @@ public interface PacketListener {
     default void replyAwaited() {}
 
     /**
+     * The connection is lost, and the session waits for its client: what comes from now on comes over another one.
+     *
+     * @param reason why the connection is lost
+     */
+    default void detached(CloseReason reason) {}
+
+    /**
      * Nothing more will come from the peer; called exactly once, after the last {@link #readComplete}. Once what has
      * come is dealt with, the session is to be finished.
      */

@@ -7,6 +7,8 @@ import io.byteborne.internal.protocol.MessageBatch;
 import io.byteborne.internal.world.inbox.Event;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.server.ConnectFailedEvent;
+import io.byteborne.session.SessionDetachedEvent;
+import io.byteborne.session.SessionResumedEvent;
 import io.byteborne.world.ServerStoppingEvent;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +203,8 @@ public final class World {
         calls.begin();
         switch (event) {
             case Event.Accepted accept -> lifecycle.open(accept.session(), true);
+            case Event.Detached detach -> events.publish(new SessionDetachedEvent(detach.session(), detach.reason()));
+            case Event.Resumed resume -> events.publish(new SessionResumedEvent(resume.session()));
             case Event.Connected connect -> lifecycle.open(connect.session(), false);
             case Event.Stopping stopping -> {
                 conclusion = () -> stopping.said().complete(null);

@@ -108,7 +108,7 @@ class GameSessionsEndpointTests {
 
         assertThat(endpoint.session(5))
                 .isEqualTo(new SessionEntry(
-                        5, "127.0.0.1:40005", "user 5", "tcp", null, null, StubSession.OPENED, 1, 2, 3, 4));
+                        5, "127.0.0.1:40005", "user 5", "tcp", null, null, false, StubSession.OPENED, 1, 2, 3, 4));
         assertThat(endpoint.session(6)).isNull();
     }
 

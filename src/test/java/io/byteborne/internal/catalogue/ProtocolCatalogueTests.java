@@ -136,7 +136,8 @@ class ProtocolCatalogueTests {
                         tuple(2, "byteborne.Welcome", "to_client", null),
                         tuple(3, "byteborne.Ping", "any", 64L),
                         tuple(4, "byteborne.Pong", "any", 64L),
-                        tuple(5, "byteborne.Goodbye", "any", 1024L));
+                        tuple(5, "byteborne.Goodbye", "any", 1024L),
+                        tuple(6, "byteborne.Ack", "any", 64L));
         assertThat(system).allSatisfy(message -> assertThat(message.comment()).isNotBlank());
     }
 }

@@ -59,7 +59,7 @@ public final class EmbeddedSession implements AutoCloseable {
     public EmbeddedSession(
             Transport transport, SessionFactory factory, Function<ChannelSession, ? extends PacketListener> listener) {
         AtomicReference<ChannelSession> opened = new AtomicReference<>();
-        Function<ChannelSession, PacketListener> open = created -> {
+        SessionOpener open = created -> {
             opened.set(created);
             return listener.apply(created);
         };

@@ -1,6 +1,7 @@
 package io.byteborne.internal.net.control;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.MessageLite;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
@@ -40,6 +41,7 @@ public abstract class ControlChannel {
     private long lastPingReadingNanos;
 
     private boolean flushNeeded;
+    private boolean ended;
     private @Nullable Future<?> timer;
     private volatile long roundTripNanos = -1;
 
@@ -75,11 +77,11 @@ public abstract class ControlChannel {
      * @throws PacketException if the peer may not send it, or not now
      */
     public final boolean received(int id, CodedInputStream payload, int size) throws PacketException {
+        counted();
         switch (id) {
             case ControlProtocol.PING -> {
                 Ping ping = ControlProtocol.parse(Ping.parser(), payload, size, ControlProtocol.longestPing());
-                peer.sendControl(ControlProtocol.PONG, pong(ping));
-                flushNeeded = true;
+                sendSoon(ControlProtocol.PONG, pong(ping));
             }
             case ControlProtocol.PONG ->
                 answered(ControlProtocol.parse(Pong.parser(), payload, size, ControlProtocol.longestPing()));
@@ -95,6 +97,21 @@ public abstract class ControlChannel {
 
     abstract Pong pong(Ping ping);
 
+    /** A packet is the framework's own. */
+    void counted() {}
+
+    /** A ping has been answered, though perhaps not the last one. */
+    void pongReceived() {}
+
+    /** Packets have come, and all of them are delivered. */
+    void heard() {}
+
+    /** Sends a message at the end of this read. */
+    final void sendSoon(int id, MessageLite message) {
+        peer.sendControl(id, message);
+        flushNeeded = true;
+    }
+
     private void answered(Pong pong) throws PacketException {
         long number = pong.getTime();
         if (number <= lastAnswered || number > lastPing) {
@@ -102,6 +119,7 @@ public abstract class ControlChannel {
                     CloseReason.PROTOCOL_ERROR, "a pong with time %s answers no ping".formatted(number));
         }
         lastAnswered = number;
+        pongReceived();
         if (number == lastPing) {
             long nanos = peer.readingNanos() - lastPingReadingNanos;
             roundTripNanos = nanos;
@@ -114,7 +132,11 @@ public abstract class ControlChannel {
 
     /** Packets have come, and all of them are delivered. */
     public final void readComplete() {
+        if (ended) {
+            return;
+        }
         heardNanos = peer.readingNanos();
+        heard();
         if (flushNeeded) {
             flushNeeded = false;
             peer.flush();
@@ -170,7 +192,8 @@ public abstract class ControlChannel {
     public void explain(@Nullable String detail) {}
 
     /** Nothing more comes from the peer. */
-    public final void ended() {
+    public void ended() {
+        ended = true;
         if (timer != null) {
             timer.cancel(false);
             timer = null;

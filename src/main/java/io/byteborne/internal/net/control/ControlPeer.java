@@ -1,6 +1,7 @@
 package io.byteborne.internal.net.control;
 
 import com.google.protobuf.MessageLite;
+import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.session.CloseReason;
 import io.netty.channel.EventLoop;
 
@@ -14,6 +15,22 @@ public interface ControlPeer {
     long readingNanos();
 
     boolean isReadingPaused();
+
+    /** Packets that have come over the session, the framework's own included, over all its connections. */
+    long delivered();
+
+    /** From now on, what is sent is kept until the client has it. */
+    void keepSent(ReplayMemory memory);
+
+    /**
+     * The client has received so many packets of the game since then.
+     *
+     * @return false if it cannot have
+     */
+    boolean acknowledged(long received);
+
+    /** Any thread: ends the session if it waits for its client. */
+    void endDetached();
 
     /** Queues a message of the session protocol, behind everything that was queued before. */
     void sendControl(int id, MessageLite message);

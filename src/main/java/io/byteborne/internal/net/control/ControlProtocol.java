@@ -38,6 +38,7 @@ public final class ControlProtocol {
     public static final int PING = 3;
     public static final int PONG = 4;
     public static final int GOODBYE = 5;
+    static final int ACK = 6;
 
     /** Bytes of a payload: of {@link Hello} and {@link Goodbye}, and of the others. */
     private static final int LONGEST_WORDS = 1024;
@@ -56,10 +57,12 @@ public final class ControlProtocol {
     private final Duration tickInterval;
     private final LongSupplier messagesHash;
     private final ControlStatistics statistics;
+    private final @Nullable Resumption resumption;
     private volatile List<ClientPolicy> policies = List.of();
 
     /**
      * @param tickInterval from tick to tick
+     * @param resumption null if sessions end with their connections
      * @param messagesHash of the messages that the server knows; asked for at each hello
      */
     public ControlProtocol(
@@ -68,13 +71,15 @@ public final class ControlProtocol {
             TickSource ticks,
             Duration tickInterval,
             LongSupplier messagesHash,
-            ControlStatistics statistics) {
+            ControlStatistics statistics,
+            @Nullable Resumption resumption) {
         this.properties = properties;
         this.clock = clock;
         this.ticks = ticks;
         this.tickInterval = tickInterval;
         this.messagesHash = messagesHash;
         this.statistics = statistics;
+        this.resumption = resumption;
     }
 
     /** Lets in only whom each of them agrees to, from now on. Before any client can come. */
@@ -92,15 +97,25 @@ public final class ControlProtocol {
         return properties.required();
     }
 
+    /** The sessions that can be resumed; null if sessions end with their connections. */
+    public @Nullable Resumption resumption() {
+        return resumption;
+    }
+
     /**
-     * A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it.
+     * Reads what a client says first.
      *
-     * @throws PacketException if that is not what it said
+     * @throws PacketException if it is no hello
      */
-    public ServerControlChannel open(ControlPeer peer, CodedInputStream payload, int size) throws PacketException {
+    public Hello hello(CodedInputStream payload, int size) throws PacketException {
         Hello hello = parse(Hello.parser(), payload, size, LONGEST_WORDS);
         requireShort("name", hello.getClientName());
         requireShort("version", hello.getClientVersion());
+        return hello;
+    }
+
+    /** A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it. */
+    public ServerControlChannel open(ControlPeer peer, Hello hello) {
         ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
         return new ServerControlChannel(this, peer, client);
     }
@@ -161,7 +176,7 @@ public final class ControlProtocol {
         }
     }
 
-    Welcome welcome(long sessionId) {
+    Welcome.Builder welcome(long sessionId) {
         TickSource.TickTime tick = ticks.last();
         return Welcome.newBuilder()
                 .setSessionId(sessionId)
@@ -170,8 +185,7 @@ public final class ControlProtocol {
                 .setTickTimeMicros(clock.micros(tick.dueNanos()))
                 .setTickIntervalMicros((int) TimeUnit.NANOSECONDS.toMicros(tickInterval.toNanos()))
                 .setPingIntervalMillis((int) properties.pingInterval().toMillis())
-                .setMessagesHash(messagesHash.getAsLong())
-                .build();
+                .setMessagesHash(messagesHash.getAsLong());
     }
 
     ServerClock clock() {

@@ -4,14 +4,17 @@ import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.session.CloseReason;
+import java.util.function.BooleanSupplier;
 
 /** Ends a session that does not begin with a hello. Made only where that is required. Event loop. */
 public final class HelloGuard implements PacketListener {
     private final PacketListener listener;
-    private boolean greeted;
+    private final BooleanSupplier greeted;
 
-    public HelloGuard(PacketListener listener) {
+    /** @param greeted whether the client has said hello */
+    public HelloGuard(PacketListener listener, BooleanSupplier greeted) {
         this.listener = listener;
+        this.greeted = greeted;
     }
 
     @Override
@@ -21,11 +24,10 @@ public final class HelloGuard implements PacketListener {
 
     @Override
     public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
-        if (!greeted && !ControlProtocol.isHello(id)) {
+        if (!greeted.getAsBoolean() && !ControlProtocol.isHello(id)) {
             throw new PacketException(
                     CloseReason.PROTOCOL_ERROR, "no hello, which byteborne.session-protocol.required asks for");
         }
-        greeted = true;
         listener.packetReceived(id, payload, payloadSize);
     }
 
@@ -37,6 +39,11 @@ public final class HelloGuard implements PacketListener {
     @Override
     public void replyAwaited() {
         listener.replyAwaited();
+    }
+
+    @Override
+    public void detached(CloseReason reason) {
+        listener.detached(reason);
     }
 
     @Override

@@ -1,20 +1,41 @@
 package io.byteborne.internal.net.control;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Ack;
 import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Ping;
 import io.byteborne.system.SystemMessages.Pong;
+import io.byteborne.system.SystemMessages.Welcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The server's side of the session protocol over one session. Event loop, but for what says otherwise. */
 public final class ServerControlChannel extends ControlChannel {
+    /** After so many packets, or so long, the client is told that they have come. */
+    private static final int ACK_PACKETS = 64;
+
+    private static final Duration ACK_DELAY = Duration.ofSeconds(1);
+
     private final ControlProtocol protocol;
     private final ClientInfo client;
+    /** Packets of the framework's own that have come over the session, hellos included: they do not count. */
+    private long systemPackets = 1;
+    /** What was acknowledged last. */
+    private long ackSent;
+
+    private @Nullable Future<?> ackTimer;
+    /** Runs while the session waits for its client. */
+    private @Nullable Future<?> window;
+
     private @Nullable String endDetail;
 
     ServerControlChannel(ControlProtocol protocol, ControlPeer peer, ClientInfo client) {
@@ -31,8 +52,119 @@ public final class ServerControlChannel extends ControlChannel {
     public void begin() throws PacketException {
         protocol.admit(client);
         protocol.statistics().greeted();
-        peer().sendControl(ControlProtocol.WELCOME, protocol.welcome(peer().id()));
+        Welcome.Builder welcome = protocol.welcome(peer().id());
+        Resumption resumption = protocol.resumption();
+        if (resumption != null) {
+            peer().keepSent(resumption.memory());
+            addToken(welcome, resumption);
+        }
+        peer().sendControl(ControlProtocol.WELCOME, welcome.build());
         beat(protocol.pingIntervalNanos());
+    }
+
+    private void addToken(Welcome.Builder welcome, Resumption resumption) {
+        welcome.setResumeToken(
+                        UnsafeByteOperations.unsafeWrap(resumption.tokens().issue(peer())))
+                .setResumeWindowMillis((int) resumption.windowMillis());
+    }
+
+    /** The sessions that can be resumed; null if they end with their connections. */
+    public @Nullable Resumption resumption() {
+        return protocol.resumption();
+    }
+
+    /** The session waits for its client, for so long. */
+    public void await(Duration time, Runnable over) {
+        window = peer().eventLoop().schedule(over, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** It waits no longer. */
+    public void awaitNoMore() {
+        if (window != null) {
+            window.cancel(false);
+            window = null;
+        }
+    }
+
+    /** Goes on where the session's earlier connection has ended. Nothing is sent until {@link #wentOn}. */
+    public void goOn(ServerControlChannel earlier) {
+        systemPackets = earlier.systemPackets + 1;
+        ackSent = received();
+    }
+
+    /** The first packet for a client that has its session again. The caller owns it. */
+    public ByteBuf welcomeBack(ByteBufAllocator allocator) {
+        Welcome.Builder welcome = protocol.welcome(peer().id()).setResumed(true).setReceived(ackSent);
+        addToken(welcome, Objects.requireNonNull(protocol.resumption()));
+        return ControlProtocol.packet(allocator, ControlProtocol.WELCOME, welcome.build());
+    }
+
+    /** What the client lacks is on its way. */
+    public void wentOn() {
+        protocol.statistics().greeted();
+        beat(protocol.pingIntervalNanos());
+        peer().flush();
+    }
+
+    /** Packets of the game that have come over the session. */
+    private long received() {
+        return peer().delivered() - systemPackets;
+    }
+
+    @Override
+    void counted() {
+        systemPackets++;
+    }
+
+    @Override
+    void pongReceived() {
+        if (protocol.resumption() != null) {
+            // The first ping came after the welcome.
+            protocol.resumption().tokens().confirm(peer());
+        }
+    }
+
+    @Override
+    void heard() {
+        if (protocol.resumption() == null) {
+            return;
+        }
+        long since = received() - ackSent;
+        if (since >= ACK_PACKETS) {
+            sendSoon(ControlProtocol.ACK, ack());
+        } else if (since > 0 && ackTimer == null) {
+            ackTimer = peer().eventLoop().schedule(this::acknowledgeLate, ACK_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void acknowledgeLate() {
+        ackTimer = null;
+        if (received() > ackSent) {
+            peer().sendControl(ControlProtocol.ACK, ack());
+            peer().flush();
+        }
+    }
+
+    private Ack ack() {
+        ackSent = received();
+        return Ack.newBuilder().setReceived(ackSent).build();
+    }
+
+    private void acknowledged(Ack ack) throws PacketException {
+        if (!peer().acknowledged(ack.getReceived())) {
+            throw new PacketException(
+                    CloseReason.PROTOCOL_ERROR,
+                    "the client cannot have received %s packets".formatted(ack.getReceived()));
+        }
+    }
+
+    @Override
+    public void ended() {
+        super.ended();
+        if (ackTimer != null) {
+            ackTimer.cancel(false);
+            ackTimer = null;
+        }
     }
 
     @Override
@@ -42,6 +174,10 @@ public final class ServerControlChannel extends ControlChannel {
 
     @Override
     boolean receivedOther(int id, CodedInputStream payload, int size) throws PacketException {
+        if (id == ControlProtocol.ACK && protocol.resumption() != null) {
+            acknowledged(ControlProtocol.parse(Ack.parser(), payload, size, ControlProtocol.longestPing()));
+            return true;
+        }
         switch (id) {
             case ControlProtocol.GOODBYE -> {
                 ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());

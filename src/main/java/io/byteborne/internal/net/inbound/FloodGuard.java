@@ -99,6 +99,11 @@ public final class FloodGuard implements PacketListener {
     }
 
     @Override
+    public void detached(CloseReason reason) {
+        listener.detached(reason);
+    }
+
+    @Override
     public void inputClosed(CloseReason reason) {
         listener.inputClosed(reason);
     }

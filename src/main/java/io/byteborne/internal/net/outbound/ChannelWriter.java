@@ -64,6 +64,15 @@ public class ChannelWriter {
         }
     }
 
+    /** Writes packets that come before all that is queued: the connection is a session's that has had another one. */
+    public void goOn(ByteBuf first, @Nullable ByteBuf lacking) {
+        statistics.sent(1, first.readableBytes());
+        channel.write(first);
+        if (lacking != null) {
+            write(lacking);
+        }
+    }
+
     private ChannelFuture write(ByteBuf chunk) {
         statistics.sent(buffer.takenPackets(), chunk.readableBytes());
         while (chunk.readableBytes() > MAX_WRITE_BYTES) {

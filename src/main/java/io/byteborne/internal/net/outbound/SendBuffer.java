@@ -5,8 +5,11 @@ import io.byteborne.internal.net.transport.SessionChannel;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.session.WhenBehind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,20 @@ public final class SendBuffer {
         FULL,
         /** Not queued: there is no memory for it. */
         NO_MEMORY,
+        /** Not queued: the session is detached, and more is kept for it than may be. */
+        DETACHED_FULL,
         /** Not queued: the buffer is closed. */
         CLOSED
+    }
+
+    /** How much of what a client lacks is there. */
+    public enum Reach {
+        /** All of it. */
+        WHOLE,
+        /** Some is not kept any more. */
+        GAP,
+        /** The client cannot have received so many packets, or has said before that it has received more. */
+        UNTRUE
     }
 
     private static final int INITIAL_CAPACITY = 256;
@@ -54,6 +69,8 @@ public final class SendBuffer {
 
     private int runPackets;
     private int runBytes;
+    /** There is one if the session can be resumed. */
+    private @Nullable ReplayLog replay;
     /** There is one while much is pending. */
     private @Nullable SlowConsumerMonitor slowConsumer;
     /** From so many pending bytes on, that is to be brought up to date. */
@@ -114,6 +131,93 @@ public final class SendBuffer {
             count(message, size);
         }
         return outcome;
+    }
+
+    /**
+     * Appends a packet of the framework's own: it is not kept for a client that resumes.
+     *
+     * @param message what it carries
+     */
+    public synchronized Outcome appendControl(MessageLite message, ByteBuf packet) {
+        int size = packet.readableBytes();
+        Outcome outcome = outcomeOf(size);
+        if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
+            if (!add(packet, true)) {
+                return Outcome.NO_MEMORY;
+            }
+            meter(message, size);
+        }
+        return outcome;
+    }
+
+    /** From the next packet on, what is sent is kept until the client has it. */
+    public synchronized void keepSent(ReplayMemory kept) {
+        replay = new ReplayLog(kept);
+    }
+
+    /**
+     * The client has received so many packets of the game since then.
+     *
+     * @return false if it cannot have
+     */
+    public synchronized boolean acknowledged(long received) {
+        return replay != null && replay.acknowledged(received);
+    }
+
+    /** Whether everything is kept that a client lacks which says that it has received so many. */
+    public synchronized Reach reach(long received) {
+        return replay == null ? Reach.UNTRUE : replay.reach(received);
+    }
+
+    /**
+     * The connection is lost: what is queued, and appended from now on, waits for another one.
+     *
+     * @return false if it is closed, or more is kept than may be
+     */
+    public synchronized boolean detach() {
+        ReplayLog kept = replay;
+        if (closed || kept == null || !kept.detach(queuedBytes())) {
+            return false;
+        }
+        if (slowConsumer != null) {
+            slowConsumer.takeNewest().forEach(message -> kept.withhold(WhenBehind.NEWEST, message));
+            slowConsumer.end();
+            slowConsumer = null;
+        }
+        grown = false;
+        nextStep = Integer.MAX_VALUE;
+        behind = true;
+        return true;
+    }
+
+    /**
+     * There is another connection: takes everything that its client lacks, which has received so many packets of the game.
+     * As with {@link #take}, {@link #written} must be told once it has left.
+     */
+    public synchronized @Nullable ByteBuf takeAfter(long received, ByteBufAllocator allocator) {
+        ReplayLog kept = Objects.requireNonNull(replay);
+        List<MessageLite> withheld = kept.attach();
+        behind = false;
+        nextStep = SlowConsumerMonitor.STEP;
+        for (MessageLite message : withheld) {
+            append(message, true);
+        }
+        ByteBuf queued = takeAll();
+        if (queued != null) {
+            kept.taken(queued);
+            queued.release();
+        }
+        kept.acknowledged(received);
+        ByteBuf lacking = kept.after(received, allocator);
+        takenPackets = queuedPackets;
+        queuedPackets = 0;
+        takenBytes += lacking.readableBytes();
+        return lacking;
+    }
+
+    /** Bytes that are kept for a client that resumes. */
+    public synchronized int keptBytes() {
+        return replay == null ? 0 : replay.bytes();
     }
 
     /**
@@ -179,6 +283,9 @@ public final class SendBuffer {
         if (pending > maxPendingBytes) {
             return Outcome.FULL;
         }
+        if (replay != null && replay.isTooMuch(size)) {
+            return Outcome.DETACHED_FULL;
+        }
         if (pending >= nextStep) {
             grown = true;
         }
@@ -190,6 +297,13 @@ public final class SendBuffer {
     }
 
     private void count(MessageLite message, int size) {
+        if (replay != null) {
+            replay.queued(size);
+        }
+        meter(message, size);
+    }
+
+    private void meter(MessageLite message, int size) {
         packets++;
         bytes += size;
         queuedPackets++;
@@ -229,6 +343,10 @@ public final class SendBuffer {
         // Whether a message can be sent at all does not depend on its peer.
         encoder.packetSize(message);
         synchronized (this) {
+            if (replay != null && replay.isDetached() && !closed) {
+                replay.withhold(policy, message);
+                return true;
+            }
             if (closed || !behind || slowConsumer == null) {
                 return false;
             }
@@ -272,6 +390,9 @@ public final class SendBuffer {
         queuedPackets = 0;
         if (taken != null) {
             takenBytes += taken.readableBytes();
+            if (replay != null) {
+                replay.taken(taken);
+            }
             if (slowConsumer != null) {
                 follow(slowConsumer);
             }
@@ -358,6 +479,10 @@ public final class SendBuffer {
         if (slowConsumer != null) {
             slowConsumer.end();
             slowConsumer = null;
+        }
+        if (replay != null) {
+            replay.clear();
+            replay = null;
         }
         grown = false;
         behind = false;

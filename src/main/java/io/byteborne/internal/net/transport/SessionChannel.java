@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * than one to have, since there are as many of these as sessions.
  */
 public abstract class SessionChannel {
-    private final Channel channel;
+    private volatile Channel channel;
     /** Most sessions never have one. */
     private volatile @Nullable ReadPauses readPauses;
 
@@ -29,12 +29,14 @@ public abstract class SessionChannel {
 
     /** Runs something on the event loop: at once, if this is its thread. Any thread. */
     protected final void onEventLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
+        EventLoop loop = eventLoop();
+        if (loop.inEventLoop()) {
             task.run();
             return;
         }
         try {
-            eventLoop().execute(task);
+            // By then, the session may have another connection.
+            loop.execute(() -> onEventLoop(task));
         } catch (RejectedExecutionException stopped) {
             // The event loop has ended, and the connection with it.
         }
@@ -69,6 +71,16 @@ public abstract class SessionChannel {
         } catch (RejectedExecutionException stopped) {
             // The event loop has ended, and the connection with it.
         }
+    }
+
+    /** Event loop of the earlier connection: the session has another one from now on. */
+    protected final void moveTo(Channel other) {
+        channel = other;
+    }
+
+    /** Event loop: the connection is to be read from, unless something holds that back. */
+    public final void readAgain() {
+        setReading(!isReadingPaused());
     }
 
     /** Whether this side does not read at the moment. */

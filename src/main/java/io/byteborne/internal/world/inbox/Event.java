@@ -21,6 +21,12 @@ public sealed interface Event {
     /** A client has connected. */
     record Accepted(ChannelSession session) implements Service {}
 
+    /** A session has lost its connection, and waits for its client. */
+    record Detached(ChannelSession session, CloseReason reason) implements Service {}
+
+    /** The client of a session has come back, over another connection. */
+    record Resumed(ChannelSession session) implements Service {}
+
     /** A connection that this program asked for stands. */
     record Connected(ChannelSession session) implements Service {}
 

@@ -131,6 +131,11 @@ final class SessionInbox implements PacketListener, MessageBatch.Owner {
     }
 
     @Override
+    public void detached(CloseReason reason) {
+        inbox.put(new Event.Detached(session, reason));
+    }
+
+    @Override
     public void inputClosed(CloseReason reason) {
         inbox.load().sessionEnded();
         inbox.put(new Event.InputClosed(session, reason));

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +86,7 @@ class UpgradeTests {
                     .startsWith("This is a WebSocket's port: ");
         }
         assertThat(server.statistics().refusedConnections(refusal)).isEqualTo(before + 1);
-        await().until(() -> server.service().connections() == 0);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> server.service().connections() == 0);
         assertThat(server.hasAccepted()).isFalse();
     }
 

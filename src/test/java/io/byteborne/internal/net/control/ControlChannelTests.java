@@ -45,7 +45,8 @@ class ControlChannelTests {
                 () -> new TickSource.TickTime(1, 0),
                 Duration.ofMillis(50),
                 () -> 9,
-                statistics);
+                statistics,
+                null);
         return EmbeddedSession.factory(new FlushBatch(), new TestEncoder(), new NetworkStatistics())
                 .with(protocol);
     }

@@ -1,0 +1,158 @@
+package io.byteborne.internal.net.control;
+
+import io.byteborne.internal.net.outbound.ReplayMemory;
+import io.byteborne.internal.net.transport.Deadline;
+import io.byteborne.internal.settings.ResumeProperties;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that can be resumed, and those of them that wait for their clients. There is one only where sessions are to
+ * outlive their connections. Any thread.
+ */
+public final class Resumption {
+    private final Duration window;
+    private final Duration openDelay;
+    private final int maxDetached;
+    private final ReplayMemory memory;
+    private final ResumeTokens<ControlPeer> tokens = new ResumeTokens<>();
+    private final Set<ControlPeer> detached = ConcurrentHashMap.newKeySet();
+    /** As many as in the set, which cannot be asked and added to at once. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    private volatile boolean stopping;
+
+    private final LongAdder resumed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder overBounds = new LongAdder();
+
+    public Resumption(ResumeProperties properties, ReplayMemory memory) {
+        this.window = Objects.requireNonNull(properties.window());
+        this.openDelay = properties.openDelay();
+        this.maxDetached = properties.maxDetached();
+        this.memory = memory;
+    }
+
+    /** How long a session waits for its client. */
+    public Duration window() {
+        return window;
+    }
+
+    /** How long it is not known whether a connection is that of a client that comes back. */
+    public Duration openDelay() {
+        return openDelay;
+    }
+
+    ReplayMemory memory() {
+        return memory;
+    }
+
+    ResumeTokens<ControlPeer> tokens() {
+        return tokens;
+    }
+
+    /** A session begins to wait for its client; false if there are as many as there may be. */
+    public boolean detach(ControlPeer session) {
+        if (count.getAndUpdate(now -> Math.min(now + 1, maxDetached)) == maxDetached) {
+            overBounds.increment();
+            return false;
+        }
+        detached.add(session);
+        if (stopping) {
+            leave(session);
+            return false;
+        }
+        return true;
+    }
+
+    /** It waits no more: its client has come back, or it ends. */
+    public void leave(ControlPeer session) {
+        if (detached.remove(session)) {
+            count.decrementAndGet();
+        }
+    }
+
+    /** It ends, and nobody can resume it any more. */
+    public void ending(ControlPeer session) {
+        tokens.forget(session);
+    }
+
+    /** The world has dealt with its end. */
+    public void ended(ControlPeer session) {
+        tokens.forget(session);
+        leave(session);
+        synchronized (detached) {
+            detached.notifyAll();
+        }
+    }
+
+    /** The session that a client may resume with a token; null if there is none. */
+    public @Nullable ControlPeer use(byte[] token) {
+        return tokens.use(token);
+    }
+
+    /** A client has its session again. */
+    public void resumed() {
+        resumed.increment();
+    }
+
+    /** A client wanted to resume a session, and cannot. */
+    public void refused() {
+        refused.increment();
+    }
+
+    /** A session has ended early, because more would have had to be kept for its client than may be. */
+    public void overBounds() {
+        overBounds.increment();
+    }
+
+    /**
+     * The server stops: ends all sessions that wait, each for the reason for which it lost its connection, and waits until
+     * the world has dealt with that, or for so long. From now on, none waits. Neither an I/O thread nor the world.
+     */
+    public void endAll(Duration timeout) throws InterruptedException {
+        stopping = true;
+        detached.forEach(ControlPeer::endDetached);
+        Deadline deadline = Deadline.in(timeout);
+        synchronized (detached) {
+            while (!detached.isEmpty() && deadline.remainingNanos() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(detached, deadline.remainingNanos());
+            }
+        }
+    }
+
+    /** Sessions that wait for their clients. */
+    public int detachedSessions() {
+        return count.get();
+    }
+
+    /** How often a client has resumed its session. */
+    public long resumedSessions() {
+        return resumed.sum();
+    }
+
+    /** How often a client could not. */
+    public long refusedResumes() {
+        return refused.sum();
+    }
+
+    /** How many sessions ended early because too many waited, or too much was kept for them. */
+    public long endedOverBounds() {
+        return overBounds.sum();
+    }
+
+    /** Bytes that are kept for clients that come back. */
+    public long keptBytes() {
+        return memory.total();
+    }
+
+    long windowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(window.toNanos());
+    }
+}

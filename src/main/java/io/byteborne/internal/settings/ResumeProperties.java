@@ -1,0 +1,52 @@
+package io.byteborne.internal.settings;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Sessions that outlive their connections, for clients that use the session protocol.
+ *
+ * @param window how long a session whose connection is lost waits for its client; if not set, it ends at once
+ * @param maxDetached sessions that may wait at one time; one more ends at once
+ * @param maxBytes bytes that are kept for one session: what its client has not confirmed, and what is sent to it
+ *     while its connection is lost
+ * @param maxPackets packets that are kept for one session, likewise
+ * @param maxTotalBytes bytes that are kept for all sessions
+ * @param openDelay how long the game does not hear of a connection whose first packet has not come: that may be of a
+ *     client that comes back
+ */
+@ConfigurationProperties("byteborne.resume")
+public record ResumeProperties(
+        @Nullable Duration window,
+        @DefaultValue("10000") int maxDetached,
+        @DefaultValue("64KB") DataSize maxBytes,
+        @DefaultValue("256") int maxPackets,
+        @DefaultValue("64MB") DataSize maxTotalBytes,
+        @DefaultValue("250ms") Duration openDelay) {
+    private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
+    private static final DataSize MOST_BYTES = DataSize.ofMegabytes(16);
+    private static final DataSize MOST_TOTAL = DataSize.ofTerabytes(1);
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+    private static final int MOST_PACKETS = 1 << 20;
+
+    public ResumeProperties {
+        if (window != null) {
+            Ranges.requireBetween("byteborne.resume.window", window, SHORTEST_WINDOW, LONGEST_WINDOW);
+        }
+        Ranges.requireAtLeast("byteborne.resume.max-detached", maxDetached, 1);
+        Ranges.requireBetween("byteborne.resume.max-bytes", maxBytes, LEAST_BYTES, MOST_BYTES);
+        Ranges.requireBetween("byteborne.resume.max-packets", maxPackets, 1, MOST_PACKETS);
+        Ranges.requireBetween("byteborne.resume.max-total-bytes", maxTotalBytes, maxBytes, MOST_TOTAL);
+        Ranges.requireBetween("byteborne.resume.open-delay", openDelay, Duration.ZERO, LONGEST_DELAY);
+    }
+
+    /** Whether sessions outlive their connections. */
+    public boolean isOn() {
+        return window != null;
+    }
+}
