@@ -36,6 +36,13 @@ class LinkTests {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("documents")
+    void whenADocumentWasMergedThenItIsDecidedWhatHolds(Path document) throws IOException {
+        assertThat(ProjectFiles.read(document).lines())
+                .noneMatch(line -> line.startsWith("<<<<<<<") || line.startsWith(">>>>>>>"));
+    }
+
     private static List<String> links(Path document) throws IOException {
         String text = CODE.matcher(ProjectFiles.read(document)).replaceAll("");
         return LINK.matcher(text)

@@ -110,9 +110,10 @@ public final class Welcome implements ApplicationListener<ApplicationReadyEvent>
     }
 
     private String webSocketUrl(InetSocketAddress address) {
-        String host = NetUtil.toAddressString(address.getAddress());
-        return "%s://%s:%s%s"
-                .formatted(tls ? "wss" : "ws", HttpAddress.reachable(host), address.getPort(), webSocketPath);
+        InetAddress host = address.getAddress();
+        // As a page of this machine is most likely to be asked for: the host's name is compared with that of the page.
+        String name = host.isAnyLocalAddress() ? "localhost" : HttpAddress.reachable(NetUtil.toAddressString(host));
+        return "%s://%s:%s%s".formatted(tls ? "wss" : "ws", name, address.getPort(), webSocketPath);
     }
 
     private static String rate(Duration interval) {

@@ -102,13 +102,14 @@ class WelcomeTests {
                         """);
     }
 
-    @Test
-    void whenThereIsAPortForWebSocketThenItsUrlIsShown() {
-        Welcome welcome = new Welcome(
-                () -> null, () -> new InetSocketAddress("0.0.0.0", 12346), "/game", Transport.NIO, true, WORLD);
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, localhost", "::, localhost", "127.0.0.1, 127.0.0.1", "::1, [::1]"})
+    void whenThereIsAPortForWebSocketThenItsUrlIsShown(String host, String shown) {
+        Welcome welcome =
+                new Welcome(() -> null, () -> new InetSocketAddress(host, 12346), "/game", Transport.NIO, true, WORLD);
 
         assertThat(welcome.text(new InetSocketAddress("0.0.0.0", 12345), context(), null))
-                .contains("  browsers  wss://127.0.0.1:12346/game\n");
+                .contains("  browsers  wss://%s:12346/game\n".formatted(shown));
     }
 
     @Test
