@@ -60,6 +60,7 @@ public final class ResumingClient implements AutoCloseable {
         return Hello.newBuilder()
                 .setClientName("test")
                 .setClientVersion("1.0")
+                .setResumable(true)
                 .setResumeToken(token)
                 .setReceived(received)
                 .build();

@@ -267,11 +267,15 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         closeOutput();
     }
 
-    /** Holds the server's slot until {@link #finish} is called, or {@link #leaveSlot}. */
+    /**
+     * Holds the server's slot until {@link #finish} is called, or {@link #leaveSlot}; not if the connection that has taken it
+     * is closed already.
+     */
     void hold(Slot taken) {
-        taken.hold();
-        synchronized (sendBuffer) {
-            slot = taken;
+        if (taken.hold()) {
+            synchronized (sendBuffer) {
+                slot = taken;
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package io.byteborne.internal.net;
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlChannel;
-import io.byteborne.internal.net.control.ControlPeer;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.HelloGuard;
 import io.byteborne.internal.net.control.Resumption;
@@ -20,7 +19,6 @@ import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.session.CloseReason;
-import io.byteborne.system.SystemMessages.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -31,7 +29,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +86,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             control = hello.begin(session);
         }
         Resumption resumption = factory.resumption();
-        PacketListener listener = resumption == null ? listenerOf(session) : new Opening(context, session, resumption);
+        PacketListener listener = resumption == null
+                ? listenerOf(session)
+                : new SessionOpening(this, context, session, Objects.requireNonNull(factory.control()), resumption);
         connection = connect(context, session, listener, factory.createDecoder(context.channel()));
         connection.round().delivered();
         log.debug("{} opened", session);
@@ -119,6 +118,27 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     private PacketListener listenerOf(ChannelSession session) {
         return limited(session, takeOpener().opened(session));
+    }
+
+    /** It is now known that the connection is a new session. Returns who hears of what comes over it. */
+    PacketListener open(ChannelSession session) {
+        Connection current = Objects.requireNonNull(connection);
+        PacketListener opened = listenerOf(session);
+        connection = new Connection(
+                current.context(),
+                session,
+                opened,
+                current.decoder(),
+                current.deadline(),
+                current.idle(),
+                current.round());
+        current.round().delivered();
+        return opened;
+    }
+
+    /** Whether nothing more comes from the peer. */
+    boolean isEnded() {
+        return ended;
     }
 
     private SessionOpener takeOpener() {
@@ -222,12 +242,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         return true;
     }
 
-    private void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
+    /** Ends the session for what its peer has done, or not done in time. */
+    void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
         if (connection == null || ended || connection.session().isDetached()) {
             return;
         }
         ChannelSession session = connection.session();
-        factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
+        if (!mayDetach(reason)) {
+            factory.clientLog().info("{} closed: {}: {}", session, reason, detail);
+        }
         ControlChannel greeted = control;
         if (greeted != null) {
             greeted.explain(detail);
@@ -367,12 +390,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
             return false;
         }
-        greet(current.session(), protocol, protocol.hello(payload, size));
+        greet(protocol.open(current.session(), protocol.hello(payload, size)));
         return true;
     }
 
-    private void greet(ChannelSession session, ControlProtocol protocol, Hello hello) throws PacketException {
-        ServerControlChannel greeted = protocol.open(session, hello);
+    /** A client has said hello. */
+    void greet(ServerControlChannel greeted) throws PacketException {
         control = greeted;
         greeted.begin();
     }
@@ -389,7 +412,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         }
         ServerControlChannel greeted = serverControl();
         Resumption resumption = greeted == null ? null : greeted.resumption();
-        if (!isLoss(reason) || greeted == null || resumption == null || !session.detach(resumption)) {
+        if (!mayDetach(reason) || greeted == null || resumption == null || !session.detach(resumption)) {
             return false;
         }
         endReason = reason;
@@ -408,6 +431,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         }
         factory.clientLog().info("{} lost its connection: {}", session, reason);
         return true;
+    }
+
+    /** Whether the session may wait for its client, if nothing else is against it. */
+    private boolean mayDetach(CloseReason reason) {
+        ServerControlChannel greeted = serverControl();
+        return isLoss(reason) && greeted != null && greeted.resumption() != null;
     }
 
     private static boolean isLoss(CloseReason reason) {
@@ -530,7 +559,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     /** Event loop: the session that the client wanted cannot be resumed. */
     private void refuse() {
-        if (connection != null && connection.listener() instanceof Opening opening) {
+        SessionOpening opening = opening();
+        if (opening != null) {
             opening.refuse();
         }
     }
@@ -538,25 +568,22 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     /** Event loop: this is the connection of an earlier session from now on. */
     private void goOn(ChannelSession session, Handover earlier) {
         Connection provisional = Objects.requireNonNull(connection);
-        Opening opening = (Opening) provisional.listener();
+        SessionOpening opening = Objects.requireNonNull(opening());
+        ServerControlChannel greeted = opening.resumed();
         CloseReason early = ended ? endReason : null;
         ended = false;
         endReason = null;
+        stopTimers(provisional);
         PacketDecoder decoder = provisional.decoder();
         decoder.countAlso(earlier.packets(), earlier.bytes());
-        long newPackets = packets;
-        packets = newPackets + earlier.packets();
-        long newBytes = bytes;
-        bytes = newBytes + earlier.bytes();
-        provisional.deadline().cancel();
+        packets = decoder.packets();
+        bytes = decoder.bytes();
         connection = connect(provisional.context(), session, earlier.listener(), decoder);
-        ServerControlChannel greeted = Objects.requireNonNull(opening.control);
         greeted.goOn(earlier.control());
         control = greeted;
-        opening.resumed(session, earlier.listener());
+        takeOpener().resumed(session);
         session.goOn(greeted.welcomeBack(provisional.context().alloc()), earlier.received());
         greeted.wentOn();
-        opener = null;
         if (early != null) {
             end(early);
         } else if (!provisional.context().channel().isActive()) {
@@ -565,160 +592,26 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             session.readAgain();
             deliverHeld();
         }
-        if (opening.finishLater && !session.isDetached()) {
+        if (opening.isToBeFinished() && !session.isDetached()) {
             session.closeOutput();
         }
     }
 
+    private @Nullable SessionOpening opening() {
+        return connection != null && connection.listener() instanceof SessionOpening opening ? opening : null;
+    }
+
     /** Event loop: whether what is sent may go to the connection: not while it waits for the session that it is to have. */
     boolean isAttached() {
-        return !(connection != null && connection.listener() instanceof Opening opening && opening.resuming);
+        SessionOpening opening = opening();
+        return opening == null || !opening.isResuming();
     }
 
     /** Event loop: closes the output once the connection has its session. */
     void finishLater() {
-        if (connection != null && connection.listener() instanceof Opening opening) {
-            opening.finishLater = true;
-        }
-    }
-
-    /**
-     * What hears of a connection's packets until it is known whether it is of a client that comes back: until the first
-     * packet, or for a moment. After that, of a new session, it passes on what comes in the same read.
-     */
-    private final class Opening implements PacketListener {
-        private final ChannelHandlerContext context;
-        private final ChannelSession session;
-        private final ControlProtocol protocol;
-        private final Resumption resumption;
-        private final ScheduledFuture<?> timer;
-        private @Nullable PacketListener listener;
-        private @Nullable Hello hello;
-        private @Nullable ServerControlChannel control;
-        private boolean resuming;
-        private boolean finishLater;
-
-        Opening(ChannelHandlerContext context, ChannelSession session, Resumption resumption) {
-            this.context = context;
-            this.session = session;
-            this.protocol = Objects.requireNonNull(factory.control());
-            this.resumption = resumption;
-            this.timer = context.executor()
-                    .schedule(this::open, resumption.openDelay().toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        /** It is a new session. */
-        private void open() {
-            if (listener == null && !ended) {
-                timer.cancel(false);
-                PacketListener opened = listenerOf(session);
-                listener = opened;
-                Connection current = Objects.requireNonNull(connection);
-                connection = new Connection(
-                        current.context(),
-                        current.session(),
-                        opened,
-                        current.decoder(),
-                        current.deadline(),
-                        current.idle(),
-                        current.round());
-                current.round().delivered();
-            }
-        }
-
-        @Override
-        public boolean takes(int id, int payloadSize) {
-            PacketListener opened = listener;
-            return opened == null ? !resuming : opened.takes(id, payloadSize);
-        }
-
-        @Override
-        public void packetReceived(int id, CodedInputStream payload, int payloadSize) throws PacketException {
-            if (listener == null && ControlProtocol.isHello(id)) {
-                firstIsHello(protocol.hello(payload, payloadSize));
-                return;
-            }
-            open();
-            if (listener != null) {
-                listener.packetReceived(id, payload, payloadSize);
-            }
-        }
-
-        private void firstIsHello(Hello first) throws PacketException {
-            ControlPeer earlier = null;
-            if (!first.getResumeToken().isEmpty()) {
-                earlier = resumption.use(first.getResumeToken().toByteArray());
-            }
-            if (earlier == null) {
-                if (!first.getResumeToken().isEmpty()) {
-                    resumption.refused();
-                }
-                open();
-                greet(session, protocol, first);
-                return;
-            }
-            timer.cancel(false);
-            hello = first;
-            resuming = true;
-            ChannelSession wanted = (ChannelSession) earlier;
-            control = protocol.open(wanted, first);
-            context.channel().config().setAutoRead(false);
-            wanted.handOver(SessionHandler.this, context.channel(), first.getReceived());
-        }
-
-        /** The earlier session has ended, or lacks what the client would need. */
-        void refuse() {
-            if (!resuming) {
-                return;
-            }
-            resuming = false;
-            resumption.refused();
-            if (ended) {
-                session.finish();
-                return;
-            }
-            open();
-            context.channel().config().setAutoRead(true);
-            try {
-                greet(session, protocol, Objects.requireNonNull(hello));
-            } catch (PacketException refused) {
-                reject(context, refused.reason(), refused.getMessage());
-                return;
-            }
-            session.flush();
-            deliverHeld();
-        }
-
-        void resumed(ChannelSession earlier, PacketListener itsListener) {
-            resuming = false;
-            listener = itsListener;
-            resumption.resumed();
-            takeOpener().resumed(earlier);
-        }
-
-        @Override
-        public void readComplete() {
-            if (listener != null) {
-                listener.readComplete();
-            }
-        }
-
-        @Override
-        public void replyAwaited() {
-            if (listener != null) {
-                listener.replyAwaited();
-            }
-        }
-
-        @Override
-        public void inputClosed(CloseReason reason) {
-            timer.cancel(false);
-            if (listener != null) {
-                listener.inputClosed(reason);
-            } else if (!resuming) {
-                // Nobody has heard of it.
-                session.finish();
-            }
+        SessionOpening opening = opening();
+        if (opening != null) {
+            opening.finishLater();
         }
     }
 
@@ -726,7 +619,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     void lost(CloseReason reason) {
         Connection current = connection;
         if (current != null && !ended) {
-            factory.clientLog().info("{} closed: {}", current.session(), reason);
+            if (!mayDetach(reason)) {
+                factory.clientLog().info("{} closed: {}", current.session(), reason);
+            }
             end(reason);
             current.context().close();
         }

@@ -10,7 +10,6 @@ import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.options.ByteborneOptions;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.WhenBehind;
-import io.byteborne.system.SystemMessages;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +41,9 @@ public record MessageType(
     static final int MIN_ID = PacketHeader.LAST_SYSTEM_ID + 1;
 
     static final int MAX_ID = 0xFFFF;
+    /** By its name: the descriptions in it are not needed before a client says hello. */
+    private static final String SYSTEM_FILE = "byteborne/system.proto";
+
     private static final int PAYLOAD_SIZE_LIMIT = SessionProperties.PACKET_SIZE_LIMIT - PacketHeader.SIZE;
 
     /**
@@ -57,7 +59,7 @@ public record MessageType(
         Message prototype = Internal.getDefaultInstance(messageClass);
         Descriptor descriptor = prototype.getDescriptorForType();
         if (!descriptor.getOptions().hasExtension(ByteborneOptions.messageId)
-                || descriptor.getFile().equals(SystemMessages.getDescriptor())) {
+                || descriptor.getFile().getName().equals(SYSTEM_FILE)) {
             return null;
         }
         // The option is unsigned in the .proto file, and Java has no unsigned int.

@@ -53,9 +53,13 @@ public final class Slots {
             whenFree = action;
         }
 
-        /** One more holds the slot. */
-        public synchronized void hold() {
+        /** One more holds the slot; false if it is free already, so that nobody can. */
+        public synchronized boolean hold() {
+            if (holders == 0) {
+                return false;
+            }
             holders++;
+            return true;
         }
 
         /** One less does; without any, the slot is free. */

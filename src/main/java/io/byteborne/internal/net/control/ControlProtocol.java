@@ -117,7 +117,11 @@ public final class ControlProtocol {
     /** A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it. */
     public ServerControlChannel open(ControlPeer peer, Hello hello) {
         ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
-        return new ServerControlChannel(this, peer, client);
+        return new ServerControlChannel(this, peer, client, isResumable(hello) ? resumption : null);
+    }
+
+    private static boolean isResumable(Hello hello) {
+        return hello.getResumable() || !hello.getResumeToken().isEmpty();
     }
 
     private static void requireShort(String what, String value) throws PacketException {

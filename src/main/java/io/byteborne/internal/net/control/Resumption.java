@@ -75,6 +75,9 @@ public final class Resumption {
     public void leave(ControlPeer session) {
         if (detached.remove(session)) {
             count.decrementAndGet();
+            synchronized (detached) {
+                detached.notifyAll();
+            }
         }
     }
 
@@ -87,9 +90,6 @@ public final class Resumption {
     public void ended(ControlPeer session) {
         tokens.forget(session);
         leave(session);
-        synchronized (detached) {
-            detached.notifyAll();
-        }
     }
 
     /** The session that a client may resume with a token; null if there is none. */

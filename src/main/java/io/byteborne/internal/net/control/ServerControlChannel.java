@@ -27,6 +27,9 @@ public final class ServerControlChannel extends ControlChannel {
 
     private final ControlProtocol protocol;
     private final ClientInfo client;
+    /** Null if the session ends with its connection. */
+    private final @Nullable Resumption resumption;
+
     /** Packets of the framework's own that have come over the session, hellos included: they do not count. */
     private long systemPackets = 1;
     /** What was acknowledged last. */
@@ -38,10 +41,12 @@ public final class ServerControlChannel extends ControlChannel {
 
     private @Nullable String endDetail;
 
-    ServerControlChannel(ControlProtocol protocol, ControlPeer peer, ClientInfo client) {
+    ServerControlChannel(
+            ControlProtocol protocol, ControlPeer peer, ClientInfo client, @Nullable Resumption resumption) {
         super(peer);
         this.protocol = protocol;
         this.client = client;
+        this.resumption = resumption;
     }
 
     /**
@@ -53,7 +58,6 @@ public final class ServerControlChannel extends ControlChannel {
         protocol.admit(client);
         protocol.statistics().greeted();
         Welcome.Builder welcome = protocol.welcome(peer().id());
-        Resumption resumption = protocol.resumption();
         if (resumption != null) {
             peer().keepSent(resumption.memory());
             addToken(welcome, resumption);
@@ -68,9 +72,9 @@ public final class ServerControlChannel extends ControlChannel {
                 .setResumeWindowMillis((int) resumption.windowMillis());
     }
 
-    /** The sessions that can be resumed; null if they end with their connections. */
+    /** The sessions that can be resumed; null if this one ends with its connection. */
     public @Nullable Resumption resumption() {
-        return protocol.resumption();
+        return resumption;
     }
 
     /** The session waits for its client, for so long. */
@@ -95,7 +99,7 @@ public final class ServerControlChannel extends ControlChannel {
     /** The first packet for a client that has its session again. The caller owns it. */
     public ByteBuf welcomeBack(ByteBufAllocator allocator) {
         Welcome.Builder welcome = protocol.welcome(peer().id()).setResumed(true).setReceived(ackSent);
-        addToken(welcome, Objects.requireNonNull(protocol.resumption()));
+        addToken(welcome, Objects.requireNonNull(resumption));
         return ControlProtocol.packet(allocator, ControlProtocol.WELCOME, welcome.build());
     }
 
@@ -118,15 +122,15 @@ public final class ServerControlChannel extends ControlChannel {
 
     @Override
     void pongReceived() {
-        if (protocol.resumption() != null) {
+        if (resumption != null) {
             // The first ping came after the welcome.
-            protocol.resumption().tokens().confirm(peer());
+            resumption.tokens().confirm(peer());
         }
     }
 
     @Override
     void heard() {
-        if (protocol.resumption() == null) {
+        if (resumption == null) {
             return;
         }
         long since = received() - ackSent;
@@ -174,7 +178,7 @@ public final class ServerControlChannel extends ControlChannel {
 
     @Override
     boolean receivedOther(int id, CodedInputStream payload, int size) throws PacketException {
-        if (id == ControlProtocol.ACK && protocol.resumption() != null) {
+        if (id == ControlProtocol.ACK && resumption != null) {
             acknowledged(ControlProtocol.parse(Ack.parser(), payload, size, ControlProtocol.longestPing()));
             return true;
         }
