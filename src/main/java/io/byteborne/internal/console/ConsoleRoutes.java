@@ -1,11 +1,14 @@
 package io.byteborne.internal.console;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -13,6 +16,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The files of the console's page, and what it requests besides actuator's endpoints. Actuator's HTTP threads. */
 public final class ConsoleRoutes {
@@ -28,6 +32,7 @@ public final class ConsoleRoutes {
     private final Permissions permissions;
     private final IntSupplier gamePort;
     private final String plotLibrary;
+    private final JsonMapper json = new JsonMapper();
 
     /**
      * Knows whom to ask.
@@ -98,7 +103,17 @@ public final class ConsoleRoutes {
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .header("X-Accel-Buffering", "no")
-                .body(sampler.watch(), Sample.class);
+                .body((response, context) -> response.writeAndFlushWith(
+                        sampler.watch().map(this::event).map(Mono::just)));
+    }
+
+    /**
+     * A server-sent event. On the heap, and not from a pool: a watcher may leave at any moment, and of what was encoded
+     * but not handed over nobody would know that it must be released.
+     */
+    private DataBuffer event(Sample sample) {
+        String event = "data:" + json.writeValueAsString(sample) + "\n\n";
+        return DefaultDataBufferFactory.sharedInstance.wrap(event.getBytes(StandardCharsets.UTF_8));
     }
 
     private Mono<ServerResponse> sessions(ServerRequest request) {

@@ -8,12 +8,17 @@ import io.byteborne.proto.S2C_Chat;
 import io.byteborne.test.GameServerTest;
 import io.byteborne.test.TestClients;
 import io.byteborne.test.TestGameClient;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +49,10 @@ class ConsoleHttpTests {
 
     @Autowired
     TestClients clients;
+
+    @Autowired
+    @Qualifier("byteborneConsoleRoutes")
+    RouterFunction<ServerResponse> routes;
 
     private final JsonMapper json = new JsonMapper();
     private HttpPeer http;
@@ -141,6 +158,26 @@ class ConsoleHttpTests {
             }
             watcher.shutdownNow();
         }
+    }
+
+    @Test
+    void whenAWatcherLeavesWhileASampleIsEncodedThenNoPooledBufferIsLost() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+        MockServerHttpResponse response = new MockServerHttpResponse(new NettyDataBufferFactory(allocator));
+        List<DataBuffer> taken = new ArrayList<>();
+        // As if the connection closed after the first: who cancels gets what was encoded, or nobody does.
+        response.setWriteHandler(body -> body.doOnNext(taken::add).take(1).then());
+
+        RouterFunctions.toHttpHandler(routes)
+                .handle(MockServerHttpRequest.get("/console/stream").build(), response)
+                .block(Duration.ofSeconds(10));
+
+        assertThat(taken)
+                .singleElement()
+                .satisfies(event -> assertThat(event.toString(StandardCharsets.UTF_8))
+                        .startsWith("data:{")
+                        .endsWith("}\n\n"));
+        assertThat(allocator.metric().usedHeapMemory()).isZero();
     }
 
     @Test
