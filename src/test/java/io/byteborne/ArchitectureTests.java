@@ -103,6 +103,8 @@ class ArchitectureTests {
         "internal.request, dispatch net protocol world",
         "internal.validation, protocol world.loop",
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
+        "internal.cluster.store, ''",
+        "internal.cluster.redis, cluster.store",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"

@@ -1,0 +1,11 @@
+package io.byteborne.internal.cluster.store;
+
+/**
+ * What a node says of itself.
+ *
+ * @param id its name; no other living node has it
+ * @param address how clients reach it, as {@code host:port}; empty if that is not known
+ * @param sessions how many sessions it has
+ * @param users how many users are logged in on it
+ */
+public record NodeStatus(String id, String address, int sessions, int users) {}
