@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
  */
 public class ApiTests {
     public static final List<String> PACKAGES = Stream.of(
+                    "cluster",
                     "login",
                     "message",
                     "ratelimit",

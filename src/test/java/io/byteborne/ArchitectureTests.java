@@ -105,6 +105,8 @@ class ArchitectureTests {
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
         "internal.cluster.store, ''",
         "internal.cluster.redis, cluster.store",
+        "internal.cluster.exchange, cluster.store logging",
+        "internal.cluster, cluster.exchange cluster.store logging settings world.loop",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"

@@ -1,17 +1,21 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.cluster.Cluster;
+import io.byteborne.internal.actuate.ClusterHealthIndicator;
 import io.byteborne.internal.actuate.GameServerHealthIndicator;
+import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.server.ServerService;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /** The game port's and the world's part in the health of the application. */
-@AutoConfiguration
+@AutoConfiguration(after = ClusterAutoConfiguration.class)
 @ConditionalOnClass(HealthIndicator.class)
 class HealthAutoConfiguration {
     /** Its health component is called gameServer, after the bean. */
@@ -24,5 +28,12 @@ class HealthAutoConfiguration {
                 world::isThreadAlive,
                 statistics::ticks,
                 ioThreads.transport().label());
+    }
+
+    /** Its health component is called cluster, after the bean. */
+    @Bean
+    @ConditionalOnBean(Exchange.class)
+    ClusterHealthIndicator clusterHealthIndicator(Cluster cluster, Exchange exchange) {
+        return new ClusterHealthIndicator(cluster, exchange::isHearing);
     }
 }

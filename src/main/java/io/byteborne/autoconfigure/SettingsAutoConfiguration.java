@@ -1,6 +1,7 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.internal.settings.ClientProperties;
+import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.settings.ConsoleProperties;
 import io.byteborne.internal.settings.HandlerProperties;
 import io.byteborne.internal.settings.LoginProperties;
@@ -28,6 +29,7 @@ public class SettingsAutoConfiguration {
                 environment,
                 List.of(
                         ClientProperties.class,
+                        ClusterProperties.class,
                         ConsoleProperties.class,
                         HandlerProperties.class,
                         LoginProperties.class,

@@ -35,6 +35,7 @@ class SettingsReferenceTests {
     private static final Pattern OWN = Pattern.compile("(byteborne|dummy)\\..+");
     private static final Map<String, String> GROUPS = new TreeMap<>(Map.ofEntries(
             Map.entry("byteborne.client", "Connections to other servers"),
+            Map.entry("byteborne.cluster", "Many nodes"),
             Map.entry("byteborne.console", "The console page"),
             Map.entry("byteborne.handler", "Handlers"),
             Map.entry("byteborne.login", "Logins"),

@@ -100,6 +100,15 @@ public final class ChildProgram implements AutoCloseable {
         return process.pid();
     }
 
+    /** Sends it a signal, such as STOP. */
+    public void signal(String name) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        kill.onExit().join();
+        if (kill.exitValue() != 0) {
+            throw new IOException("There is no process " + pid());
+        }
+    }
+
     /** The processor time that it has used. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();

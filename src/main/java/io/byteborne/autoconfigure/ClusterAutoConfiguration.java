@@ -1,0 +1,167 @@
+package io.byteborne.autoconfigure;
+
+import io.byteborne.cluster.Cluster;
+import io.byteborne.internal.cluster.ClusterLifecycle;
+import io.byteborne.internal.cluster.Membership;
+import io.byteborne.internal.cluster.SingleNode;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.redis.RedisAddress;
+import io.byteborne.internal.cluster.redis.RedisBus;
+import io.byteborne.internal.cluster.redis.RedisConnections;
+import io.byteborne.internal.cluster.redis.RedisDirectory;
+import io.byteborne.internal.cluster.store.ClusterBus;
+import io.byteborne.internal.cluster.store.ClusterDirectory;
+import io.byteborne.internal.cluster.store.NodeStatus;
+import io.byteborne.internal.settings.ClusterProperties;
+import io.byteborne.internal.world.GameEvents;
+import io.byteborne.internal.world.WorldTasks;
+import io.byteborne.login.UserRegistry;
+import io.byteborne.server.StartupException;
+import io.byteborne.session.SessionManager;
+import io.byteborne.world.NanoClock;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/** This program as a node of a cluster, if it is one; nothing of Redis is loaded if it is not. */
+@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@EnableConfigurationProperties(ClusterProperties.class)
+public class ClusterAutoConfiguration {
+    private static final String APP = "byteborne.cluster.app";
+    private static final String CLIENT = "io.lettuce.core.RedisClient";
+    private static final String SETTINGS = "org.springframework.boot.data.redis.autoconfigure.DataRedisProperties";
+    private static final int ID_LENGTH = 8;
+
+    /** The name of this node, chosen once. */
+    record NodeId(String value) {}
+
+    @Bean
+    static NodeId byteborneNodeId(ClusterProperties properties) {
+        return new NodeId(Objects.requireNonNullElseGet(
+                properties.nodeId(), () -> UUID.randomUUID().toString().substring(0, ID_LENGTH)));
+    }
+
+    private static Supplier<NodeStatus> status(
+            NodeId id, ClusterProperties properties, SessionManager sessions, UserRegistry users) {
+        String address = Objects.requireNonNullElse(properties.address(), "");
+        return () -> new NodeStatus(id.value, address, sessions.count(), users.count());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(APP)
+    @ConditionalOnClass(name = {CLIENT, SETTINGS})
+    @EnableConfigurationProperties(DataRedisProperties.class)
+    static class OnRedis {
+        @Bean
+        RedisConnections byteborneRedisConnections(
+                ObjectProvider<DataRedisConnectionDetails> details, DataRedisProperties settings, SslBundles bundles) {
+            DataRedisConnectionDetails found = details.getIfAvailable();
+            RedisAddress address = found == null ? RedisAddress.of(settings, bundles) : RedisAddress.of(found);
+            return new RedisConnections(address.uri(), address.ssl());
+        }
+
+        @Bean
+        ClusterDirectory byteborneClusterDirectory(RedisConnections connections, ClusterProperties properties) {
+            return new RedisDirectory(connections, appOf(properties));
+        }
+
+        @Bean
+        ClusterBus byteborneClusterBus(RedisConnections connections, ClusterProperties properties) {
+            return new RedisBus(connections, appOf(properties));
+        }
+
+        private static String appOf(ClusterProperties properties) {
+            return Objects.requireNonNull(properties.app());
+        }
+    }
+
+    /** Whatever of the client for Redis is missing. */
+    static class ClientMissing extends NoneNestedConditions {
+        ClientMissing() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @ConditionalOnClass(name = {CLIENT, SETTINGS})
+        static class ClientThere {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(APP)
+    @Conditional(ClientMissing.class)
+    static class WithoutClient {
+        @Bean
+        ClusterDirectory byteborneClusterDirectory() {
+            throw missing();
+        }
+
+        @Bean
+        ClusterBus byteborneClusterBus() {
+            throw missing();
+        }
+
+        private static StartupException missing() {
+            return new StartupException(
+                    "byteborne.cluster.app is set, but there is no client for Redis.",
+                    "Add org.springframework.boot:spring-boot-starter-data-redis to the program, or remove the setting.");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(APP)
+    static class Member {
+        @Bean
+        Exchange byteborneExchange(ClusterBus bus, NodeId id, ClusterProperties properties) {
+            return new Exchange(bus, id.value, NanoClock.SYSTEM, properties.silence());
+        }
+
+        @Bean
+        Membership byteborneMembership(
+                ClusterDirectory directory,
+                NodeId id,
+                ClusterProperties properties,
+                SessionManager sessions,
+                UserRegistry users,
+                WorldTasks world,
+                GameEvents events) {
+            return new Membership(
+                    directory,
+                    UUID.randomUUID().toString(),
+                    status(id, properties, sessions, users),
+                    properties.lease(),
+                    properties.renew().multipliedBy(2),
+                    // Not the game's: a lease is a matter of real time.
+                    NanoClock.SYSTEM,
+                    event -> world.execute(() -> events.publish(event)));
+        }
+
+        @Bean
+        ClusterLifecycle byteborneClusterLifecycle(
+                ClusterDirectory directory,
+                ClusterBus bus,
+                Exchange exchange,
+                Membership membership,
+                ClusterProperties properties,
+                NodeId id) {
+            return new ClusterLifecycle(directory, bus, exchange, membership, properties, id.value);
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Cluster.class)
+    Cluster byteborneSingleNode(NodeId id, ClusterProperties properties, SessionManager sessions, UserRegistry users) {
+        return new SingleNode(status(id, properties, sessions, users));
+    }
+}

@@ -1,0 +1,40 @@
+package io.byteborne.internal.cluster;
+
+import io.byteborne.cluster.Cluster;
+import io.byteborne.cluster.ClusterNode;
+import io.byteborne.internal.cluster.store.NodeStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster of a program that belongs to none. */
+public final class SingleNode implements Cluster {
+    private final Supplier<NodeStatus> status;
+
+    /** @param status what there is to say of this program, now */
+    public SingleNode(Supplier<NodeStatus> status) {
+        this.status = status;
+    }
+
+    @Override
+    public ClusterNode self() {
+        return new Node(status.get(), 0, true);
+    }
+
+    @Override
+    public Collection<ClusterNode> nodes() {
+        return List.of(self());
+    }
+
+    @Override
+    public @Nullable ClusterNode find(String id) {
+        ClusterNode self = self();
+        return self.id().equals(id) ? self : null;
+    }
+
+    @Override
+    public boolean isJoined() {
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+package io.byteborne.internal.settings;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Many nodes that are one game, over a Redis that {@code spring.data.redis} says.
+ *
+ * @param app name of the game, which its nodes have in common; if not set, this program is a game of its own
+ * @param nodeId name of this node, which no other one has; if not set, a random one for each start
+ * @param address how clients reach this node, as {@code host:port}
+ * @param lease how long a node that is not heard of keeps what it owns
+ * @param renew how often a node renews its lease, and looks which other nodes there are
+ * @param silence for how long a node may not hear itself over Redis before it subscribes anew
+ */
+@ConfigurationProperties("byteborne.cluster")
+public record ClusterProperties(
+        @Nullable String app,
+        @Nullable String nodeId,
+        @Nullable String address,
+        @DefaultValue("15s") Duration lease,
+        @DefaultValue("3s") Duration renew,
+        @DefaultValue("10s") Duration silence) {
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+    private static final Duration SHORTEST_RENEW = Duration.ofMillis(100);
+    /** One renewal may be lost without the lease being in danger. */
+    private static final int RENEWALS_PER_LEASE = 3;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern ADDRESS = Pattern.compile("\\S+:\\d{1,5}");
+
+    public ClusterProperties {
+        requireName("byteborne.cluster.app", app);
+        requireName("byteborne.cluster.node-id", nodeId);
+        if (address != null && !ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException(
+                    "byteborne.cluster.address is '%s'; set it to a host and a port, such as play1.example.com:12345"
+                            .formatted(address));
+        }
+        Ranges.requireBetween("byteborne.cluster.lease", lease, SHORTEST_LEASE, LONGEST_LEASE);
+        Ranges.requireBetween("byteborne.cluster.renew", renew, SHORTEST_RENEW, lease.dividedBy(RENEWALS_PER_LEASE));
+        Ranges.requireBetween("byteborne.cluster.silence", silence, renew.multipliedBy(2), LONGEST_LEASE);
+    }
+
+    private static void requireName(String property, @Nullable String value) {
+        if (value != null && !NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s is '%s'; set it to at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or a digit"
+                            .formatted(property, value));
+        }
+    }
+
+    /** Whether this program is a node of a cluster. */
+    public boolean isOn() {
+        return app != null;
+    }
+}

@@ -1,0 +1,50 @@
+package io.byteborne.internal.cluster;
+
+import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.testing.ChildProgram;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Nodes of a cluster on a test's Redis: whole programs, with leases so short that a test hardly waits for their ends. */
+final class TestNode {
+    static final Duration LEASE = Duration.ofSeconds(4);
+
+    private TestNode() {}
+
+    private static String[] settings(String id, int redisPort, Duration lease) {
+        return new String[] {
+            "--byteborne.server.host=127.0.0.1",
+            "--byteborne.server.port=0",
+            "--byteborne.websocket.port=0",
+            "--server.port=0",
+            "--byteborne.cluster.app=game",
+            "--byteborne.cluster.node-id=" + id,
+            "--byteborne.cluster.lease=" + lease.toMillis() + "ms",
+            "--byteborne.cluster.renew=500ms",
+            "--byteborne.cluster.silence=2s",
+            "--spring.data.redis.host=127.0.0.1",
+            "--spring.data.redis.port=" + redisPort
+        };
+    }
+
+    /** Starts one in this process, with more of a game than the program has. */
+    static ConfigurableApplicationContext start(String id, int redisPort, Class<?>... game) {
+        List<Class<?>> sources = new ArrayList<>(List.of(ByteborneWorldApplication.class));
+        sources.addAll(List.of(game));
+        return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(settings(id, redisPort, LEASE));
+    }
+
+    /** Starts one in a process of its own. */
+    static ChildProgram startProcess(String id, int redisPort) throws IOException {
+        return startProcess(id, redisPort, LEASE);
+    }
+
+    static ChildProgram startProcess(String id, int redisPort, Duration lease) throws IOException {
+        return ChildProgram.start(
+                List.of("-XX:TieredStopAtLevel=1"), ByteborneWorldApplication.class, settings(id, redisPort, lease));
+    }
+}
