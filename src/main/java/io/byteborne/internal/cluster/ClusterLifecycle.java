@@ -161,7 +161,15 @@ public final class ClusterLifecycle implements SmartLifecycle {
     void stopBeats() {
         ScheduledExecutorService beats = thread;
         if (beats != null) {
-            beats.shutdownNow();
+            beats.shutdown();
+            try {
+                // What a beat asks for after this node has left would let it join again.
+                if (!beats.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.warn("The last beat of this node is not over after {}", PATIENCE);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -59,6 +59,8 @@ public final class Membership implements Cluster {
     /** Guarded by this, as what follows. */
     private boolean asking;
 
+    private boolean left;
+
     /** Until when a node that the directory does not have may only not have come back yet. */
     private long lenientUntil;
 
@@ -101,6 +103,13 @@ public final class Membership implements Cluster {
      * @param dead a process that has the id no longer, though its lease has not ended
      */
     public CompletionStage<JoinResult> join(@Nullable String dead) {
+        synchronized (this) {
+            left = false;
+        }
+        return ask(dead);
+    }
+
+    private CompletionStage<JoinResult> ask(@Nullable String dead) {
         long began = clock.nanoTime();
         return directory.join(status.get(), boot, dead, lease).thenApply(result -> {
             if (result instanceof JoinResult.Joined joined) {
@@ -129,7 +138,7 @@ public final class Membership implements Cluster {
             }
             asking = true;
         }
-        renewed().thenCompose(done -> directory.nodes()).whenComplete((nodes, failure) -> {
+        renewedSafely().thenCompose(done -> directory.nodes()).whenComplete((nodes, failure) -> {
             synchronized (this) {
                 asking = false;
                 if (failure == null) {
@@ -137,9 +146,18 @@ public final class Membership implements Cluster {
                 }
             }
             if (failure != null) {
-                peerLog.warn("The cluster's directory does not answer: {}", failure.getMessage());
+                peerLog.warn("The lease of this node could not be renewed: {}", failure.getMessage());
             }
         });
+    }
+
+    /** What there is to say of this node comes from the game, too, and may throw; the next beat must be made all the same. */
+    private CompletionStage<?> renewedSafely() {
+        try {
+            return renewed();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private CompletionStage<?> renewed() {
@@ -173,7 +191,13 @@ public final class Membership implements Cluster {
     }
 
     private CompletionStage<?> joinAgain() {
-        return join(null).thenAccept(result -> {
+        synchronized (this) {
+            if (left) {
+                // The answer to a renewal came after the end.
+                return CompletableFuture.completedStage(null);
+            }
+        }
+        return ask(null).thenAccept(result -> {
             if (result instanceof JoinResult.Held) {
                 peerLog.error(
                         "Another process has taken this node's id, {}: this one owns nothing until that has left",
@@ -219,6 +243,7 @@ public final class Membership implements Cluster {
         synchronized (this) {
             lease = held;
             held = null;
+            left = true;
         }
         return lease == null
                 ? CompletableFuture.failedFuture(new ClusterUnavailableException("This node has no lease", null))

@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Many nodes that are one game, over a Redis that {@code spring.data.redis} says.
+ * Many nodes that are one game, over the Redis of Spring Boot's own settings.
  *
  * @param app name of the game, which its nodes have in common; if not set, this program is a game of its own
  * @param nodeId name of this node, which no other one has; if not set, a random one for each start
- * @param address how clients reach this node, as {@code host:port}
+ * @param address how clients reach this node, as host:port
  * @param lease how long a node that is not heard of keeps what it owns
  * @param renew how often a node renews its lease, and looks which other nodes there are
  * @param silence for how long a node may not hear itself over Redis before it subscribes anew

@@ -129,12 +129,15 @@ class ClusterLifecycleTests {
         Process second = new Process("second");
         second.lifecycle.start();
 
+        second.lifecycle.stopBeats();
         assertThat(clock.millis()).isEqualTo(died);
         assertThat(second.membership.epoch()).isGreaterThan(epoch);
         assertThat(node().holds(epoch)).isTrue();
-        clock.advance(LEASE);
+        clock.advance(LEASE.dividedBy(2));
         second.membership.beat();
+        clock.advance(LEASE.dividedBy(2));
         assertThat(node().holds(epoch)).isFalse();
+        assertThat(second.membership.isJoined()).isTrue();
     }
 
     @Test

@@ -251,4 +251,29 @@ class MembershipTests {
 
         assertThat(a.membership.isJoined()).isFalse();
     }
+
+    @Test
+    void whenTheGameFailsToSayHowManyUsersThereAreThenTheNextBeatIsMadeAllTheSame() {
+        boolean[] broken = {true};
+        InMemoryStore.Directory directory = store.directory();
+        directory.open();
+        Membership membership = new Membership(
+                directory,
+                "boot",
+                () -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("This registry is here to fail");
+                    }
+                    return new NodeStatus("c", "", 0, 0);
+                },
+                LEASE,
+                BEAT.multipliedBy(2),
+                clock,
+                event -> {});
+        membership.beat();
+        broken[0] = false;
+        membership.beat();
+
+        assertThat(membership.isJoined()).isTrue();
+    }
 }

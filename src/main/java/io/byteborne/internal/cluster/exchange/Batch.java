@@ -23,7 +23,24 @@ record Batch(String sender, long epoch, boolean toAll, long sequence, List<Item>
     private static final int FORMAT = 1;
 
     /** One thing to tell; which kinds there are, {@link ItemKind} says. */
-    record Item(int kind, byte[] content) {}
+    static final class Item {
+        private final int kind;
+        private final byte[] content;
+
+        /** @param content is not copied, and must not change any more */
+        Item(int kind, byte[] content) {
+            this.kind = kind;
+            this.content = content;
+        }
+
+        int kind() {
+            return kind;
+        }
+
+        byte[] content() {
+            return content;
+        }
+    }
 
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -58,7 +58,7 @@ public record RedisAddress(RedisURI uri, @Nullable SslOptions ssl) {
                 ? RedisURI.create(settings.getHost(), settings.getPort())
                 : watched(
                         sentinel.getMaster(),
-                        sentinel.getNodes().stream()
+                        Objects.requireNonNullElse(sentinel.getNodes(), List.<String>of()).stream()
                                 .map(node -> RedisURI.create("redis://" + node))
                                 .toList(),
                         sentinel.getUsername(),

@@ -26,7 +26,7 @@ public final class RedisBus implements ClusterBus {
     private @Nullable Subscription subscription;
     private boolean closed;
 
-    private record Subscription(byte[] own, byte[] all, Consumer<byte[]> received) {}
+    private record Subscription(String nodeId, Consumer<byte[]> received) {}
 
     /** @param app which cluster of those that use this Redis */
     public RedisBus(RedisConnections connections, String app) {
@@ -37,6 +37,9 @@ public final class RedisBus implements ClusterBus {
     @Override
     public void open() {
         sending = connections.connect(ByteArrayCodec.INSTANCE);
+        synchronized (this) {
+            closed = false;
+        }
     }
 
     /** No id of a node can be taken for all of them. */
@@ -46,7 +49,7 @@ public final class RedisBus implements ClusterBus {
 
     @Override
     public CompletionStage<@Nullable Void> hear(String nodeId, Consumer<byte[]> received) {
-        Subscription wanted = new Subscription(channel(nodeId), channel(null), received);
+        Subscription wanted = new Subscription(nodeId, received);
         synchronized (this) {
             subscription = wanted;
         }
@@ -73,16 +76,20 @@ public final class RedisBus implements ClusterBus {
 
     private CompletionStage<@Nullable Void> subscribe(Subscription wanted) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        connections
-                .connectPubSub(ByteArrayCodec.INSTANCE)
-                .thenCompose(connection -> subscribe(connection, wanted))
-                .whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        done.complete(null);
-                    } else {
-                        done.completeExceptionally(RedisConnections.unavailable(failure));
-                    }
-                });
+        try {
+            connections
+                    .connectPubSub(ByteArrayCodec.INSTANCE)
+                    .thenCompose(connection -> subscribe(connection, wanted))
+                    .whenComplete((nothing, failure) -> {
+                        if (failure == null) {
+                            done.complete(null);
+                        } else {
+                            done.completeExceptionally(RedisConnections.unavailable(failure));
+                        }
+                    });
+        } catch (RuntimeException refused) {
+            done.completeExceptionally(RedisConnections.unavailable(refused));
+        }
         return done;
     }
 
@@ -104,7 +111,7 @@ public final class RedisBus implements ClusterBus {
                 wanted.received.accept(batch);
             }
         });
-        return connection.async().subscribe(wanted.own, wanted.all);
+        return connection.async().subscribe(channel(wanted.nodeId), channel(null));
     }
 
     @Override
