@@ -9,6 +9,7 @@ import io.byteborne.internal.net.ServerLifecycle;
 import io.byteborne.internal.net.SessionFactory;
 import io.byteborne.internal.net.admission.AddressLimits;
 import io.byteborne.internal.net.admission.Admission;
+import io.byteborne.internal.net.admission.FailedResumes;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.ControlStatistics;
 import io.byteborne.internal.net.control.Resumption;
@@ -81,6 +82,7 @@ public class ServerAutoConfiguration {
             MessageRegistry messages,
             ControlStatistics statistics,
             ResumeProperties resume,
+            ServerProperties server,
             OutboundBudget budget) {
         return new ControlProtocol(
                 properties,
@@ -89,7 +91,14 @@ public class ServerAutoConfiguration {
                 world.interval(),
                 messages::hash,
                 statistics,
-                resume.isOn() ? new Resumption(resume, replayMemory(resume, budget)) : null);
+                resume.isOn()
+                        ? new Resumption(resume, replayMemory(resume, budget), failedResumes(resume, server, clock))
+                        : null);
+    }
+
+    private static FailedResumes failedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {
+        return new FailedResumes(
+                resume.refusedRatePerAddress(), server.addressLimit().includesLoopback(), clock);
     }
 
     private static ReplayMemory replayMemory(ResumeProperties resume, OutboundBudget budget) {

@@ -14,6 +14,8 @@ import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.SendBuffer;
+import io.byteborne.internal.net.transport.PeerAddress;
+import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
@@ -134,6 +136,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
                 current.round());
         current.round().delivered();
         return opened;
+    }
+
+    /** The connection does not become a session. */
+    void refuse(ChannelSession session, Refusal refusal, String detail) {
+        factory.statistics().refused(refusal);
+        factory.clientLog().info("{} refused: {}: {}", PeerAddress.text(session.remoteAddress()), refusal, detail);
+        // It may try again, and the client of a WebSocket learns it.
+        end(CloseReason.CONNECTION_LOST);
     }
 
     /** Whether nothing more comes from the peer. */
@@ -535,6 +545,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             stopTimers(current);
             current.listener().readComplete();
         }
+        // From here to the first packet over the new connection, the client has been sending, at whatever rate it may.
+        session.addSilence(greeted.silence());
         reportReceived(current.decoder());
         current.decoder().poison();
         connection = null;

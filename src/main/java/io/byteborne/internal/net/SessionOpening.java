@@ -5,6 +5,7 @@ import io.byteborne.internal.net.control.ControlPeer;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.control.ServerControlChannel;
+import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.session.CloseReason;
@@ -86,6 +87,10 @@ final class SessionOpening implements PacketListener {
         ControlPeer earlier = resumption.use(first.getResumeToken().toByteArray());
         if (earlier == null) {
             resumption.refused();
+            if (!resumption.mayFail(session.remoteAddress())) {
+                handler.refuse(session, Refusal.RESUME_RATE, resumption.describeFailures());
+                return;
+            }
             open();
             handler.greet(protocol.open(session, first));
             return;

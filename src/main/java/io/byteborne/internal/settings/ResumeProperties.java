@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxTotalBytes bytes that are kept for all sessions
  * @param openDelay how long the game does not hear of a connection whose first packet has not come: that may be of a
  *     client that comes back
+ * @param refusedRatePerAddress attempts to resume a session that there is not, per second and address (of IPv6, network of 64
+ *     bits); further ones get no new session, but are cut. 0 for any number
  */
 @ConfigurationProperties("byteborne.resume")
 public record ResumeProperties(
@@ -25,7 +27,8 @@ public record ResumeProperties(
         @DefaultValue("64KB") DataSize maxBytes,
         @DefaultValue("256") int maxPackets,
         @DefaultValue("64MB") DataSize maxTotalBytes,
-        @DefaultValue("250ms") Duration openDelay) {
+        @DefaultValue("250ms") Duration openDelay,
+        @DefaultValue("16") int refusedRatePerAddress) {
     private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
     private static final DataSize MOST_BYTES = DataSize.ofMegabytes(16);
     private static final DataSize MOST_TOTAL = DataSize.ofTerabytes(1);
@@ -43,6 +46,7 @@ public record ResumeProperties(
         Ranges.requireBetween("byteborne.resume.max-packets", maxPackets, 1, MOST_PACKETS);
         Ranges.requireBetween("byteborne.resume.max-total-bytes", maxTotalBytes, maxBytes, MOST_TOTAL);
         Ranges.requireBetween("byteborne.resume.open-delay", openDelay, Duration.ZERO, LONGEST_DELAY);
+        Ranges.requireAtLeast("byteborne.resume.refused-rate-per-address", refusedRatePerAddress, 0);
     }
 
     /** Whether sessions outlive their connections. */

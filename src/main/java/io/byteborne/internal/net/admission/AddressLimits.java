@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts the connections of each address. Holds nothing for an address without connections. Any thread. */
 public final class AddressLimits {
     /** Addresses whose rate is remembered: some 8 MB at worst. */
-    private static final int MAX_RATES = 65_536;
+    static final int MAX_RATES = 65_536;
 
     private final AddressLimit limit;
     private final ConcurrentMap<AddressBlock, Integer> open = new ConcurrentHashMap<>();
@@ -125,8 +125,8 @@ public final class AddressLimits {
     }
 
     /**
-     * How fast addresses make new connections: a token bucket for each, that holds one second's worth. Any thread; locked
-     * for as long as one connection's look-up takes.
+     * How fast addresses make new connections, or whatever else is counted: a token bucket for each, that holds one second's
+     * worth. Any thread; locked for as long as one connection's look-up takes.
      *
      * <p>An address whose bucket is full again is forgotten. If very many have come within a second, the one that was let
      * in longest ago is forgotten early.

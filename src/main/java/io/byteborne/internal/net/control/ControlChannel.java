@@ -156,7 +156,8 @@ public abstract class ControlChannel {
         return peer.eventLoop().ticker().nanoTime();
     }
 
-    private long silence() {
+    /** For how long nothing has come, without the time in which this side did not read. */
+    public final long silence() {
         return peer.readingNanos() - heardNanos;
     }
 

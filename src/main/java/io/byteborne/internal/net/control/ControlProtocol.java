@@ -102,6 +102,11 @@ public final class ControlProtocol {
         return resumption;
     }
 
+    /** Sessions that have lost their connections, and wait for their clients. */
+    public int detachedSessions() {
+        return resumption == null ? 0 : resumption.detachedSessions();
+    }
+
     /**
      * Reads what a client says first.
      *

@@ -1,8 +1,10 @@
 package io.byteborne.internal.net.control;
 
+import io.byteborne.internal.net.admission.FailedResumes;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.ResumeProperties;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +23,7 @@ public final class Resumption {
     private final Duration openDelay;
     private final int maxDetached;
     private final ReplayMemory memory;
+    private final FailedResumes failures;
     private final ResumeTokens<ControlPeer> tokens = new ResumeTokens<>();
     private final Set<ControlPeer> detached = ConcurrentHashMap.newKeySet();
     /** As many as in the set, which cannot be asked and added to at once. */
@@ -32,11 +35,12 @@ public final class Resumption {
     private final LongAdder refused = new LongAdder();
     private final LongAdder overBounds = new LongAdder();
 
-    public Resumption(ResumeProperties properties, ReplayMemory memory) {
+    public Resumption(ResumeProperties properties, ReplayMemory memory, FailedResumes failures) {
         this.window = Objects.requireNonNull(properties.window());
         this.openDelay = properties.openDelay();
         this.maxDetached = properties.maxDetached();
         this.memory = memory;
+        this.failures = failures;
     }
 
     /** How long a session waits for its client. */
@@ -95,6 +99,20 @@ public final class Resumption {
     /** The session that a client may resume with a token; null if there is none. */
     public @Nullable ControlPeer use(byte[] token) {
         return tokens.use(token);
+    }
+
+    /**
+     * Counts a token that stands for no session.
+     *
+     * @return false if there are too many from that address, so that it is to get no session at all
+     */
+    public boolean mayFail(SocketAddress address) {
+        return failures.mayFail(address);
+    }
+
+    /** What is set, for whoever is told of an address that fails too often. */
+    public String describeFailures() {
+        return failures.describe();
     }
 
     /** A client has its session again. */

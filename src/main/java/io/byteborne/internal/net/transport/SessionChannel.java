@@ -83,13 +83,26 @@ public abstract class SessionChannel {
         setReading(!isReadingPaused());
     }
 
+    /**
+     * Event loop: for so long, nothing that the peer has sent can have arrived. That counts as time in which this side did not
+     * read: what the peer sent meanwhile arrives at once afterwards.
+     */
+    public final void addSilence(long nanos) {
+        ReadPauses pauses = readPauses;
+        if (pauses == null) {
+            pauses = new ReadPauses(eventLoop().ticker());
+            readPauses = pauses;
+        }
+        pauses.add(nanos);
+    }
+
     /** Whether this side does not read at the moment. */
     public final boolean isReadingPaused() {
         ReadPauses pauses = readPauses;
         return pauses != null && pauses.isPaused();
     }
 
-    /** For how long, in all, this side has not read from the session. Any thread. */
+    /** For how long, in all, this side has not read from the session, or could not have. Any thread. */
     public final long pausedNanos() {
         ReadPauses pauses = readPauses;
         return pauses == null ? 0 : pauses.nanos();
@@ -139,6 +152,10 @@ public abstract class SessionChannel {
                 paused = false;
                 pastNanos += ticker.nanoTime() - sinceNanos;
             }
+        }
+
+        synchronized void add(long nanos) {
+            pastNanos += nanos;
         }
 
         synchronized boolean isPaused() {
