@@ -91,7 +91,11 @@ class LoadBeans {
         String tls = properties.tls() ? ", TLS" : "";
         String webSocket = properties.websocket() == null ? "" : ", WebSocket " + properties.websocket();
         String hello = properties.hello() ? ", session protocol" : "";
-        return properties.address() + tls + webSocket + hello;
+        String resume = properties.resume() ? ", resumes" : "";
+        String cut = properties.cutEvery() == null
+                ? ""
+                : ", cut every %s ms".formatted(properties.cutEvery().toMillis());
+        return properties.address() + tls + webSocket + hello + resume + cut;
     }
 
     @Bean
@@ -172,9 +176,11 @@ class LoadBeans {
             LoadReport report,
             Scenario scenario,
             Pace pace,
-            LoadConnections connections) {
+            LoadConnections connections,
+            ObjectProvider<LoadResuming> resuming) {
         Connector connector = new Connector(clientService, properties);
-        return new LoadClient(properties, connector, timer, clock, report, scenario, pace, connections);
+        return new LoadClient(
+                properties, connector, timer, clock, report, scenario, pace, connections, resuming.getIfAvailable());
     }
 
     @Bean

@@ -196,7 +196,7 @@ final class Scenario {
         Session session = connection.session();
         try {
             Message message = step.fields().build(scope);
-            return session.send(message) ? message : null;
+            return connection.send(message) ? message : null;
         } catch (IllegalArgumentException unfit) {
             // A value that was kept, for one, may be too large for the field.
             connections.wrong(
@@ -214,6 +214,10 @@ final class Scenario {
         LoadConnection connection = connections.find(session);
         if (connection == null) {
             return;
+        }
+        ResumableSession resumable = connection.resumable();
+        if (resumable != null) {
+            resumable.received();
         }
         ScenarioPlayer player = connection.player();
         Scope scope = scope(connection, 0);

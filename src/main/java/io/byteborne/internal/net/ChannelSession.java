@@ -407,6 +407,11 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         });
     }
 
+    /** Loses the connection, as if a cable were cut: nothing more is written, and nobody is told. Any thread. */
+    public void loseConnection() {
+        onEventLoop(this::cut);
+    }
+
     /** Whether this side closed the session, so that what is still queued from the peer is to be dropped. Any thread. */
     public boolean isGivenUp() {
         return givenUp;

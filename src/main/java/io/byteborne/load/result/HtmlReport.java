@@ -116,7 +116,21 @@ public final class HtmlReport {
                 .collect(Collectors.joining());
         return "<h2>Session protocol</h2>"
                 + table(List.of("", "answered", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows)
-                + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes));
+                + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes))
+                + reconnections(heard.reconnections());
+    }
+
+    private static String reconnections(LoadResult.@Nullable Reconnections lost) {
+        return lost == null
+                ? ""
+                : table(
+                        List.of("", "lost", "cut by the client", "resumed", "not resumed"),
+                        row(
+                                "connections",
+                                Figures.count(lost.lost()),
+                                Figures.count(lost.cut()),
+                                Figures.count(lost.resumed()),
+                                Figures.count(lost.notResumed())));
     }
 
     private static String row(MessageResult message) {

@@ -1,0 +1,144 @@
+package io.byteborne.load;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.session.Session;
+import io.byteborne.system.SystemMessages.Ack;
+import io.byteborne.system.SystemMessages.Hello;
+import io.byteborne.system.SystemMessages.Welcome;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection of the load client keeps so that it can go on after a loss: its token, what it has sent and the server
+ * may not have, and how much it has received. World thread, unless it says otherwise.
+ */
+final class ResumableSession {
+    /** After so many messages, the server is told that they have come. */
+    private static final int ACK_MESSAGES = 64;
+
+    private final ArrayDeque<Message> unconfirmed = new ArrayDeque<>();
+    private long confirmed;
+    private long acknowledged;
+    private boolean attached = true;
+    private @Nullable LoadConnection owner;
+    private @Nullable Session session;
+    private Consumer<Boolean> onReturn = resumed -> {};
+
+    // Written by I/O threads, and read by any: a connection may be lost before the world has heard of its welcome.
+    private volatile ByteString token = ByteString.EMPTY;
+    private volatile boolean welcomed;
+    private volatile long confirmable;
+    /** Written by the world thread, read by any. */
+    private volatile long received;
+
+    /** I/O thread. */
+    void greet(Hello.Builder hello) {
+        hello.setResumable(true).setResumeToken(token).setReceived(received);
+    }
+
+    /** I/O thread. */
+    void welcomed(Welcome welcome) {
+        if (welcome.getResumed() || token.isEmpty()) {
+            token = welcome.getResumeToken();
+            confirmable = welcome.getReceived();
+        }
+        welcomed = true;
+    }
+
+    /** I/O thread. */
+    void acknowledged(long count) {
+        confirmable = count;
+    }
+
+    /** @param listener is told whether the session goes on, each time that the server has answered */
+    void begin(LoadConnection first, Consumer<Boolean> listener) {
+        owner = first;
+        session = first.session();
+        onReturn = listener;
+    }
+
+    /** Whose it is; null before {@link #begin}. */
+    @Nullable
+    LoadConnection owner() {
+        return owner;
+    }
+
+    /** Has another connection, over which nothing is sent until the server has said what it lacks. */
+    void attach(Session next) {
+        session = next;
+    }
+
+    /** Has lost its connection; false if it cannot come back. */
+    boolean detach() {
+        session = null;
+        attached = false;
+        return !token.isEmpty();
+    }
+
+    /** The server has answered the hello. */
+    void goOn(boolean resumed) {
+        if (attached || session == null) {
+            // The first time, everything was sent already; or the connection is lost again.
+            return;
+        }
+        if (resumed) {
+            attached = true;
+            forgetConfirmed();
+            unconfirmed.forEach(session::send);
+        }
+        onReturn.accept(resumed);
+    }
+
+    /** Sends a message, or keeps it until there is a connection; false if there will be none. */
+    boolean send(Message message) {
+        boolean sent = attached && session != null && session.send(message);
+        boolean returns = !token.isEmpty();
+        if (returns || !welcomed) {
+            forgetConfirmed();
+            unconfirmed.add(message);
+        } else {
+            unconfirmed.clear();
+        }
+        return sent || returns;
+    }
+
+    private void forgetConfirmed() {
+        for (long count = confirmable; confirmed < count; confirmed++) {
+            unconfirmed.remove();
+        }
+    }
+
+    /** A message of the game has come. */
+    void received() {
+        received++;
+        if (received - acknowledged >= ACK_MESSAGES) {
+            acknowledge();
+        }
+    }
+
+    /** Tells the server what has come, if there is anything to tell. */
+    void acknowledge() {
+        long count = received;
+        if (attached && count > acknowledged && !token.isEmpty() && session instanceof ChannelSession connection) {
+            acknowledged = count;
+            Ack ack = Ack.newBuilder().setReceived(count).build();
+            connection.eventLoop().execute(() -> {
+                connection.sendControl(ControlProtocol.ACK, ack);
+                connection.flush();
+            });
+        }
+    }
+
+    /** Cuts its connection, if it has one and could come back; whether it has done so. */
+    boolean cut() {
+        if (attached && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+            connection.loseConnection();
+            return true;
+        }
+        return false;
+    }
+}
