@@ -83,6 +83,7 @@ public class ServerAutoConfiguration {
             ControlStatistics statistics,
             ResumeProperties resume,
             ServerProperties server,
+            SessionProperties session,
             OutboundBudget budget) {
         return new ControlProtocol(
                 properties,
@@ -92,7 +93,7 @@ public class ServerAutoConfiguration {
                 messages::hash,
                 statistics,
                 resume.isOn()
-                        ? new Resumption(resume, replayMemory(resume, budget), failedResumes(resume, server, clock))
+                        ? new Resumption(resume, replayMemory(resume, session, budget), failedResumes(resume, server, clock))
                         : null);
     }
 
@@ -101,7 +102,15 @@ public class ServerAutoConfiguration {
                 resume.refusedRatePerAddress(), server.addressLimit().includesLoopback(), clock);
     }
 
-    private static ReplayMemory replayMemory(ResumeProperties resume, OutboundBudget budget) {
+    private static ReplayMemory replayMemory(
+            ResumeProperties resume, SessionProperties session, OutboundBudget budget) {
+        if (resume.maxBytes().compareTo(session.maxPendingOut()) > 0) {
+            throw new StartupException(
+                    "byteborne.resume.max-bytes (%s) is over byteborne.session.max-pending-out (%s)."
+                            .formatted(resume.maxBytes(), session.maxPendingOut()),
+                    "A client that comes back gets all that at once: set byteborne.resume.max-bytes to less, or"
+                            + " byteborne.session.max-pending-out to more.");
+        }
         return new ReplayMemory(
                 Math.toIntExact(resume.maxBytes().toBytes()),
                 resume.maxPackets(),
@@ -125,7 +134,8 @@ public class ServerAutoConfiguration {
             NetworkStatistics statistics,
             ServerProperties properties,
             WebSocketProperties webSocket,
-            SessionProperties session) {
+            SessionProperties session,
+            ResumeProperties resume) {
         return new NettyServerService(
                 ioThreads,
                 admission,
@@ -134,12 +144,12 @@ public class ServerAutoConfiguration {
                 statistics,
                 properties,
                 webSocket,
-                warnings(properties, session, control));
+                warnings(properties, session, resume, control));
     }
 
     private static List<String> warnings(
-            ServerProperties properties, SessionProperties session, ControlProtocol control) {
-        List<String> warnings = new ArrayList<>(MemoryBounds.warnings(properties, session));
+            ServerProperties properties, SessionProperties session, ResumeProperties resume, ControlProtocol control) {
+        List<String> warnings = new ArrayList<>(MemoryBounds.warnings(properties, session, resume));
         if (control.resumption() != null && !properties.ssl().isOn()) {
             warnings.add(
                     "byteborne.resume.window is set, but byteborne.server.ssl.bundle is not: whoever can read what is sent"

@@ -22,6 +22,7 @@ import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.session.CloseReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -554,7 +555,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         Handover handover = new Handover(current.listener(), greeted, packets, bytes, received);
         session.rebind(channel, factory.createWriter(channel, session.sendBuffer()), to);
         current.context().close();
-        execute(channel, () -> to.goOn(session, handover));
+        execute(channel, () -> to.tryToGoOn(session, handover));
     }
 
     void refuseLater(Channel channel) {
@@ -577,6 +578,24 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         }
     }
 
+    /** Event loop: as {@link #goOn}. Whatever fails, the session has no other connection any more, and must end. */
+    private void tryToGoOn(ChannelSession session, Handover earlier) {
+        try {
+            goOn(session, earlier);
+        } catch (RuntimeException | Error failure) {
+            factory.clientLog().error("{} could not be resumed", session, failure);
+            endAndClose(CloseReason.INTERNAL_ERROR);
+        }
+    }
+
+    private void endAndClose(CloseReason reason) {
+        Connection current = connection;
+        if (current != null) {
+            end(reason);
+            current.context().close();
+        }
+    }
+
     /** Event loop: this is the connection of an earlier session from now on. */
     private void goOn(ChannelSession session, Handover earlier) {
         Connection provisional = Objects.requireNonNull(connection);
@@ -594,7 +613,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         greeted.goOn(earlier.control());
         control = greeted;
         takeOpener().resumed(session);
-        session.goOn(greeted.welcomeBack(provisional.context().alloc()), earlier.received());
+        ByteBufAllocator allocator = provisional.context().alloc();
+        if (!session.goOn(allocator, () -> greeted.welcomeBack(allocator), earlier.received())) {
+            // It was given up meanwhile. Its client is told when it comes again.
+            endAndClose(early == null ? CloseReason.INTERNAL_ERROR : early);
+            return;
+        }
         greeted.wentOn();
         if (early != null) {
             end(early);

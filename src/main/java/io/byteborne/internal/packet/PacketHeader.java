@@ -45,6 +45,16 @@ public final class PacketHeader {
         return shortAt(bytes, start + SIZE_FIELD);
     }
 
+    /** As {@link #sizeAt(byte[], int)}. */
+    public static int sizeAt(ByteBuf bytes, int start) {
+        return bytes.getUnsignedShortLE(start);
+    }
+
+    /** As {@link #idAt(byte[], int)}. */
+    public static int idAt(ByteBuf bytes, int start) {
+        return bytes.getUnsignedShortLE(start + SIZE_FIELD);
+    }
+
     private static int shortAt(byte[] bytes, int index) {
         return (bytes[index] & 0xff) | ((bytes[index + 1] & 0xff) << 8);
     }

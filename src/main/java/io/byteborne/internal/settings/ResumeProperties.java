@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxBytes bytes that are kept for one session: what its client has not confirmed, and what is sent to it
  *     while its connection is lost
  * @param maxPackets packets that are kept for one session, likewise
- * @param maxTotalBytes bytes that are kept for all sessions
+ * @param maxTotalBytes bytes of the heap that what is kept may take up over all sessions; by default 64 MB, or an eighth of the
+ *     heap if that is less
  * @param openDelay how long the game does not hear of a connection whose first packet has not come: that may be of a
  *     client that comes back
  * @param refusedRatePerAddress attempts to resume a session that there is not, per second and address (of IPv6, network of 64
@@ -26,7 +27,7 @@ public record ResumeProperties(
         @DefaultValue("10000") int maxDetached,
         @DefaultValue("64KB") DataSize maxBytes,
         @DefaultValue("256") int maxPackets,
-        @DefaultValue("64MB") DataSize maxTotalBytes,
+        @Nullable DataSize maxTotalBytes,
         @DefaultValue("250ms") Duration openDelay,
         @DefaultValue("16") int refusedRatePerAddress) {
     private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
@@ -40,6 +41,9 @@ public record ResumeProperties(
     public ResumeProperties {
         if (window != null) {
             Ranges.requireBetween("byteborne.resume.window", window, SHORTEST_WINDOW, LONGEST_WINDOW);
+        }
+        if (maxTotalBytes == null) {
+            maxTotalBytes = MemoryBounds.keptForResume();
         }
         Ranges.requireAtLeast("byteborne.resume.max-detached", maxDetached, 1);
         Ranges.requireBetween("byteborne.resume.max-bytes", maxBytes, LEAST_BYTES, MOST_BYTES);

@@ -19,9 +19,6 @@ public interface ControlPeer {
     /** Packets that have come over the session, the framework's own included, over all its connections. */
     long delivered();
 
-    /** From now on, what is sent is kept until the client has it. */
-    void keepSent(ReplayMemory memory);
-
     /**
      * The client has received so many packets of the game since then.
      *
@@ -34,6 +31,9 @@ public interface ControlPeer {
 
     /** Queues a message of the session protocol, behind everything that was queued before. */
     void sendControl(int id, MessageLite message);
+
+    /** As {@link #sendControl(int, MessageLite)}; what is sent after that message is kept until the client has it. */
+    void sendControl(int id, MessageLite message, ReplayMemory kept);
 
     /** Writes what is queued. */
     void flush();

@@ -58,11 +58,12 @@ public final class ServerControlChannel extends ControlChannel {
         protocol.admit(client);
         protocol.statistics().greeted();
         Welcome.Builder welcome = protocol.welcome(peer().id());
-        if (resumption != null) {
-            peer().keepSent(resumption.memory());
+        if (resumption == null) {
+            peer().sendControl(ControlProtocol.WELCOME, welcome.build());
+        } else {
             addToken(welcome, resumption);
+            peer().sendControl(ControlProtocol.WELCOME, welcome.build(), resumption.memory());
         }
-        peer().sendControl(ControlProtocol.WELCOME, welcome.build());
         beat(protocol.pingIntervalNanos());
     }
 

@@ -65,12 +65,10 @@ public class ChannelWriter {
     }
 
     /** Writes packets that come before all that is queued: the connection is a session's that has had another one. */
-    public void goOn(ByteBuf first, @Nullable ByteBuf lacking) {
+    public void goOn(ByteBuf first, ByteBuf lacking) {
         statistics.sent(1, first.readableBytes());
         channel.write(first);
-        if (lacking != null) {
-            write(lacking);
-        }
+        write(lacking);
     }
 
     private ChannelFuture write(ByteBuf chunk) {
