@@ -92,7 +92,10 @@ public class ServerAutoConfiguration {
                 messages::hash,
                 statistics,
                 resume.isOn()
-                        ? new Resumption(resume, replayMemory(resume, budget), failedResumes(resume, server, clock))
+                        ? new Resumption(
+                                resume,
+                                replayMemory(resume, budget),
+                                failedResumes(resume, server, clock)::mayFail)
                         : null);
     }
 
