@@ -93,7 +93,10 @@ public class ServerAutoConfiguration {
                 messages::hash,
                 statistics,
                 resume.isOn()
-                        ? new Resumption(resume, replayMemory(resume, session, budget), failedResumes(resume, server, clock))
+                        ? new Resumption(
+                                resume,
+                                replayMemory(resume, session, budget),
+                                failedResumes(resume, server, clock)::mayFail)
                         : null);
     }
 

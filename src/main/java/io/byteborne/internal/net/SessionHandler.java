@@ -21,6 +21,7 @@ import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -401,7 +402,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (protocol == null || current == null || !first || !ControlProtocol.isHello(id)) {
             return false;
         }
-        greet(protocol.open(current.session(), protocol.hello(payload, size)));
+        Hello hello = protocol.hello(payload, size);
+        if (protocol.resumption() != null && !hello.getResumeToken().isEmpty()) {
+            // It comes so late that the game has heard of a new session. To welcome the client to that would take its own
+            // from it; so it has to try again.
+            factory.clientLog().info("{} closed: its client comes back, but says so too late", current.session());
+            end(CloseReason.CONNECTION_LOST);
+            return true;
+        }
+        greet(protocol.open(current.session(), hello));
         return true;
     }
 

@@ -88,7 +88,7 @@ final class SessionOpening implements PacketListener {
         if (earlier == null) {
             resumption.refused();
             if (!resumption.mayFail(session.remoteAddress())) {
-                handler.refuse(session, Refusal.RESUME_RATE, resumption.describeFailures());
+                handler.refuse(session, Refusal.RESUME_RATE, "too many tokens that stand for no session");
                 return;
             }
             open();

@@ -1,6 +1,5 @@
 package io.byteborne.internal.net.control;
 
-import io.byteborne.internal.net.admission.FailedResumes;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.ResumeProperties;
@@ -12,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public final class Resumption {
     private final Duration openDelay;
     private final int maxDetached;
     private final ReplayMemory memory;
-    private final FailedResumes failures;
+    private final Predicate<SocketAddress> mayFail;
     private final ResumeTokens<ControlPeer> tokens = new ResumeTokens<>();
     private final Set<ControlPeer> detached = ConcurrentHashMap.newKeySet();
     /** As many as in the set, which cannot be asked and added to at once. */
@@ -35,12 +35,13 @@ public final class Resumption {
     private final LongAdder refused = new LongAdder();
     private final LongAdder overBounds = new LongAdder();
 
-    public Resumption(ResumeProperties properties, ReplayMemory memory, FailedResumes failures) {
+    /** @param mayFail counts a token that stands for no session; false if there are too many from that address */
+    public Resumption(ResumeProperties properties, ReplayMemory memory, Predicate<SocketAddress> mayFail) {
         this.window = Objects.requireNonNull(properties.window());
         this.openDelay = properties.openDelay();
         this.maxDetached = properties.maxDetached();
         this.memory = memory;
-        this.failures = failures;
+        this.mayFail = mayFail;
     }
 
     /** How long a session waits for its client. */
@@ -107,12 +108,7 @@ public final class Resumption {
      * @return false if there are too many from that address, so that it is to get no session at all
      */
     public boolean mayFail(SocketAddress address) {
-        return failures.mayFail(address);
-    }
-
-    /** What is set, for whoever is told of an address that fails too often. */
-    public String describeFailures() {
-        return failures.describe();
+        return mayFail.test(address);
     }
 
     /** A client has its session again. */
