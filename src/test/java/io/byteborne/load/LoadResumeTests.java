@@ -135,7 +135,7 @@ class LoadResumeTests {
         assertThat(exitCode).as(printed()).isZero();
         Reconnections lost = Objects.requireNonNull(reconnections());
         assertThat(lost.cut()).isGreaterThan(20);
-        assertThat(lost.lost()).isEqualTo(lost.cut());
+        assertThat(lost.lost()).as("the last may not be noticed at the end").isBetween(lost.cut() - 10, lost.cut());
         assertThat(lost.notResumed()).isZero();
         assertThat(lost.resumed()).as("the last may be on their way at the end").isBetween(lost.lost() - 10, lost.lost());
         assertThat(resumption.resumedSessions() - resumed).isGreaterThanOrEqualTo(lost.resumed());

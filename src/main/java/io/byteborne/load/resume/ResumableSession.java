@@ -26,6 +26,7 @@ public final class ResumableSession<O> {
     private long confirmed;
     private long acknowledged;
     private boolean attached = true;
+    private boolean cutting;
     private @Nullable O owner;
     private @Nullable Session session;
     private Consumer<Boolean> onReturn = resumed -> {};
@@ -82,6 +83,7 @@ public final class ResumableSession<O> {
     public boolean detach() {
         session = null;
         attached = false;
+        cutting = false;
         return !token.isEmpty();
     }
 
@@ -142,7 +144,8 @@ public final class ResumableSession<O> {
 
     /** Cuts its connection, if it has one and could come back; whether it has done so. */
     public boolean cut() {
-        if (attached && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+        if (attached && !cutting && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+            cutting = true;
             connection.loseConnection();
             return true;
         }
