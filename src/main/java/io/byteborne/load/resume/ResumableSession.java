@@ -22,10 +22,22 @@ public final class ResumableSession<O> {
     /** After so many messages, the server is told that they have come. */
     private static final int ACK_MESSAGES = 64;
 
+    /**
+     * What the server has said to a hello.
+     *
+     * @param session the number of the connection
+     * @param resumed whether the session goes on
+     */
+    record Answer(long session, boolean resumed) {}
+
     private final ArrayDeque<Message> unconfirmed = new ArrayDeque<>();
     private long confirmed;
     private long acknowledged;
     private boolean attached = true;
+    private boolean cutting;
+    /** To the hello of a connection of which the world has not heard. */
+    private @Nullable Answer answer;
+
     private @Nullable O owner;
     private @Nullable Session session;
     private Consumer<Boolean> onReturn = resumed -> {};
@@ -76,27 +88,38 @@ public final class ResumableSession<O> {
     /** Has another connection, over which nothing is sent until the server has said what it lacks. */
     public void attach(Session next) {
         session = next;
+        Answer early = answer;
+        answer = null;
+        if (early != null) {
+            goOn(early);
+        }
     }
 
     /** Has lost its connection; false if it cannot come back. */
     public boolean detach() {
         session = null;
         attached = false;
+        cutting = false;
         return !token.isEmpty();
     }
 
-    /** The server has answered the hello. */
-    void goOn(boolean resumed) {
-        if (attached || session == null) {
-            // The first time, everything was sent already; or the connection is lost again.
+    /** The server has answered the hello; the world may hear of that before it hears of the connection, or after its end. */
+    void goOn(Answer said) {
+        if (attached) {
+            // The first time, everything was sent already.
             return;
         }
-        if (resumed) {
-            attached = true;
-            forgetConfirmed();
-            unconfirmed.forEach(session::send);
+        Session now = session;
+        if (now == null) {
+            answer = said;
+        } else if (now.id() == said.session()) {
+            if (said.resumed()) {
+                attached = true;
+                forgetConfirmed();
+                unconfirmed.forEach(now::send);
+            }
+            onReturn.accept(said.resumed());
         }
-        onReturn.accept(resumed);
     }
 
     /** Sends a message, or keeps it until there is a connection; false if there will be none. */
@@ -142,7 +165,8 @@ public final class ResumableSession<O> {
 
     /** Cuts its connection, if it has one and could come back; whether it has done so. */
     public boolean cut() {
-        if (attached && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+        if (attached && !cutting && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+            cutting = true;
             connection.loseConnection();
             return true;
         }

@@ -45,7 +45,8 @@ public final class Resuming<O> implements ClientHello.Listener {
         ResumableSession<O> one = connected.get(session);
         if (one != null) {
             one.welcomed(welcome);
-            world.execute(() -> one.goOn(welcome.getResumed()));
+            ResumableSession.Answer answer = new ResumableSession.Answer(session, welcome.getResumed());
+            world.execute(() -> one.goOn(answer));
         }
     }
 
