@@ -34,8 +34,7 @@ public final class MemoryBounds {
     }
 
     /** What the user is to be told. */
-    public static List<String> warnings(
-            ServerProperties server, SessionProperties session, ResumeProperties resume) {
+    public static List<String> warnings(ServerProperties server, SessionProperties session, ResumeProperties resume) {
         return warnings(server, session, resume, heap(), direct());
     }
 

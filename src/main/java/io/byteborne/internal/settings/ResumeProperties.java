@@ -1,6 +1,7 @@
 package io.byteborne.internal.settings;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -51,6 +52,11 @@ public record ResumeProperties(
         Ranges.requireBetween("byteborne.resume.max-total-bytes", maxTotalBytes, maxBytes, MOST_TOTAL);
         Ranges.requireBetween("byteborne.resume.open-delay", openDelay, Duration.ZERO, LONGEST_DELAY);
         Ranges.requireAtLeast("byteborne.resume.refused-rate-per-address", refusedRatePerAddress, 0);
+    }
+
+    @Override
+    public DataSize maxTotalBytes() {
+        return Objects.requireNonNull(maxTotalBytes);
     }
 
     /** Whether sessions outlive their connections. */

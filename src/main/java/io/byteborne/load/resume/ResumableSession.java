@@ -144,8 +144,10 @@ public final class ResumableSession<O> {
 
     /** A message of the game has come. */
     public void received() {
-        received++;
-        if (received - acknowledged >= ACK_MESSAGES) {
+        // Only the world thread writes it.
+        long count = received + 1;
+        received = count;
+        if (count - acknowledged >= ACK_MESSAGES) {
             acknowledge();
         }
     }
@@ -165,7 +167,11 @@ public final class ResumableSession<O> {
 
     /** Cuts its connection, if it has one and could come back; whether it has done so. */
     public boolean cut() {
-        if (attached && !cutting && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+        if (attached
+                && !cutting
+                && !token.isEmpty()
+                && session instanceof ChannelSession connection
+                && connection.isOpen()) {
             cutting = true;
             connection.loseConnection();
             return true;

@@ -75,8 +75,8 @@ class MemoryBoundsTests {
         assertThat(warnings("1MB", "1", 1, resume(window, "32MB"), 128, 64)).isEmpty();
         assertThat(warnings("1MB", "1", 1, resume(null, "33MB"), 128, 64)).isEmpty();
         assertThat(resume(window, null).maxTotalBytes())
-                .isEqualTo(DataSize.ofBytes(
-                        Math.min(64 * MIB, Runtime.getRuntime().maxMemory() / 8)));
+                .isEqualTo(
+                        DataSize.ofBytes(Math.min(64 * MIB, Runtime.getRuntime().maxMemory() / 8)));
     }
 
     @Test

@@ -173,7 +173,9 @@ class ReplayTests {
         assertThat(buffer.takeAfter(0, memory.allocator()))
                 .as("after one too many, nothing can be resumed")
                 .isNull();
-        assertThat(buffer.append(message(0, 1), false)).as("and that is said once").isEqualTo(Outcome.CLOSED);
+        assertThat(buffer.append(message(0, 1), false))
+                .as("and that is said once")
+                .isEqualTo(Outcome.CLOSED);
     }
 
     @Test
