@@ -93,9 +93,7 @@ public class ServerAutoConfiguration {
                 statistics,
                 resume.isOn()
                         ? new Resumption(
-                                resume,
-                                replayMemory(resume, budget),
-                                failedResumes(resume, server, clock)::mayFail)
+                                resume, replayMemory(resume, budget), failedResumes(resume, server, clock)::mayFail)
                         : null);
     }
 

@@ -117,8 +117,12 @@ class LoadResumeTests {
 
     @ParameterizedTest
     @CsvSource({
-        "false, --in-flight=8", "true, --in-flight=8", "false, --interval=5ms", "true, --interval=5ms",
-        "false, --rate=2000", "true, --rate=2000"
+        "false, --in-flight=8",
+        "true, --in-flight=8",
+        "false, --interval=5ms",
+        "true, --interval=5ms",
+        "false, --rate=2000",
+        "true, --rate=2000"
     })
     void whenConnectionsAreCutThenEachMessageIsAnsweredOnceAllTheSame(boolean webSocket, String pace) {
         long resumed = resumption.resumedSessions();
@@ -137,9 +141,13 @@ class LoadResumeTests {
         assertThat(lost.cut()).isGreaterThanOrEqualTo(10);
         assertThat(lost.lost()).as("the last may not be noticed at the end").isBetween(lost.cut() - 10, lost.cut());
         assertThat(lost.notResumed()).isZero();
-        assertThat(lost.resumed()).as("the last may be on their way at the end").isBetween(lost.lost() - 10, lost.lost());
+        assertThat(lost.resumed())
+                .as("the last may be on their way at the end")
+                .isBetween(lost.lost() - 10, lost.lost());
         assertThat(resumption.resumedSessions() - resumed).isGreaterThanOrEqualTo(lost.resumed());
-        assertThat(result().counts().received()).isEqualTo(result().counts().sent()).isGreaterThan(50);
+        assertThat(result().counts().received())
+                .isEqualTo(result().counts().sent())
+                .isGreaterThan(50);
         assertThat(printed())
                 .contains("Connections lost: ", "sessions resumed ", "not resumed 0", "OK: every message was answered");
         assertThat(result().options().get("server")).endsWith(", session protocol, resumes, cut every 100 ms");

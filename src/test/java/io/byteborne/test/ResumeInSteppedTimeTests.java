@@ -165,7 +165,8 @@ class ResumeInSteppedTimeTests {
         client.expectNothing();
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(other::resume)
-                .withMessage("Expected to go on with the session, but it is a new one. Received and not taken: nothing.");
+                .withMessage(
+                        "Expected to go on with the session, but it is a new one. Received and not taken: nothing.");
     }
 
     @Test
@@ -175,8 +176,7 @@ class ResumeInSteppedTimeTests {
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(client::resumeRefused)
-                .withMessage(
-                        "Expected a new session, but the earlier one goes on. Received and not taken: nothing.");
+                .withMessage("Expected a new session, but the earlier one goes on. Received and not taken: nothing.");
     }
 
     @Test
@@ -191,7 +191,9 @@ class ResumeInSteppedTimeTests {
 
         assertThat(sessions.closed(CloseReason.CONNECTION_LOST)).isEqualTo(lost + 1);
         assertThatIllegalStateException().isThrownBy(client::resume).withMessageContaining("hello");
-        assertThatIllegalStateException().isThrownBy(() -> client.send(line("hi"))).withMessageContaining("cut");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> client.send(line("hi")))
+                .withMessageContaining("cut");
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> client.expect(S2C_Chat.class))
                 .withMessage(

@@ -403,7 +403,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         }
         Hello hello = protocol.hello(payload, size);
         if (protocol.resumption() != null && !hello.getResumeToken().isEmpty()) {
-            // It comes so late that the game has heard of a new session. To welcome the client to that would take its own
+            // It comes so late that the game has heard of a new session. To welcome the client to that would take its
+            // own
             // from it; so it has to try again.
             factory.clientLog().info("{} closed: its client comes back, but says so too late", current.session());
             end(CloseReason.CONNECTION_LOST);

@@ -165,7 +165,11 @@ public final class ResumableSession<O> {
 
     /** Cuts its connection, if it has one and could come back; whether it has done so. */
     public boolean cut() {
-        if (attached && !cutting && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+        if (attached
+                && !cutting
+                && !token.isEmpty()
+                && session instanceof ChannelSession connection
+                && connection.isOpen()) {
             cutting = true;
             connection.loseConnection();
             return true;

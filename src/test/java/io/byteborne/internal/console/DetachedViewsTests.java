@@ -87,12 +87,14 @@ class DetachedViewsTests {
 
     @Test
     void whenASessionIsResumedThenTheConsoleShowsItsNewAddress() throws IOException {
-        String before = read("/console/sessions?sort=id&find=").at("/sessions/0/peer").asString();
+        String before =
+                read("/console/sessions?sort=id&find=").at("/sessions/0/peer").asString();
         client.cut();
         client.resume();
 
-        await().untilAsserted(() -> assertThat(
-                        read("/console/sessions?sort=id&find=").at("/sessions/0/peer").asString())
+        await().untilAsserted(() -> assertThat(read("/console/sessions?sort=id&find=")
+                        .at("/sessions/0/peer")
+                        .asString())
                 .isNotEqualTo(before)
                 .isEqualTo(read("/actuator/gamesessions").at("/sessions/0/peer").asString()));
     }

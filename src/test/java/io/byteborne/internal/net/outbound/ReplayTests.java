@@ -28,8 +28,7 @@ class ReplayTests {
     private static final int PENDING = 1 << 20;
 
     private final TrackedMemory memory = new TrackedMemory();
-    private final ReplayMemory kept =
-            new ReplayMemory(MAX_BYTES, MAX_PACKETS, MAX_TOTAL, EmbeddedSession.pendingOut());
+    private final ReplayMemory kept = new ReplayMemory(MAX_BYTES, MAX_PACKETS, MAX_TOTAL, EmbeddedSession.pendingOut());
     private final SendBuffer buffer = buffer();
 
     private SendBuffer buffer() {
