@@ -24,9 +24,6 @@ public final class FailedResumes {
     /** Counts an attempt; false if there are too many. */
     public boolean mayFail(SocketAddress address) {
         AddressBlock block = AddressBlock.of(address);
-        if (rate == null || block == null || (block.loopback() && !includesLoopback)) {
-            return true;
-        }
-        return rate.tryTake(block);
+        return rate == null || block == null || (block.loopback() && !includesLoopback) || rate.tryTake(block);
     }
 }
