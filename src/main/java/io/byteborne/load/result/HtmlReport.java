@@ -1,6 +1,7 @@
 package io.byteborne.load.result;
 
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.Reconnections;
 import io.byteborne.load.result.LoadResult.SessionProtocol;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Results as an HTML page: one file that needs nothing else. */
 public final class HtmlReport {
@@ -120,7 +122,7 @@ public final class HtmlReport {
                 + reconnections(heard.reconnections());
     }
 
-    private static String reconnections(LoadResult.@Nullable Reconnections lost) {
+    private static String reconnections(@Nullable Reconnections lost) {
         return lost == null
                 ? ""
                 : table(
