@@ -32,6 +32,7 @@ import io.byteborne.internal.world.loop.LastTick;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.ClientPolicy;
 import io.byteborne.world.NanoClock;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +93,26 @@ public class ServerAutoConfiguration {
                 messages::hash,
                 statistics,
                 resume.isOn()
-                        ? new Resumption(resume, replayMemory(resume, budget), failedResumes(resume, server, clock))
+                        ? new Resumption(
+                                resume,
+                                replayMemory(resume, budget),
+                                failedResumes(resume, server, clock),
+                                placesOf(new AddressLimits(resume.addressLimit(server.addressLimit()), clock)))
                         : null);
+    }
+
+    private static Resumption.AddressPlaces placesOf(AddressLimits limits) {
+        return new Resumption.AddressPlaces() {
+            @Override
+            public boolean enter(SocketAddress address) {
+                return limits.enter(address) == null;
+            }
+
+            @Override
+            public void leave(SocketAddress address) {
+                limits.leave(address);
+            }
+        };
     }
 
     private static FailedResumes failedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {
