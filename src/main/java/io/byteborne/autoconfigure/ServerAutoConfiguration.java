@@ -32,6 +32,7 @@ import io.byteborne.internal.world.loop.LastTick;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.ClientPolicy;
 import io.byteborne.world.NanoClock;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,8 +97,23 @@ public class ServerAutoConfiguration {
                         ? new Resumption(
                                 resume,
                                 replayMemory(resume, session, budget),
-                                failedResumes(resume, server, clock)::mayFail)
+                                failedResumes(resume, server, clock)::mayFail,
+                                placesOf(new AddressLimits(resume.addressLimit(server.addressLimit()), clock)))
                         : null);
+    }
+
+    private static Resumption.AddressPlaces placesOf(AddressLimits limits) {
+        return new Resumption.AddressPlaces() {
+            @Override
+            public boolean enter(SocketAddress address) {
+                return limits.enter(address) == null;
+            }
+
+            @Override
+            public void leave(SocketAddress address) {
+                limits.leave(address);
+            }
+        };
     }
 
     private static FailedResumes failedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {

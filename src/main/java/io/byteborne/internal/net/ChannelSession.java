@@ -348,6 +348,26 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         detached = false;
     }
 
+    /** Event loop: closes the connection that the session has lost, once its peer has been told, if it can be. */
+    void leaveConnection() {
+        output.leave(input);
+    }
+
+    /**
+     * Event loop: the connection is not this session's after all. Whatever is still done with the session, by whomever, does
+     * not reach it.
+     *
+     * @param none what stands for the input side that is gone
+     */
+    void disown(SessionHandler none) {
+        open = false;
+        inputEnded = true;
+        sendBuffer.discard();
+        output.retire();
+        input = none;
+        letGo();
+    }
+
     @Override
     public void endDetached() {
         onEventLoop(() -> input.endDetached());

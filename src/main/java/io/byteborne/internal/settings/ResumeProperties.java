@@ -1,5 +1,6 @@
 package io.byteborne.internal.settings;
 
+import io.byteborne.internal.settings.ServerProperties.AddressLimit;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param window how long a session whose connection is lost waits for its client; if not set, it ends at once
  * @param maxDetached sessions that may wait at one time; one more ends at once
+ * @param maxDetachedPerAddress sessions that may wait at one time and whose connections came from one address (of IPv6,
+ *     network of 64 bits); 0 is no limit. If not set, twice max-connections-per-address of byteborne.server, so that all
+ *     players behind one address can lose their connections at once, and once more while the first of them wait
  * @param maxBytes bytes that are kept for one session: what its client has not confirmed, and what is sent to it
  *     while its connection is lost
  * @param maxPackets packets that are kept for one session, likewise
@@ -26,6 +30,7 @@ import org.springframework.util.unit.DataSize;
 public record ResumeProperties(
         @Nullable Duration window,
         @DefaultValue("10000") int maxDetached,
+        @Nullable Integer maxDetachedPerAddress,
         @DefaultValue("64KB") DataSize maxBytes,
         @DefaultValue("256") int maxPackets,
         @Nullable DataSize maxTotalBytes,
@@ -47,6 +52,9 @@ public record ResumeProperties(
             maxTotalBytes = MemoryBounds.keptForResume();
         }
         Ranges.requireAtLeast("byteborne.resume.max-detached", maxDetached, 1);
+        if (maxDetachedPerAddress != null) {
+            Ranges.requireAtLeast("byteborne.resume.max-detached-per-address", maxDetachedPerAddress, 0);
+        }
         Ranges.requireBetween("byteborne.resume.max-bytes", maxBytes, LEAST_BYTES, MOST_BYTES);
         Ranges.requireBetween("byteborne.resume.max-packets", maxPackets, 1, MOST_PACKETS);
         Ranges.requireBetween("byteborne.resume.max-total-bytes", maxTotalBytes, maxBytes, MOST_TOTAL);
@@ -57,6 +65,18 @@ public record ResumeProperties(
     @Override
     public DataSize maxTotalBytes() {
         return Objects.requireNonNull(maxTotalBytes);
+    }
+
+    /**
+     * What one address may have of the sessions that wait.
+     *
+     * @param server what it may have of the connections
+     */
+    public AddressLimit addressLimit(AddressLimit server) {
+        int most = maxDetachedPerAddress == null
+                ? (int) Math.min(2L * server.maxConnections(), Integer.MAX_VALUE)
+                : maxDetachedPerAddress;
+        return new AddressLimit(most, 0, server.includesLoopback());
     }
 
     /** Whether sessions outlive their connections. */

@@ -22,6 +22,7 @@ class MemoryBoundsTests {
         return new ResumeProperties(
                 window,
                 1,
+                null,
                 DataSize.ofKilobytes(64),
                 1,
                 maxTotalBytes == null ? null : DataSize.parse(maxTotalBytes),

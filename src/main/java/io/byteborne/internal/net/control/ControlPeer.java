@@ -4,12 +4,16 @@ import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.session.CloseReason;
 import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
 
 /** What {@link ControlChannel} needs of its session. Event loop. */
 public interface ControlPeer {
     long id();
 
     EventLoop eventLoop();
+
+    /** Of its connection, or of the one that it had last. Any thread. */
+    SocketAddress remoteAddress();
 
     /** The event loop's time without that in which this side did not read. */
     long readingNanos();

@@ -67,6 +67,15 @@ public final class ServerControlChannel extends ControlChannel {
         beat(protocol.pingIntervalNanos());
     }
 
+    /**
+     * Sees whether the client may play, where it is not welcomed by {@link #begin}.
+     *
+     * @throws PacketException if not
+     */
+    public void admit() throws PacketException {
+        protocol.admit(client);
+    }
+
     private void addToken(Welcome.Builder welcome, Resumption resumption) {
         welcome.setResumeToken(
                         UnsafeByteOperations.unsafeWrap(resumption.tokens().issue(peer())))

@@ -40,6 +40,7 @@ public class ChannelWriter {
     private final Channel channel;
     private final SendBuffer buffer;
     private final NetworkStatistics statistics;
+    /** Whether nothing that is queued is written any more. */
     private boolean finishing;
     private boolean closed;
 
@@ -56,7 +57,7 @@ public class ChannelWriter {
 
     /** Writes what is queued, unless so much is under way that the rest had better wait. */
     public final void flush() {
-        if (channel.isWritable()) {
+        if (!finishing && channel.isWritable()) {
             ByteBuf chunk = buffer.take();
             if (chunk != null) {
                 write(chunk);
@@ -123,6 +124,21 @@ public class ChannelWriter {
             }
         });
         closeAfter(FLUSH_TIMEOUT);
+    }
+
+    /**
+     * Closes the connection, whose session goes on without it: what is queued stays there, but the transport's own last
+     * word, if it has one, is said.
+     */
+    public final void leave(End end) {
+        finishing = true;
+        endStream(channel.newSucceededFuture(), end).addListener(said -> channel.close());
+        closeAfter(LINGER_TIMEOUT);
+    }
+
+    /** Writes nothing from now on, and closes nothing: the connection is another session's. */
+    public final void retire() {
+        finishing = true;
     }
 
     /**

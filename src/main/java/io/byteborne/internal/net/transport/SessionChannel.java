@@ -17,6 +17,8 @@ public abstract class SessionChannel {
     private volatile Channel channel;
     /** Most sessions never have one. */
     private volatile @Nullable ReadPauses readPauses;
+    /** Whether the channel is somebody else's. */
+    private volatile boolean gone;
 
     protected SessionChannel(Channel channel) {
         this.channel = channel;
@@ -66,6 +68,9 @@ public abstract class SessionChannel {
     }
 
     private void setReading(boolean reading) {
+        if (gone) {
+            return;
+        }
         try {
             channel.config().setAutoRead(reading);
         } catch (RejectedExecutionException stopped) {
@@ -76,6 +81,11 @@ public abstract class SessionChannel {
     /** Event loop of the earlier connection: the session has another one from now on. */
     protected final void moveTo(Channel other) {
         channel = other;
+    }
+
+    /** Event loop: the session has no connection any more, and the channel is somebody else's. */
+    protected final void letGo() {
+        gone = true;
     }
 
     /** Event loop: the connection is to be read from, unless something holds that back. */
@@ -115,12 +125,14 @@ public abstract class SessionChannel {
 
     /** Whether the connection still has what waits to be written. */
     public final boolean isConnected() {
-        return channel.isOpen();
+        return !gone && channel.isOpen();
     }
 
     /** Event loop: closes the connection at once, whatever still waits to be written. */
     protected final void cut() {
-        Tls.cut(channel);
+        if (!gone) {
+            Tls.cut(channel);
+        }
     }
 
     /** Event loop: writes what is queued. */

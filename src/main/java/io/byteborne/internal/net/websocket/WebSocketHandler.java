@@ -89,16 +89,18 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
         } catch (FrameException wrong) {
             violation = wrong;
         }
+        InboundEvent overhead = frames.takeOverhead();
         if (in.isReadable()) {
             reading.fireChannelRead(in);
         } else {
             in.release();
+            overhead = overhead == null ? InboundEvent.Part.INSTANCE : overhead;
         }
-        tell(reading, violation);
+        tell(reading, overhead, violation);
     }
 
-    private void tell(ChannelHandlerContext reading, @Nullable FrameException violation) {
-        InboundEvent overhead = frames.takeOverhead();
+    private void tell(
+            ChannelHandlerContext reading, @Nullable InboundEvent overhead, @Nullable FrameException violation) {
         if (overhead != null) {
             reading.fireUserEventTriggered(overhead);
         }
