@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.Int32Value;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.EmbeddedSession;
 import io.byteborne.internal.net.TrackedMemory;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -123,7 +125,7 @@ class ReplayTests {
         try {
             return ByteBuffer.wrap(BytesValue.parseFrom(payload).getValue().toByteArray())
                     .getInt();
-        } catch (java.io.IOException notWhole) {
+        } catch (InvalidProtocolBufferException notWhole) {
             throw new AssertionError(Arrays.toString(payload), notWhole);
         }
     }
@@ -255,7 +257,7 @@ class ReplayTests {
         ByteBuf lacking = buffer.takeAfter(0, memory.allocator());
 
         assertThat(read(lacking, buffer)).isEqualTo(numbers(0, 1));
-        ByteBuf after = buffer.take();
+        ByteBuf after = Objects.requireNonNull(buffer.take());
         assertThat(after).isEqualTo(Unpooled.wrappedBuffer(TestPackets.packet(GAME, Int32Value.of(999))));
         after.release();
     }
