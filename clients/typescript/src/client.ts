@@ -78,9 +78,11 @@ export interface GameClientOptions {
   /** What moves the bytes. By default, the runtime's own WebSocket. */
   readonly transport?: Transport;
   /**
-   * Called with each new connection, before it is open, and awaited: the place to log in. The client is open, and sends
-   * what has been waiting, once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has failed;
-   * with any other error, the client is closed, and {@link GameClient.connect} is rejected with that error.
+   * Called with each new connection, before it is open, and awaited: the place to log in, to join a room, and for all
+   * else that the server must know of a client, because a new connection is a new session for it. The client is open,
+   * and sends what has been waiting, once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has
+   * failed; with any other error, the client is closed, and {@link GameClient.connect} is rejected with a
+   * {@link ConnectionClosedError} with that error as its `cause`.
    */
   readonly onConnect?: (session: Session) => unknown;
   /** How to connect again after a loss; `false`: not at all. */
@@ -136,10 +138,16 @@ const MAX_KEY = 0x7fff_ffff;
  * A client of a Byteborne World server.
  *
  * ```ts
- * const client = new GameClient({ url: "ws://localhost:12346", messages: [file_arena] });
+ * const client = new GameClient({
+ *   url: "ws://localhost:12346",
+ *   messages: [file_arena],
+ *   onConnect: async (session) => {
+ *     const { error } = await session.request(C2S_LoginSchema, { name: "Ada" }, S2C_LoginSchema);
+ *     if (error) throw new Error(error);
+ *   },
+ * });
  * client.on(S2C_PositionsSchema, (message) => draw(message.players));
  * await client.connect();
- * const joined = await client.request(C2S_JoinSchema, { room: "lobby" }, S2C_JoinSchema);
  * ```
  *
  * Register listeners before you connect or ask: what comes before them is not kept.
@@ -237,8 +245,8 @@ export class GameClient implements Sender {
    * done. Not tried a second time if it fails; the client is closed then. While the client is reconnecting, this makes
    * it try at once.
    *
-   * The promise is rejected with {@link ConnectionClosedError}, or with the error of {@link
-   * GameClientOptions.onConnect}.
+   * The promise is rejected with {@link ConnectionClosedError}; if {@link GameClientOptions.onConnect} has failed, its
+   * error is the `cause`, and its message the text.
    */
   connect(): Promise<void> {
     switch (this.#state) {
@@ -558,7 +566,7 @@ export class GameClient implements Sender {
     this.#stopListening();
     this.#attempts = 0;
     this.#lastClose = info;
-    const error = info.reason === "rejected" ? info.cause : new ConnectionClosedError(info);
+    const error = new ConnectionClosedError(info);
     const opened = this.#opened;
     const undelivered: UndeliveredMessage[] = [];
     for (const entry of this.#outbox?.drain() ?? []) {

@@ -239,12 +239,16 @@ describe("onConnect", () => {
     expect(transport.last.sent(C2S_SaySchema)).toMatchObject([{ text: "waits" }]);
   });
 
-  test("closes the client if it fails, and connect() has its error", async () => {
+  test("closes the client if it fails, and its error is the cause of what everybody is told who waits", async () => {
     const taken = new Error("the name is taken");
-    const { client, transport } = start({ onConnect: () => Promise.reject(taken) });
-    const failed = failure(client.connect());
+    const { client, transport } = start({ onConnect: () => Promise.reject(taken), outbox: true });
+    const failed = [client.connect(), client.request(C2S_JoinSchema, {}, S2C_JoinSchema)].map(failure);
     transport.last.welcome();
-    expect(await failed).toBe(taken);
+    for (const error of await Promise.all(failed)) {
+      expect(error).toBeInstanceOf(ConnectionClosedError);
+      expect(error).toMatchObject({ message: "rejected: the name is taken", info: { reason: "rejected" } });
+      expect((error as ConnectionClosedError).cause).toBe(taken);
+    }
     expect(client.state).toBe("closed");
     expect(client.lastClose).toMatchObject({
       reason: "rejected",
