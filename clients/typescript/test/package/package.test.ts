@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readmeExamples } from "../support/readme.js";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 const npm = (...command: string[]) => execFileSync("npm", command, { cwd: folder, encoding: "utf8", stdio: "pipe" });
@@ -35,9 +36,7 @@ describe("the package", () => {
   });
 
   test("is used in its README in ways that compile", () => {
-    const blocks = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
-      ([, code]) => code,
-    );
+    const blocks = readmeExamples();
     expect(blocks).toHaveLength(3);
     const given = [
       "declare function draw(players: unknown): void;",
