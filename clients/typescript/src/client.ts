@@ -200,7 +200,10 @@ export class GameClient implements Sender {
     return this.#welcome?.sessionId;
   }
 
-  /** Whether client and server know the same messages; undefined if the server has not said which it knows. */
+  /**
+   * Whether the server knows exactly the messages of {@link GameClientOptions.messages}, with the same fields: false, too,
+   * if it knows more. Undefined if it has not said which it knows.
+   */
   get sameMessages(): boolean | undefined {
     const theirs = this.#welcome?.messagesHash;
     return theirs ? theirs === this.#registry.hash : undefined;
@@ -230,12 +233,15 @@ export class GameClient implements Sender {
     return this.#clock.serverTime();
   }
 
-  /** The server's tick at {@link GameClient.serverTime}; its fraction says how much of it has passed. */
+  /**
+   * The server's tick at {@link GameClient.serverTime}; its fraction says how much of it has passed. NaN before the first
+   * connection.
+   */
   serverTick(): number {
     return this.#clock.serverTick();
   }
 
-  /** When a tick was due, or will be, by {@link GameClient.serverTime}. */
+  /** When a tick was due, or will be, by {@link GameClient.serverTime}. NaN before the first connection. */
   timeOfTick(tick: number | bigint): number {
     return this.#clock.timeOfTick(Number(tick));
   }

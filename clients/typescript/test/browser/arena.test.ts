@@ -37,7 +37,7 @@ describe("the arena in a browser", () => {
     expect(errors).toEqual([]);
   });
 
-  async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  async function openPage(options: BrowserContextOptions = {}, { webSocketPort } = server): Promise<Page> {
     const context = await browser.newContext({ viewport: DESKTOP, ...options });
     const page = await context.newPage();
     page.on("pageerror", (error) => errors.push(String(error)));
@@ -46,14 +46,14 @@ describe("the arena in a browser", () => {
         errors.push(message.text());
       }
     });
-    const address = `ws://${new URL(arena.url).hostname}:${server.webSocketPort}`;
+    const address = `ws://${new URL(arena.url).hostname}:${webSocketPort}`;
     await page.goto(`${arena.url}?server=${encodeURIComponent(address)}`);
     pages.push(page);
     return page;
   }
 
-  async function play(name: string, room: string, options?: BrowserContextOptions): Promise<Page> {
-    const page = await openPage(options);
+  async function play(name: string, room: string, options?: BrowserContextOptions, on?: GameServer): Promise<Page> {
+    const page = await openPage(options, on);
     await page.fill("#name", name);
     await page.fill("#room-name", room);
     await page.click("#play");
@@ -92,7 +92,9 @@ describe("the arena in a browser", () => {
     const grace = await play("Grace", "lobby");
     await ada.waitForSelector("#players :text('Grace')");
     await grace.waitForSelector("#players :text('Ada')");
-    expect(await ada.textContent("#players")).toContain("Ada (you)");
+    expect(await ada.locator("#players li").allTextContents()).toEqual(["Ada (you)", "Grace"]);
+    // The second to come, too, although the list has all names before the login is done.
+    expect(await grace.locator("#players li").allTextContents()).toEqual(["Grace (you)", "Ada"]);
 
     await grace.keyboard.down("ArrowRight");
     await awaitPosition(ada, "Grace", (x, y) => x > 55 && y === 50);
@@ -155,6 +157,7 @@ describe("the arena in a browser", () => {
     await ada.waitForSelector("#players :text('Grace')");
     await grace.click("#plug");
     const cutAt = performance.now();
+    await grace.waitForSelector("#status-text:text-is('Cut, not noticed yet')");
     await grace.waitForSelector("#status[data-state=reconnecting]");
     // Exact times are measured without a browser, which draws slowly where there is no graphics card.
     expect(performance.now() - cutAt).toBeLessThan(4 * PING_INTERVAL);
@@ -169,6 +172,25 @@ describe("the arena in a browser", () => {
     await ada.waitForSelector("#lines :text('said meanwhile')");
     await grace.keyboard.down("ArrowUp");
     await awaitPosition(ada, "Grace", (_, y) => y < 45);
+  });
+
+  test("a server that was stopped is said to be, until it is back", async () => {
+    let stopped = await GameServer.start();
+    try {
+      const page = await play("Ada", "stop", {}, stopped);
+      await stopped.stop();
+      await page.waitForSelector("#notice-title:text-is('The server was stopped')");
+      await page.waitForSelector("#notice-text:text('Attempt 2 in')");
+      expect(await page.textContent("#notice-title")).toBe("The server was stopped");
+
+      stopped = await GameServer.start([], stopped);
+      await page.click("#retry");
+      await page.waitForSelector("#status[data-state=open]");
+      // Chromium's own words for attempts that fail.
+      errors = errors.filter((error) => !error.includes("ERR_CONNECTION_REFUSED"));
+    } finally {
+      await stopped.stop();
+    }
   });
 
   test("what is refused is said", async () => {
@@ -204,6 +226,8 @@ describe("the arena in a browser", () => {
         isMobile: true,
         deviceScaleFactor: 2,
       });
+      await phone.waitForSelector("#players :text('Linus')");
+      await shoot(phone, "crowd");
       await desktop.keyboard.down("ArrowLeft");
       await dark.keyboard.down("ArrowUp");
       await awaitPosition(desktop, "Ada", (x) => x < 41);
@@ -223,9 +247,14 @@ describe("the arena in a browser", () => {
       await desktop.locator("#text").blur();
       await Promise.all([shoot(desktop, "desktop"), shoot(dark, "dark"), shoot(phone, "phone")]);
 
+      await phone.setViewportSize({ width: PHONE.height, height: PHONE.width });
+      await shoot(phone, "landscape");
+
       await Promise.all([desktop.click("#plug"), phone.click("#plug")]);
       await Promise.all([desktop, phone].map((page) => page.waitForSelector("#status[data-state=reconnecting]")));
       await shoot(desktop, "disconnected");
+      await shoot(phone, "landscape-disconnected");
+      await phone.setViewportSize(PHONE);
       await shoot(phone, "phone-disconnected");
     } finally {
       await Promise.all(others.map((other) => other.close()));
