@@ -501,7 +501,7 @@ describe("outbox", () => {
     const request = failure(client.request(C2S_JoinSchema, {}, S2C_JoinSchema));
     await client.close();
     expect(undelivered).toHaveBeenCalledWith([
-      { schema: C2S_SaySchema, message: create(C2S_SaySchema, { text: "lost" }) },
+      { schema: C2S_SaySchema, message: create(C2S_SaySchema, { text: "lost" }), wasSent: false },
     ]);
     expect(await request).toMatchObject({ info: { reason: "left" } });
   });
@@ -649,7 +649,7 @@ describe("the end", () => {
 
   test("does not come with system messages of a later version", async () => {
     const { client, transport } = await open();
-    transport.last.push([6, new Uint8Array([255])]);
+    transport.last.push([7, new Uint8Array([255])]);
     expect(client.state).toBe("open");
   });
 
@@ -726,6 +726,7 @@ describe("reconnecting", () => {
     expect(reconnecting).toHaveBeenCalledWith({
       attempt: 1,
       delay: 1500,
+      resumable: false,
       info: { reason: "shutdown", text: "", mayReconnect: true, retryAfter: 1000 },
     });
   });
@@ -757,7 +758,7 @@ describe("reconnecting", () => {
     await vi.advanceTimersByTimeAsync(500);
     transport.last.welcome({ sessionId: 8n });
     await settle();
-    expect(opened).toHaveBeenCalledWith({ sessionId: 8n, reconnected: true });
+    expect(opened).toHaveBeenCalledWith({ sessionId: 8n, reconnected: true, resumed: false });
     expect(states).toEqual(["connecting", "open", "reconnecting", "open"]);
   });
 
