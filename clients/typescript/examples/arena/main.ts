@@ -1,3 +1,4 @@
+import { isMessage } from "@bufbuild/protobuf";
 import { type CloseInfo, GameClient, webSocketTransport } from "@byteborne/client";
 import {
   C2S_JoinSchema,
@@ -47,7 +48,7 @@ const client = new GameClient({
   transport: plug,
   // What is said without a connection is sent when it is back.
   outbox: true,
-  // Logs in and joins the room, each time that there is a new connection.
+  // Logs in and joins the room, each time that there is a new session: the server keeps the last one for a while.
   onConnect: async (session) => {
     const { error } = await session.request(C2S_LoginSchema, { name: nameInput.value }, S2C_LoginSchema);
     if (error) {
@@ -83,9 +84,13 @@ client.on("reconnecting", ({ attempt, delay, info }) => {
   // Attempts that fail have reasons of their own, which say less.
   loss ??= info;
 });
-client.on("open", ({ reconnected }) => {
+client.on("open", ({ reconnected, resumed }) => {
   loss = undefined;
-  addNews(reconnected ? "You are back" : `Welcome to ${roomInput.value}`);
+  if (resumed) {
+    // The player still goes where it went when the connection was lost.
+    client.send(C2S_SteerSchema, controls.direction);
+  }
+  addNews(resumed ? "You are back" : reconnected ? "You have joined again" : `Welcome to ${roomInput.value}`);
 });
 client.on("close", (info) => {
   loss = undefined;
@@ -93,7 +98,13 @@ client.on("close", (info) => {
     showLogin(describe(info));
   }
 });
-client.on("undelivered", (messages) => addNews(`${messages.length} of your messages were not sent`));
+client.on("undelivered", (messages) => {
+  for (const { message } of messages) {
+    if (isMessage(message, C2S_SaySchema)) {
+      addNews(`“${message.text}” may not have arrived`);
+    }
+  }
+});
 
 const scene = new Scene(element<HTMLCanvasElement>("field"));
 const controls = new Controls(element("field"), (direction) => {

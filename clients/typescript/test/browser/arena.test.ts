@@ -33,9 +33,11 @@ describe("the arena in a browser", () => {
     errors = [];
   });
   afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    await closePages();
     expect(errors).toEqual([]);
   });
+
+  const closePages = () => Promise.all(pages.splice(0).map((page) => page.context().close()));
 
   async function openPage(options: BrowserContextOptions = {}, { webSocketPort } = server): Promise<Page> {
     const context = await browser.newContext({ viewport: DESKTOP, ...options });
@@ -174,6 +176,51 @@ describe("the arena in a browser", () => {
     await awaitPosition(ada, "Grace", (_, y) => y < 45);
   });
 
+  test("a player who comes back in time has not been away, and a line that was said meanwhile arrives once", async () => {
+    const keeping = await GameServer.start([
+      `--byteborne.session-protocol.ping-interval=${PING_INTERVAL}ms`,
+      "--byteborne.resume.window=30s",
+    ]);
+    try {
+      const ada = await play("Ada", "resume", {}, keeping);
+      const grace = await play("Grace", "resume", {}, keeping);
+      await ada.waitForSelector("#players :text('Grace')");
+      const session = () =>
+        grace.evaluate(() =>
+          String((globalThis as unknown as { arena: { client: { sessionId: bigint } } }).arena.client.sessionId),
+        );
+      const id = await session();
+      await grace.keyboard.down("ArrowRight");
+      await awaitPosition(ada, "Grace", (x) => x > 55);
+      await grace.click("#plug");
+      await grace.waitForSelector("#status[data-state=reconnecting]");
+      await grace.keyboard.up("ArrowRight");
+      await say(grace, "said meanwhile");
+      await grace.waitForSelector("#lines :text('is sent when you are back')");
+      // She goes on, and may be seen to.
+      await awaitPosition(ada, "Grace", (x) => x === 100);
+
+      await grace.click("#plug");
+      await grace.waitForSelector("#status[data-state=open]");
+      await grace.waitForSelector("#lines :text('You are back')");
+      await ada.waitForSelector("#lines :text('said meanwhile')");
+      await say(grace, "said afterwards");
+      await ada.waitForSelector("#lines :text('said afterwards')");
+      expect(await session()).toBe(id);
+      for (const page of [ada, grace]) {
+        const lines = await page.locator("#lines li:not(.news)").allTextContents();
+        expect(lines).toEqual(["Grace said meanwhile", "Grace said afterwards"]);
+      }
+      expect(await ada.locator("#lines .news").allTextContents()).not.toContain("Grace has gone");
+      await grace.locator("#text").blur();
+      await grace.keyboard.down("ArrowLeft");
+      await awaitPosition(ada, "Grace", (x) => x < 95);
+    } finally {
+      await closePages();
+      await keeping.stop();
+    }
+  });
+
   test("a server that was stopped is said to be, until it is back", async () => {
     let stopped = await GameServer.start();
     try {
@@ -186,10 +233,11 @@ describe("the arena in a browser", () => {
       stopped = await GameServer.start([], stopped);
       await page.click("#retry");
       await page.waitForSelector("#status[data-state=open]");
+    } finally {
+      await closePages();
+      await stopped.stop();
       // Chromium's own words for attempts that fail.
       errors = errors.filter((error) => !error.includes("ERR_CONNECTION_REFUSED"));
-    } finally {
-      await stopped.stop();
     }
   });
 

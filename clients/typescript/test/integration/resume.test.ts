@@ -187,10 +187,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
 
   /** A player behind a link that can be cut, and one who sees it come and go. */
   async function start(...settings: string[]) {
-    server = await GameServer.start([PING_INTERVAL, ...settings]);
-    const port = protocol === "tcp" ? server.tcpPort : server.webSocketPort;
-    const link = await Link.to(port);
-    networks.push(link);
+    const { port, link } = await startServer([PING_INTERVAL, ...settings]);
     const observer = newClient(over(protocol, port), "observer");
     const client = newClient(
       { ...over(protocol, link.port), connectTimeout: 1000, reconnect: { baseDelay: 200, maxDelay: 500 } },
@@ -203,6 +200,14 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
       await join(each, "room");
     }
     return { observer, client, link, heard };
+  }
+
+  async function startServer(settings: readonly string[], delay?: number) {
+    server = await GameServer.start(settings);
+    const port = protocol === "tcp" ? server.tcpPort : server.webSocketPort;
+    const link = await Link.to(port, delay);
+    networks.push(link);
+    return { port, link };
   }
 
   async function cut(client: GameClient, link: Link): Promise<void> {
@@ -228,9 +233,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   });
 
   test("a client of which nobody has heard for long is resumed like any other", async () => {
-    server = await GameServer.start([PING_INTERVAL, "--byteborne.resume.window=30s"]);
-    const link = await Link.to(protocol === "tcp" ? server.tcpPort : server.webSocketPort);
-    networks.push(link);
+    const { link } = await startServer([PING_INTERVAL, "--byteborne.resume.window=30s"]);
     const client = newClient({ ...over(protocol, link.port), connectTimeout: 1000, reconnect: { baseDelay: 200 } });
     await client.connect();
     for (let pings = 0; pings < 8; pings++) {
@@ -239,6 +242,15 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
     await cut(client, link);
     const opened = next(client, "open");
     link.mend();
+    expect((await opened).resumed).toBe(true);
+  });
+
+  test("a client far away is resumed, if the server gives its hello the time of a round trip", async () => {
+    const { link } = await startServer(["--byteborne.resume.window=30s", "--byteborne.resume.open-delay=3s"], 200);
+    const client = newClient(over(protocol, link.port), "player");
+    await client.connect();
+    const opened = next(client, "open");
+    link.drop();
     expect((await opened).resumed).toBe(true);
   });
 
