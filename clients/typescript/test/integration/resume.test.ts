@@ -33,6 +33,15 @@ const IN_FLIGHT = 20;
 const LONGEST_LINE = 150;
 
 const PING_INTERVAL = "--byteborne.session-protocol.ping-interval=500ms";
+const WINDOW = "--byteborne.resume.window=30s";
+/** Keeps more than is sent in these tests. */
+const ROOMY = [
+  ...[WINDOW, PING_INTERVAL, "--byteborne.server.max-connections-per-address=0"],
+  ...["--byteborne.resume.max-packets=100000", "--byteborne.resume.max-bytes=4MB"],
+];
+const TIGHT = [WINDOW, PING_INTERVAL, "--byteborne.resume.max-packets=8"];
+const SHORT = ["--byteborne.resume.window=1s", PING_INTERVAL];
+const PATIENT = [WINDOW, "--byteborne.resume.open-delay=3s"];
 const PATIENCE = { timeout: 30_000 };
 
 const clients: GameClient[] = [];
@@ -50,6 +59,15 @@ function newClient(...parameters: Parameters<typeof gameClient>): GameClient {
   return client;
 }
 
+/** By their settings. */
+const servers = new Map<readonly string[], GameServer>();
+for (const settings of [ROOMY, TIGHT, SHORT, PATIENT]) {
+  beforeAll(async () => {
+    servers.set(settings, await GameServer.start(settings));
+  });
+}
+afterAll(() => Promise.all([...servers.values()].map((server) => server.stop())));
+
 /** Goes by the address. What holds for streams holds for messages, too. */
 const anyTransport: Transport = {
   keepsMessages: false,
@@ -61,16 +79,7 @@ const anyTransport: Transport = {
 
 describe("connections that are cut at random bytes", () => {
   const random = randomOf(SEED);
-  let server: GameServer;
-  beforeAll(async () => {
-    console.log(`RESUME_SEED=${SEED}`);
-    server = await GameServer.start([
-      ...["--byteborne.resume.window=30s", PING_INTERVAL, "--byteborne.server.max-connections-per-address=0"],
-      // It is not about bounds here.
-      ...["--byteborne.resume.max-packets=100000", "--byteborne.resume.max-bytes=4MB"],
-    ]);
-  });
-  afterAll(() => server?.stop());
+  beforeAll(() => console.log(`RESUME_SEED=${SEED}`));
 
   class Player {
     readonly name: string;
@@ -145,6 +154,7 @@ describe("connections that are cut at random bytes", () => {
     ["WebSocket", ["ws"]],
     ["either", ["tcp", "ws"]],
   ])("lose, double and reorder nothing, over %s", async (name, protocols) => {
+    const server = servers.get(ROOMY)!;
     const proxies: CuttingProxy[] = [];
     const newPlayer = async (playerName: string) => {
       const urls: string[] = [];
@@ -182,29 +192,26 @@ describe("connections that are cut at random bytes", () => {
 });
 
 describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
-  let server: GameServer | undefined;
-  afterEach(() => server?.stop());
-
   /** A player behind a link that can be cut, and one who sees it come and go. */
-  async function start(...settings: string[]) {
-    const { port, link } = await startServer([PING_INTERVAL, ...settings]);
-    const observer = newClient(over(protocol, port), "observer");
+  async function start(settings: readonly string[]) {
+    const { port, link } = await linkTo(settings);
+    const observer = newClient(over(protocol, port), `observer-${protocol}`);
     const client = newClient(
       { ...over(protocol, link.port), connectTimeout: 1000, reconnect: { baseDelay: 200, maxDelay: 500 } },
-      "player",
+      `player-${protocol}`,
     );
     const heard: string[] = [];
     observer.on(S2C_SaidSchema, ({ text }) => heard.push(text));
     for (const each of [observer, client]) {
       await each.connect();
-      await join(each, "room");
+      await join(each, protocol);
     }
     return { observer, client, link, heard };
   }
 
-  async function startServer(settings: readonly string[], delay?: number) {
-    server = await GameServer.start(settings);
-    const port = protocol === "tcp" ? server.tcpPort : server.webSocketPort;
+  async function linkTo(settings: readonly string[], delay?: number) {
+    const { tcpPort, webSocketPort } = servers.get(settings)!;
+    const port = protocol === "tcp" ? tcpPort : webSocketPort;
     const link = await Link.to(port, delay);
     networks.push(link);
     return { port, link };
@@ -217,7 +224,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   }
 
   test("a cut that nobody was told of does not end the session", async () => {
-    const { observer, client, link, heard } = await start("--byteborne.resume.window=30s");
+    const { observer, client, link, heard } = await start(ROOMY);
     const id = client.sessionId;
     client.send(C2S_SaySchema, { text: "before" });
     await cut(client, link);
@@ -233,7 +240,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   });
 
   test("a client of which nobody has heard for long is resumed like any other", async () => {
-    const { link } = await startServer([PING_INTERVAL, "--byteborne.resume.window=30s"]);
+    const { link } = await linkTo(ROOMY);
     const client = newClient({ ...over(protocol, link.port), connectTimeout: 1000, reconnect: { baseDelay: 200 } });
     await client.connect();
     for (let pings = 0; pings < 8; pings++) {
@@ -246,7 +253,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   });
 
   test("a client far away is resumed, if the server gives its hello the time of a round trip", async () => {
-    const { link } = await startServer(["--byteborne.resume.window=30s", "--byteborne.resume.open-delay=3s"], 200);
+    const { link } = await linkTo(PATIENT, 200);
     const client = newClient(over(protocol, link.port), "player");
     await client.connect();
     const opened = next(client, "open");
@@ -255,10 +262,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   });
 
   test("more than the server keeps ends the session, and both sides of the game are told", async () => {
-    const { observer, client, link, heard } = await start(
-      "--byteborne.resume.window=30s",
-      "--byteborne.resume.max-packets=8",
-    );
+    const { observer, client, link, heard } = await start(TIGHT);
     const left = next(observer, S2C_LeftSchema);
     const undelivered = next(client, "undelivered");
     await cut(client, link);
@@ -280,7 +284,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
   });
 
   test("a client that is away for too long is told so, before and after it is back", async () => {
-    const { client, link, heard } = await start("--byteborne.resume.window=1s");
+    const { client, link, heard } = await start(SHORT);
     const undelivered = next(client, "undelivered");
     const told: string[] = [];
     client.on("undelivered", () => told.push("undelivered"));
