@@ -13,7 +13,7 @@ export function randomOf(seed: number): () => number {
 
 /** Bytes in which a connection begins. */
 const HANDSHAKE = 500;
-const LATEST = 8000;
+const LATEST = 16_000;
 
 /**
  * A network that cuts each connection after a random number of bytes, in the middle of a packet or of its beginning: so
