@@ -96,7 +96,7 @@ public class ServerAutoConfiguration {
                         ? new Resumption(
                                 resume,
                                 replayMemory(resume, budget),
-                                failedResumes(resume, server, clock),
+                                failedResumes(resume, server, clock)::mayFail,
                                 placesOf(new AddressLimits(resume.addressLimit(server.addressLimit()), clock)))
                         : null);
     }

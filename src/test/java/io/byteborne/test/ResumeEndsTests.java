@@ -132,6 +132,7 @@ class ResumeEndsTests {
 
     @AfterEach
     void endAll() {
+        world.tick();
         sessions.closeAll();
         world.tick(2);
         assertThat(sessions.count()).isZero();

@@ -122,7 +122,7 @@ final class SessionOpening implements PacketListener {
         if (resumption.mayFail(session.remoteAddress())) {
             greet(first);
         } else {
-            handler.refuse(session, Refusal.RESUME_RATE, resumption.describeFailures());
+            handler.refuse(session, Refusal.RESUME_RATE, "too many tokens that stand for no session");
         }
     }
 

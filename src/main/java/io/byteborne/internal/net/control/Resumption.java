@@ -1,6 +1,5 @@
 package io.byteborne.internal.net.control;
 
-import io.byteborne.internal.net.admission.FailedResumes;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.ResumeProperties;
@@ -12,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public final class Resumption {
     private final Duration openDelay;
     private final int maxDetached;
     private final ReplayMemory memory;
-    private final FailedResumes failures;
+    private final Predicate<SocketAddress> mayFail;
     private final AddressPlaces places;
     private final ResumeTokens<ControlPeer> tokens = new ResumeTokens<>();
     /** Those that wait, and the addresses of the connections that they have lost. */
@@ -46,13 +46,17 @@ public final class Resumption {
         void leave(SocketAddress address);
     }
 
+    /** @param mayFail counts a token that stands for no session; false if there are too many from that address */
     public Resumption(
-            ResumeProperties properties, ReplayMemory memory, FailedResumes failures, AddressPlaces places) {
+            ResumeProperties properties,
+            ReplayMemory memory,
+            Predicate<SocketAddress> mayFail,
+            AddressPlaces places) {
         this.window = Objects.requireNonNull(properties.window());
         this.openDelay = properties.openDelay();
         this.maxDetached = properties.maxDetached();
         this.memory = memory;
-        this.failures = failures;
+        this.mayFail = mayFail;
         this.places = places;
     }
 
@@ -145,12 +149,7 @@ public final class Resumption {
      * @return false if there are too many from that address, so that it is to get no session at all
      */
     public boolean mayFail(SocketAddress address) {
-        return failures.mayFail(address);
-    }
-
-    /** What is set, for whoever is told of an address that fails too often. */
-    public String describeFailures() {
-        return failures.describe();
+        return mayFail.test(address);
     }
 
     /** A client has its session again. */
