@@ -130,6 +130,7 @@ class ResumeEndsTests {
 
     @AfterEach
     void endAll() {
+        world.tick();
         sessions.closeAll();
         world.tick(2);
         assertThat(sessions.count()).isZero();

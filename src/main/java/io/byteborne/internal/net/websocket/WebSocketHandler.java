@@ -94,7 +94,9 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
             reading.fireChannelRead(in);
         } else {
             in.release();
-            overhead = overhead == null ? InboundEvent.Part.INSTANCE : overhead;
+            if (overhead == null && violation == null) {
+                overhead = InboundEvent.Part.INSTANCE;
+            }
         }
         tell(reading, overhead, violation);
     }
