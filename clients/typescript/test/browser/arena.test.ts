@@ -179,7 +179,7 @@ describe("the arena in a browser", () => {
   test("a player who comes back in time has not been away, and a line that was said meanwhile arrives once", async () => {
     const keeping = await GameServer.start([
       `--byteborne.session-protocol.ping-interval=${PING_INTERVAL}ms`,
-      ...["--byteborne.resume.window=30s", "--byteborne.resume.open-delay=10s"],
+      ...["--byteborne.resume.window=30s"],
     ]);
     try {
       const ada = await play("Ada", "resume", {}, keeping);
