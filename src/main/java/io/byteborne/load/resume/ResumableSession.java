@@ -144,8 +144,10 @@ public final class ResumableSession<O> {
 
     /** A message of the game has come. */
     public void received() {
-        received++;
-        if (received - acknowledged >= ACK_MESSAGES) {
+        // Only the world thread writes it.
+        long count = received + 1;
+        received = count;
+        if (count - acknowledged >= ACK_MESSAGES) {
             acknowledge();
         }
     }
