@@ -258,7 +258,7 @@ describe.each<Protocol>(["tcp", "ws"])("over %s", (protocol) => {
     expect((await opened).resumed).toBe(true);
   });
 
-  test("a client far away is resumed, if the server gives its hello the time of a round trip", async () => {
+  test("a client that is far away, so that its hello comes late, is resumed", async () => {
     const { link } = await linkTo(HASTY, 200);
     const client = newClient(over(protocol, link.port), "player");
     await client.connect();
