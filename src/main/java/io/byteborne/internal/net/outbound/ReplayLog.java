@@ -5,6 +5,7 @@ import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.session.WhenBehind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.internal.EmptyArrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +23,10 @@ import java.util.Map;
  */
 final class ReplayLog {
     private static final int LEAST_CAPACITY = 512;
-    private static final byte[] NOTHING = {};
 
     private final ReplayMemory memory;
     /** Whole packets of the game, one after the other, the oldest at the head. On the heap: it may be kept for long. */
-    private byte[] ring = NOTHING;
+    private byte[] ring = EmptyArrays.EMPTY_BYTES;
 
     private int head;
     private int bytes;
@@ -261,7 +261,7 @@ final class ReplayLog {
 
     private void freeRing() {
         memory.release(ring.length);
-        ring = NOTHING;
+        ring = EmptyArrays.EMPTY_BYTES;
         head = 0;
     }
 }
