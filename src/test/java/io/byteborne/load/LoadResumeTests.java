@@ -177,9 +177,11 @@ class LoadResumeTests {
                 "--duration=1m");
 
         assertThat(exitCode).isEqualTo(1);
-        // Who is back before the server has noticed is not kicked.
-        assertThat(Objects.requireNonNull(reconnections()).notResumed()).isEqualTo(3);
-        assertThat(printed()).contains("the server does not have its session any more", "not resumed 3", "FAILED");
+        // Who is back before the world has heard of the loss is kicked over the new connection, and told so.
+        long notResumed = Objects.requireNonNull(reconnections()).notResumed();
+        assertThat(notResumed).isBetween(1L, 3L);
+        assertThat(printed())
+                .contains("the server does not have its session any more", "not resumed " + notResumed, "FAILED");
     }
 
     @Test
