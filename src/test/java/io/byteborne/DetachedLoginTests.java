@@ -45,9 +45,7 @@ class DetachedLoginTests {
         @Override
         public CompletionStage<? extends Principal> authenticate(Session session, C2S_Login login) {
             Principal user = login::getName;
-            return login.getPassword().equals("slow")
-                    ? decision.thenApply(known -> user)
-                    : Authenticator.accept(user);
+            return login.getPassword().equals("slow") ? decision.thenApply(known -> user) : Authenticator.accept(user);
         }
 
         @Override

@@ -219,7 +219,8 @@ class DetachedSessionTests {
         world.advance(WINDOW);
 
         assertThat(game.log)
-                .containsExactly("detached connection_lost", "left " + LeaveReason.SESSION_CLOSED, "closed connection_lost");
+                .containsExactly(
+                        "detached connection_lost", "left " + LeaveReason.SESSION_CLOSED, "closed connection_lost");
         assertThat(rooms.find("lobby")).isNull();
     }
 
@@ -292,8 +293,8 @@ class DetachedSessionTests {
 
     @Test
     void whenTheWindowIsOverThenItsRequestsFail() {
-        CompletableFuture<C2S_Confirm> reply = requests.request(
-                session, S2C_Confirm.getDefaultInstance(), C2S_Confirm.class, WINDOW.multipliedBy(2));
+        CompletableFuture<C2S_Confirm> reply =
+                requests.request(session, S2C_Confirm.getDefaultInstance(), C2S_Confirm.class, WINDOW.multipliedBy(2));
         lose();
 
         world.advance(WINDOW);
@@ -426,7 +427,8 @@ class DetachedSessionTests {
         session.close(CloseReason.KICKED);
         world.tick();
 
-        assertThat(game.log).containsExactly("detached connection_lost", "left " + LeaveReason.SESSION_CLOSED, "closed kicked");
+        assertThat(game.log)
+                .containsExactly("detached connection_lost", "left " + LeaveReason.SESSION_CLOSED, "closed kicked");
         assertThat(session.isOpen()).isFalse();
         assertThat(session.send(pong(1))).isFalse();
         assertThat(resumption.detachedSessions()).isZero();

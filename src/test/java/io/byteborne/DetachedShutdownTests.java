@@ -123,8 +123,7 @@ class DetachedShutdownTests {
     }
 
     @Test
-    void whenTheServerStopsThenItEndsDetachedSessionsForTheReasonOfTheLossAndWaitsUntilTheyAreSaved()
-            throws Exception {
+    void whenTheServerStopsThenItEndsDetachedSessionsForTheReasonOfTheLossAndWaitsUntilTheyAreSaved() throws Exception {
         lose(connect());
         lose(connect());
 
@@ -162,8 +161,8 @@ class DetachedShutdownTests {
         ResumingClient other = connect();
         CompletableFuture<Void> stop = stop();
         // It waits for the one that is busy.
-        await().until(() -> !Objects.requireNonNull(sessions.find(busy.sessionId()))
-                .isDetached());
+        await().until(() ->
+                !Objects.requireNonNull(sessions.find(busy.sessionId())).isDetached());
 
         other.abandon().reset();
 

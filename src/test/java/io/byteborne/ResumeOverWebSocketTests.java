@@ -107,7 +107,8 @@ class ResumeOverWebSocketTests {
     }
 
     private static byte[] ping(int number) {
-        return message(packet(GAME_PING, TestPing.newBuilder().setSequence(number).build()));
+        return message(
+                packet(GAME_PING, TestPing.newBuilder().setSequence(number).build()));
     }
 
     private static Welcome welcome(TestWebSocket from) throws IOException {
@@ -181,7 +182,8 @@ class ResumeOverWebSocketTests {
         client.send(hello(token), ping(1), TestWebSocket.close(1001, ""));
 
         List<byte[]> received = readToClose(client, 1001);
-        assertThat(Welcome.parseFrom(ResumingClient.payload(received.get(0))).getResumed()).isTrue();
+        assertThat(Welcome.parseFrom(ResumingClient.payload(received.get(0))).getResumed())
+                .isTrue();
         await().until(() -> resumption.detachedSessions() == 1);
     }
 
@@ -194,13 +196,17 @@ class ResumeOverWebSocketTests {
         client.send(hello(token), ping(1), frame(FINAL | TEXT, "text".getBytes(StandardCharsets.UTF_8)));
 
         List<byte[]> received = readToClose(client, 1003);
-        assertThat(received).extracting(ResumingClient::id).startsWith(2).contains(GAME_PONG).endsWith(5);
+        assertThat(received)
+                .extracting(ResumingClient::id)
+                .startsWith(2)
+                .contains(GAME_PONG)
+                .endsWith(5);
         byte[] last = received.get(received.size() - 1);
         assertThat(Goodbye.parseFrom(ResumingClient.payload(last)))
                 .returns("protocol_error", Goodbye::getReason)
                 .returns("a text message", Goodbye::getText);
-        await().untilAsserted(
-                        () -> assertThat(sessions.closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(closed + 1));
+        await().untilAsserted(() ->
+                assertThat(sessions.closed(CloseReason.PROTOCOL_ERROR)).isEqualTo(closed + 1));
         assertThat(resumption.detachedSessions()).isZero();
     }
 
@@ -224,8 +230,8 @@ class ResumeOverWebSocketTests {
     @Test
     void whenControlFramesFloodInBeforeTheFirstPacketThenThatIsAFlood() throws IOException {
         TestWebSocket client = open();
-        byte[] pings = TestPackets.join(
-                Collections.nCopies(5 * MESSAGES_PER_SECOND, frame(FINAL | PING)).toArray(byte[][]::new));
+        byte[] pings = TestPackets.join(Collections.nCopies(5 * MESSAGES_PER_SECOND, frame(FINAL | PING))
+                .toArray(byte[][]::new));
 
         client.send(pings);
 

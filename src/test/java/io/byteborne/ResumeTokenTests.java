@@ -164,8 +164,8 @@ class ResumeTokenTests {
 
     private void lose(ResumingClient client) throws IOException {
         client.abandon().close();
-        await().until(() -> Objects.requireNonNull(sessions.find(client.sessionId()))
-                .isDetached());
+        await().until(() ->
+                Objects.requireNonNull(sessions.find(client.sessionId())).isDetached());
     }
 
     @Test
@@ -190,7 +190,8 @@ class ResumeTokenTests {
     @Test
     void whenTokensAreIssuedThenNoTwoAreAlike() throws IOException {
         ResumingClient client = connect();
-        List<ByteString> tokens = new ArrayList<>(List.of(client.token(), connect().token()));
+        List<ByteString> tokens =
+                new ArrayList<>(List.of(client.token(), connect().token()));
         for (int i = 0; i < 10; i++) {
             client.abandon().close();
             assertThat(client.connect()).isTrue();
@@ -279,7 +280,9 @@ class ResumeTokenTests {
                         .filter(each -> each.localAddress().equals(session.remoteAddress()))
                         .count()
                 == 1);
-        assertThat(sessions.all()).filteredOn(each -> "Ada".equals(each.userName())).containsExactly(session);
+        assertThat(sessions.all())
+                .filteredOn(each -> "Ada".equals(each.userName()))
+                .containsExactly(session);
         for (TestClient attempt : attempts) {
             attempt.close();
         }
@@ -330,11 +333,24 @@ class ResumeTokenTests {
 
     /** What actuator and the console answer, without what only streams, or is megabytes of the JVM's. */
     private List<String> paths(HttpClient http) throws Exception {
-        List<String> paths = new ArrayList<>(List.of(
-                "/console/setup", "/console/sessions?sort=id&find=", "/actuator/metrics/byteborne.resumes"));
+        List<String> paths = new ArrayList<>(
+                List.of("/console/setup", "/console/sessions?sort=id&find=", "/actuator/metrics/byteborne.resumes"));
         for (String name : List.of(
-                "gamesessions", "gamehandlers", "gameprotocol", "gametick", "gamerooms", "prometheus", "env",
-                "configprops", "beans", "health", "info", "loggers", "mappings", "threaddump", "conditions")) {
+                "gamesessions",
+                "gamehandlers",
+                "gameprotocol",
+                "gametick",
+                "gamerooms",
+                "prometheus",
+                "env",
+                "configprops",
+                "beans",
+                "health",
+                "info",
+                "loggers",
+                "mappings",
+                "threaddump",
+                "conditions")) {
             paths.add("/actuator/" + name);
         }
         assertThat(get(http, "/actuator")).contains("gamesessions");

@@ -8,6 +8,7 @@ import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.measure.ServerWords;
 import io.byteborne.load.result.ResultFiles;
+import io.byteborne.load.resume.Resuming;
 import io.byteborne.load.scenario.Lines;
 import io.byteborne.load.scenario.ScenarioFile;
 import io.byteborne.load.scenario.Script;
@@ -177,7 +178,7 @@ class LoadBeans {
             Scenario scenario,
             Pace pace,
             LoadConnections connections,
-            ObjectProvider<LoadResuming> resuming) {
+            ObjectProvider<Resuming<LoadConnection>> resuming) {
         Connector connector = new Connector(clientService, properties);
         return new LoadClient(
                 properties, connector, timer, clock, report, scenario, pace, connections, resuming.getIfAvailable());

@@ -1,5 +1,7 @@
 package io.byteborne.load;
 
+import io.byteborne.load.resume.ResumableSession;
+import io.byteborne.load.resume.Resuming;
 import io.byteborne.server.ConnectFailedEvent;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
@@ -38,7 +40,7 @@ final class LoadClient {
     private final Scenario scenario;
     private final Pace pace;
     private final LoadConnections connections;
-    private final @Nullable LoadResuming resuming;
+    private final @Nullable Resuming<LoadConnection> resuming;
     private final Random random = new Random();
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
@@ -57,7 +59,7 @@ final class LoadClient {
             Scenario scenario,
             Pace pace,
             LoadConnections connections,
-            @Nullable LoadResuming resuming) {
+            @Nullable Resuming<LoadConnection> resuming) {
         this.properties = properties;
         this.connector = connector;
         this.timer = timer;
@@ -106,7 +108,7 @@ final class LoadClient {
     }
 
     /** It is a matter of chance when each is cut, so that they are not cut together. */
-    private void cutLater(LoadConnection connection, ResumableSession resumable) {
+    private void cutLater(LoadConnection connection, ResumableSession<LoadConnection> resumable) {
         Duration every = properties.cutEvery();
         if (every == null) {
             return;
@@ -131,7 +133,7 @@ final class LoadClient {
     @EventListener
     void opened(SessionOpenedEvent event) {
         Session session = event.session();
-        ResumableSession resumable = resuming == null ? null : resuming.of(session);
+        ResumableSession<LoadConnection> resumable = resuming == null ? null : resuming.of(session);
         LoadConnection back = resumable == null ? null : resumable.owner();
         if (resumable != null && back != null) {
             connections.attach(back, session);
@@ -144,7 +146,7 @@ final class LoadClient {
         }
         LoadConnection connection = connections.add(session, resumable);
         if (resumable != null) {
-            resumable.begin(connection, resumed -> returned(connection, resumed));
+            resumable.begin(connection, session, resumed -> returned(connection, resumed));
             timer.every(SECOND, SECOND, () -> {
                 resumable.acknowledge();
                 return connections.has(connection);
@@ -196,7 +198,7 @@ final class LoadClient {
     void failed(ConnectFailedEvent event) {
         String why = "cannot connect to %s: %s"
                 .formatted(properties.address(), event.cause().getMessage());
-        ResumableSession waiting = resuming == null ? null : resuming.giveUp();
+        ResumableSession<LoadConnection> waiting = resuming == null ? null : resuming.giveUp();
         LoadConnection lost = waiting == null ? null : waiting.owner();
         if (lost == null) {
             report.error(why);
@@ -213,7 +215,7 @@ final class LoadClient {
         LoadConnection lost = connections.find(event.session());
         if (resuming != null) {
             resuming.ended(event.session());
-            ResumableSession resumable = lost == null ? null : lost.resumable();
+            ResumableSession<LoadConnection> resumable = lost == null ? null : lost.resumable();
             if (lost != null && resumable != null && isLoss(event.reason()) && resumable.detach()) {
                 report.lost();
                 connections.detach(lost);

@@ -2,6 +2,7 @@ package io.byteborne.load;
 
 import com.google.protobuf.Message;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.session.Session;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ final class LoadConnection {
 
     private final int number;
     /** There is one if it may lose its connection and go on with another. */
-    private final @Nullable ResumableSession resumable;
+    private final @Nullable ResumableSession<LoadConnection> resumable;
     /** By the answer's type: answers of one type come in the order of their messages. */
     private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
     /** What was kept of messages, by the names that the scenario gives it. */
@@ -30,7 +31,7 @@ final class LoadConnection {
     private long nextNanos;
 
     /** @param number how many connections were made before */
-    LoadConnection(Session session, int number, @Nullable ResumableSession resumable) {
+    LoadConnection(Session session, int number, @Nullable ResumableSession<LoadConnection> resumable) {
         this.session = session;
         this.number = number;
         this.resumable = resumable;
@@ -42,7 +43,7 @@ final class LoadConnection {
     }
 
     @Nullable
-    ResumableSession resumable() {
+    ResumableSession<LoadConnection> resumable() {
         return resumable;
     }
 

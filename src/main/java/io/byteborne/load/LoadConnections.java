@@ -3,6 +3,7 @@ package io.byteborne.load;
 import com.google.protobuf.Message;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.session.Session;
 import io.byteborne.world.NanoClock;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class LoadConnections {
     }
 
     /** @param resumable null if it ends with its connection */
-    LoadConnection add(Session session, @Nullable ResumableSession resumable) {
+    LoadConnection add(Session session, @Nullable ResumableSession<LoadConnection> resumable) {
         LoadConnection connection = new LoadConnection(session, made++, resumable);
         open.put(session, connection);
         return connection;

@@ -3,6 +3,7 @@ package io.byteborne.load;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.load.measure.ServerWords;
+import io.byteborne.load.resume.Resuming;
 import io.byteborne.world.WorldExecutor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -19,8 +20,8 @@ class LoadHello {
 
     @Bean
     @ConditionalOnBooleanProperty("dummy.resume")
-    LoadResuming loadResuming(ServerWords words, WorldExecutor world) {
-        return new LoadResuming(words, world);
+    Resuming<LoadConnection> resuming(ServerWords words, WorldExecutor world) {
+        return new Resuming<>(words, world);
     }
 
     @Bean
@@ -28,7 +29,7 @@ class LoadHello {
             LoadProperties properties,
             MessageRegistry registry,
             ServerWords words,
-            ObjectProvider<LoadResuming> resuming) {
+            ObjectProvider<Resuming<LoadConnection>> resuming) {
         ClientHello.Listener listener = resuming.getIfAvailable();
         return new ClientHello(
                 properties.clientNameOrDefault(),

@@ -5,6 +5,7 @@ import com.google.protobuf.TextFormat;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.load.scenario.Answer;
 import io.byteborne.load.scenario.Expectation;
 import io.byteborne.load.scenario.Lines;
@@ -215,7 +216,7 @@ final class Scenario {
         if (connection == null) {
             return;
         }
-        ResumableSession resumable = connection.resumable();
+        ResumableSession<LoadConnection> resumable = connection.resumable();
         if (resumable != null) {
             resumable.received();
         }

@@ -264,7 +264,8 @@ public final class TestGameClient implements AutoCloseable {
     /** Keeps the packets that are whole now, if the session can be resumed; whether it can. */
     private boolean keep(byte[] bytes) {
         for (byte[] packet : leaving.split(bytes)) {
-            if (!PacketHeader.isSystem(PacketHeader.idAt(packet, 0)) && !reader.token().isEmpty()) {
+            if (!PacketHeader.isSystem(PacketHeader.idAt(packet, 0))
+                    && !reader.token().isEmpty()) {
                 unconfirmed.add(packet);
             }
         }

@@ -108,7 +108,9 @@ class ResultTests {
                 .containsPattern("Goodbye of the server: kicked, 1 times\\R");
         Path report = folder.resolve("heard.html");
         HtmlReport.write(report, result);
-        assertThat(report).content().contains("Session protocol", "upgrade", "get &lt;1.4&gt;", "cut by the client", "not resumed");
+        assertThat(report)
+                .content()
+                .contains("Session protocol", "upgrade", "get &lt;1.4&gt;", "cut by the client", "not resumed");
     }
 
     @Test

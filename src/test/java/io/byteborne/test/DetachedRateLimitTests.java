@@ -77,9 +77,8 @@ class DetachedRateLimitTests {
             return (Wire) Proxy.newProxyInstance(
                     Wire.class.getClassLoader(),
                     new Class<?>[] {Wire.class},
-                    (proxy, method, arguments) -> own.get() || !method.getName().equals("send")
-                            ? method.invoke(whole, arguments)
-                            : null);
+                    (proxy, method, arguments) ->
+                            own.get() || !method.getName().equals("send") ? method.invoke(whole, arguments) : null);
         }
 
         @AfterEach
@@ -98,7 +97,8 @@ class DetachedRateLimitTests {
 
         /** Sends a few at once. */
         void burst(int count) {
-            client.send(Collections.nCopies(count, TestPing.getDefaultInstance()).toArray(TestPing[]::new));
+            client.send(
+                    Collections.nCopies(count, TestPing.getDefaultInstance()).toArray(TestPing[]::new));
             world.tick();
         }
 

@@ -66,7 +66,9 @@ class ResumeEndsTests {
     static final class Game implements ClientPolicy {
         final List<String> log = new ArrayList<>();
         boolean greets;
-        @Nullable String refusal;
+
+        @Nullable
+        String refusal;
 
         @Override
         public @Nullable String refusal(ClientInfo client) {
@@ -111,11 +113,7 @@ class ResumeEndsTests {
 
     @Autowired
     ResumeEndsTests(
-            TestWorld world,
-            InProcessNetwork network,
-            SessionManager sessions,
-            ControlProtocol protocol,
-            Game game) {
+            TestWorld world, InProcessNetwork network, SessionManager sessions, ControlProtocol protocol, Game game) {
         this.world = world;
         this.network = network;
         this.sessions = sessions;
@@ -188,7 +186,8 @@ class ResumeEndsTests {
             return all.stream()
                     .filter(is(id))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("No packet " + id + " among " + all.stream().map(TestPackets::hex).toList()));
+                    .orElseThrow(() -> new AssertionError("No packet " + id + " among "
+                            + all.stream().map(TestPackets::hex).toList()));
         }
     }
 
@@ -215,13 +214,17 @@ class ResumeEndsTests {
     }
 
     private static byte[] ping(int number) {
-        return TestPackets.packet(PING, TestPing.newBuilder().setSequence(number).build());
+        return TestPackets.packet(
+                PING, TestPing.newBuilder().setSequence(number).build());
     }
 
     /** As many as cannot all wait for the world. */
     private static byte[] flood() {
         byte[][] all = new byte[120][];
-        Arrays.fill(all, TestPackets.packet(PING, TestPing.newBuilder().setText("y".repeat(900)).build()));
+        Arrays.fill(
+                all,
+                TestPackets.packet(
+                        PING, TestPing.newBuilder().setText("y".repeat(900)).build()));
         return TestPackets.join(all);
     }
 
@@ -255,7 +258,8 @@ class ResumeEndsTests {
 
         assertThat(game.log.stream().filter(line -> line.startsWith("closed")))
                 .containsExactly("closed connection_lost", "closed connection_lost", "closed connection_lost");
-        assertThat(game.log.stream().filter(line -> line.startsWith("detached"))).hasSize(3);
+        assertThat(game.log.stream().filter(line -> line.startsWith("detached")))
+                .hasSize(3);
         assertThat(game.log.stream().filter(line -> line.startsWith("ping"))).hasSize(3 * 120);
         assertThat(resumption.detachedSessions()).isZero();
         assertThat(resumption.keptBytes()).isZero();
@@ -328,7 +332,10 @@ class ResumeEndsTests {
         Raw late = new Raw();
         world.advance(Duration.ofSeconds(5));
         assertThat(game.log).containsExactly("opened");
-        Session early = sessions.all().stream().filter(each -> !each.isDetached()).findFirst().orElseThrow();
+        Session early = sessions.all().stream()
+                .filter(each -> !each.isDetached())
+                .findFirst()
+                .orElseThrow();
 
         late.send(hello(token));
         assertThat(early.isOpen()).isFalse();
@@ -338,7 +345,10 @@ class ResumeEndsTests {
 
         List<byte[]> received = late.received();
         assertThat(received.stream().map(ResumeEndsTests::id))
-                .startsWith(greets ? new Integer[] {PONG, ControlProtocol.WELCOME} : new Integer[] {ControlProtocol.WELCOME});
+                .startsWith(
+                        greets
+                                ? new Integer[] {PONG, ControlProtocol.WELCOME}
+                                : new Integer[] {ControlProtocol.WELCOME});
         assertThat(game.log).containsExactly("opened", "resumed", "closed connection_lost");
         late.send(ping(7));
         world.tick();
@@ -353,11 +363,13 @@ class ResumeEndsTests {
         Raw late = new Raw();
         world.advance(Duration.ofSeconds(5));
 
-        Welcome welcome = late.send(hello(ByteString.copyFromUtf8("0123456789abcdef"))).welcome();
+        Welcome welcome =
+                late.send(hello(ByteString.copyFromUtf8("0123456789abcdef"))).welcome();
         world.tick();
 
         assertThat(welcome.getResumed()).isFalse();
-        assertThat(welcome.getSessionId()).isEqualTo(sessions.all().iterator().next().id());
+        assertThat(welcome.getSessionId())
+                .isEqualTo(sessions.all().iterator().next().id());
         assertThat(game.log).containsExactly("opened");
         assertThat(resumption.refusedResumes()).isEqualTo(refused + 1);
     }
@@ -397,7 +409,12 @@ class ResumeEndsTests {
 
         List<byte[]> received = refused.received();
         assertThat(received).noneMatch(is(ControlProtocol.WELCOME)).anyMatch(is(ControlProtocol.GOODBYE));
-        Goodbye goodbye = parse(received.stream().filter(is(ControlProtocol.GOODBYE)).findFirst().orElseThrow(), Goodbye.parser());
+        Goodbye goodbye = parse(
+                received.stream()
+                        .filter(is(ControlProtocol.GOODBYE))
+                        .findFirst()
+                        .orElseThrow(),
+                Goodbye.parser());
         assertThat(goodbye.getReason()).isEqualTo("upgrade");
         assertThat(goodbye.getText()).isEqualTo("The beta is over.");
         assertThat(game.log).containsExactly("opened", "closed upgrade");

@@ -99,8 +99,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (resumption == null) {
             listener = limited(session, openedBy(takeOpener(), session));
         } else {
-            opening =
-                    new SessionOpening(this, context, session, Objects.requireNonNull(factory.control()), resumption);
+            opening = new SessionOpening(this, context, session, Objects.requireNonNull(factory.control()), resumption);
             listener = limited(session, opening);
         }
         connection = connect(context, session, listener, factory.createDecoder(context.channel()));

@@ -32,7 +32,7 @@ public record ResumeProperties(
         @DefaultValue("64KB") DataSize maxBytes,
         @DefaultValue("256") int maxPackets,
         @DefaultValue("64MB") DataSize maxTotalBytes,
-        @DefaultValue("250ms") Duration openDelay,
+        @DefaultValue("2s") Duration openDelay,
         @DefaultValue("16") int refusedRatePerAddress) {
     private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
     private static final DataSize MOST_BYTES = DataSize.ofMegabytes(16);

@@ -52,7 +52,9 @@ public record LoadResult(
      * @param reconnections what became of connections that were lost; null if none was
      */
     public record SessionProtocol(
-            Latency roundTrip, List<Farewell> goodbyes, @Nullable Reconnections reconnections) {}
+            Latency roundTrip,
+            List<Farewell> goodbyes,
+            @Nullable Reconnections reconnections) {}
 
     /**
      * Connections that were lost, where clients can resume their sessions.

@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class FailedResumes {
-    private final int perSecond;
     private final boolean includesLoopback;
     private final @Nullable ConnectionRate rate;
 
     /** @param perSecond how many, which is also how many at once; 0 for any number */
     public FailedResumes(int perSecond, boolean includesLoopback, NanoClock clock) {
-        this.perSecond = perSecond;
         this.includesLoopback = includesLoopback;
         this.rate = perSecond == 0 ? null : new ConnectionRate(perSecond, AddressLimits.MAX_RATES, clock);
     }
@@ -26,12 +24,6 @@ public final class FailedResumes {
     /** Counts an attempt; false if there are too many. */
     public boolean mayFail(SocketAddress address) {
         AddressBlock block = AddressBlock.of(address);
-        boolean limited = block != null && (includesLoopback || !block.loopback());
-        return rate == null || !limited || rate.tryTake(block);
-    }
-
-    /** What is set, for whoever is told of a refusal. */
-    public String describe() {
-        return "byteborne.resume.refused-rate-per-address is " + perSecond;
+        return rate == null || block == null || (block.loopback() && !includesLoopback) || rate.tryTake(block);
     }
 }

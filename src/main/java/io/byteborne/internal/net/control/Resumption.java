@@ -48,10 +48,7 @@ public final class Resumption {
 
     /** @param mayFail counts a token that stands for no session; false if there are too many from that address */
     public Resumption(
-            ResumeProperties properties,
-            ReplayMemory memory,
-            Predicate<SocketAddress> mayFail,
-            AddressPlaces places) {
+            ResumeProperties properties, ReplayMemory memory, Predicate<SocketAddress> mayFail, AddressPlaces places) {
         this.window = Objects.requireNonNull(properties.window());
         this.openDelay = properties.openDelay();
         this.maxDetached = properties.maxDetached();

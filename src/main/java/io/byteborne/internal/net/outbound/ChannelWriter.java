@@ -42,6 +42,7 @@ public class ChannelWriter {
     private final NetworkStatistics statistics;
     /** Whether nothing that is queued is written any more. */
     private boolean finishing;
+
     private boolean closed;
 
     public ChannelWriter(Channel channel, SendBuffer buffer, NetworkStatistics statistics) {

@@ -33,6 +33,9 @@ final class ReplayLog {
 
     private final ReplayMemory memory;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>(4);
+    /** Whether what was kept last has fitted into the bound over all sessions. */
+    private boolean fits = true;
+
     private int keptBytes;
     private int keptPackets;
     /** Packets of the game that were ever handed to a connection. */
@@ -76,6 +79,12 @@ final class ReplayLog {
 
     /** Everything that was queued goes to the connection. */
     void taken(ByteBuf chunk) {
+        keep(chunk);
+        forgetOverBounds();
+    }
+
+    /** Keeps what goes to the connection, even if it is more than may be, until {@link #forgetOverBounds}. */
+    void keep(ByteBuf chunk) {
         int packets = queuedPackets;
         queuedPackets = 0;
         if (packets == 0) {
@@ -89,7 +98,11 @@ final class ReplayLog {
         entries.add(new Entry(sent, packets, capacity, kept));
         keptPackets += packets;
         keptBytes += capacity;
-        boolean fits = memory.add(capacity);
+        fits = memory.add(capacity);
+    }
+
+    /** What is kept is as much as may be again; a client that has not received what goes now cannot resume any more. */
+    void forgetOverBounds() {
         while (!entries.isEmpty() && (!fits || keptBytes > memory.maxBytes() || keptPackets > memory.maxPackets())) {
             fits = true;
             forgetOldest();

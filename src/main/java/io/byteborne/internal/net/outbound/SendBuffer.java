@@ -202,13 +202,15 @@ public final class SendBuffer {
         for (MessageLite message : withheld) {
             append(message, true);
         }
+        kept.acknowledged(received);
         ByteBuf queued = takeAll();
         if (queued != null) {
-            kept.taken(queued);
+            kept.keep(queued);
             queued.release();
         }
-        kept.acknowledged(received);
+        // Before anything is forgotten: more may have been queued than is kept, since it was known that all is there.
         ByteBuf lacking = kept.after(received, allocator);
+        kept.forgetOverBounds();
         takenPackets = queuedPackets;
         queuedPackets = 0;
         takenBytes += lacking.readableBytes();

@@ -206,11 +206,14 @@ class InboxTests {
 
     private List<String> changes() {
         List<String> changes = new ArrayList<>();
-        inbox.drainTo(event -> ((ConnectionChanges) event).take().forEach(change -> changes.add(switch (change) {
-            case Event.Detached lost -> "lost " + lost.reason();
-            case Event.Resumed resumed -> "resumed";
-            default -> throw new AssertionError(change);
-        })));
+        inbox.drainTo(event -> ((ConnectionChanges) event)
+                .take()
+                .forEach(change -> changes.add(
+                        switch (change) {
+                            case Event.Detached lost -> "lost " + lost.reason();
+                            case Event.Resumed resumed -> "resumed";
+                            default -> throw new AssertionError(change);
+                        })));
         return changes;
     }
 }

@@ -1,4 +1,4 @@
-package io.byteborne.load;
+package io.byteborne.load.resume;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -15,16 +15,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one connection of the load client keeps so that it can go on after a loss: its token, what it has sent and the server
  * may not have, and how much it has received. World thread, unless it says otherwise.
+ *
+ * @param <O> whose connections they are
  */
-final class ResumableSession {
+public final class ResumableSession<O> {
     /** After so many messages, the server is told that they have come. */
     private static final int ACK_MESSAGES = 64;
+
+    /**
+     * What the server has said to a hello.
+     *
+     * @param session the number of the connection
+     * @param resumed whether the session goes on
+     */
+    record Answer(long session, boolean resumed) {}
 
     private final ArrayDeque<Message> unconfirmed = new ArrayDeque<>();
     private long confirmed;
     private long acknowledged;
     private boolean attached = true;
-    private @Nullable LoadConnection owner;
+    private boolean cutting;
+    /** To the hello of a connection of which the world has not heard. */
+    private @Nullable Answer answer;
+
+    private @Nullable O owner;
     private @Nullable Session session;
     private Consumer<Boolean> onReturn = resumed -> {};
 
@@ -54,55 +68,71 @@ final class ResumableSession {
         confirmable = count;
     }
 
-    /** @param listener is told whether the session goes on, each time that the server has answered */
-    void begin(LoadConnection first, Consumer<Boolean> listener) {
-        owner = first;
-        session = first.session();
+    /**
+     * Its first connection is made.
+     *
+     * @param whose whose connection it is
+     * @param listener is told whether the session goes on, each time that the server has answered
+     */
+    public void begin(O whose, Session first, Consumer<Boolean> listener) {
+        owner = whose;
+        session = first;
         onReturn = listener;
     }
 
     /** Whose it is; null before {@link #begin}. */
-    @Nullable
-    LoadConnection owner() {
+    public @Nullable O owner() {
         return owner;
     }
 
     /** Has another connection, over which nothing is sent until the server has said what it lacks. */
-    void attach(Session next) {
+    public void attach(Session next) {
         session = next;
+        Answer early = answer;
+        answer = null;
+        if (early != null) {
+            goOn(early);
+        }
     }
 
     /** Has lost its connection; false if it cannot come back. */
-    boolean detach() {
+    public boolean detach() {
         session = null;
         attached = false;
+        cutting = false;
         return !token.isEmpty();
     }
 
-    /** The server has answered the hello. */
-    void goOn(boolean resumed) {
-        if (attached || session == null) {
-            // The first time, everything was sent already; or the connection is lost again.
+    /** The server has answered the hello; the world may hear of that before it hears of the connection, or after its end. */
+    void goOn(Answer said) {
+        if (attached) {
+            // The first time, everything was sent already.
             return;
         }
-        if (resumed) {
-            attached = true;
-            forgetConfirmed();
-            unconfirmed.forEach(session::send);
+        Session now = session;
+        if (now == null) {
+            answer = said;
+        } else if (now.id() == said.session()) {
+            if (said.resumed()) {
+                attached = true;
+                forgetConfirmed();
+                unconfirmed.forEach(now::send);
+            }
+            onReturn.accept(said.resumed());
         }
-        onReturn.accept(resumed);
     }
 
     /** Sends a message, or keeps it until there is a connection; false if there will be none. */
-    boolean send(Message message) {
-        boolean sent = attached && session != null && session.send(message);
+    public boolean send(Message message) {
         boolean returns = !token.isEmpty();
         if (returns || !welcomed) {
             forgetConfirmed();
+            // Before it is sent: it may be confirmed at once.
             unconfirmed.add(message);
         } else {
             unconfirmed.clear();
         }
+        boolean sent = attached && session != null && session.send(message);
         return sent || returns;
     }
 
@@ -113,15 +143,17 @@ final class ResumableSession {
     }
 
     /** A message of the game has come. */
-    void received() {
-        received++;
-        if (received - acknowledged >= ACK_MESSAGES) {
+    public void received() {
+        // Only the world thread writes it.
+        long count = received + 1;
+        received = count;
+        if (count - acknowledged >= ACK_MESSAGES) {
             acknowledge();
         }
     }
 
     /** Tells the server what has come, if there is anything to tell. */
-    void acknowledge() {
+    public void acknowledge() {
         long count = received;
         if (attached && count > acknowledged && !token.isEmpty() && session instanceof ChannelSession connection) {
             acknowledged = count;
@@ -134,8 +166,13 @@ final class ResumableSession {
     }
 
     /** Cuts its connection, if it has one and could come back; whether it has done so. */
-    boolean cut() {
-        if (attached && !token.isEmpty() && session instanceof ChannelSession connection && connection.isOpen()) {
+    public boolean cut() {
+        if (attached
+                && !cutting
+                && !token.isEmpty()
+                && session instanceof ChannelSession connection
+                && connection.isOpen()) {
+            cutting = true;
             connection.loseConnection();
             return true;
         }

@@ -1,4 +1,4 @@
-package io.byteborne.load;
+package io.byteborne.load.resume;
 
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.load.measure.ServerWords;
@@ -17,39 +17,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets connections of the load client that are lost come back: whichever is made next says the hello of the one that has
  * waited longest. I/O threads and the world thread.
+ *
+ * @param <O> whose connections they are
  */
-final class LoadResuming implements ClientHello.Listener {
+public final class Resuming<O> implements ClientHello.Listener {
     private final ServerWords words;
     private final WorldExecutor world;
-    private final Queue<ResumableSession> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<ResumableSession<O>> waiting = new ConcurrentLinkedQueue<>();
     /** By the numbers of the connections that they have now. */
-    private final Map<Long, ResumableSession> connected = new ConcurrentHashMap<>();
+    private final Map<Long, ResumableSession<O>> connected = new ConcurrentHashMap<>();
 
-    LoadResuming(ServerWords words, WorldExecutor world) {
+    public Resuming(ServerWords words, WorldExecutor world) {
         this.words = words;
         this.world = world;
     }
 
     @Override
     public void greeting(long session, Hello.Builder hello) {
-        ResumableSession next = waiting.poll();
-        ResumableSession one = next == null ? new ResumableSession() : next;
+        ResumableSession<O> next = waiting.poll();
+        ResumableSession<O> one = next == null ? new ResumableSession<>() : next;
         one.greet(hello);
         connected.put(session, one);
     }
 
     @Override
     public void welcomed(long session, Welcome welcome) {
-        ResumableSession one = connected.get(session);
+        ResumableSession<O> one = connected.get(session);
         if (one != null) {
             one.welcomed(welcome);
-            world.execute(() -> one.goOn(welcome.getResumed()));
+            ResumableSession.Answer answer = new ResumableSession.Answer(session, welcome.getResumed());
+            world.execute(() -> one.goOn(answer));
         }
     }
 
     @Override
     public void acknowledged(long session, long received) {
-        ResumableSession one = connected.get(session);
+        ResumableSession<O> one = connected.get(session);
         if (one != null) {
             one.acknowledged(received);
         }
@@ -66,23 +69,22 @@ final class LoadResuming implements ClientHello.Listener {
     }
 
     /** What a connection that has been made is for. World thread. */
-    ResumableSession of(Session session) {
+    public ResumableSession<O> of(Session session) {
         return Objects.requireNonNull(connected.get(session.id()));
     }
 
     /** A connection has ended. World thread. */
-    void ended(Session session) {
+    public void ended(Session session) {
         connected.remove(session.id());
     }
 
     /** It has lost its connection, and goes on with the next. World thread. */
-    void await(ResumableSession lost) {
+    public void await(ResumableSession<O> lost) {
         waiting.add(lost);
     }
 
     /** No connection can be made for the one that has waited longest; null if none waits. World thread. */
-    @Nullable
-    ResumableSession giveUp() {
+    public @Nullable ResumableSession<O> giveUp() {
         return waiting.poll();
     }
 }
