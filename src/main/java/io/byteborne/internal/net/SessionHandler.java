@@ -668,7 +668,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         earlier.listener().resumed();
         session.goOn(greeted.welcomeBack(provisional.context().alloc()), earlier.received());
         greeted.wentOn();
-        session.readAgain();
+        if (provisional.context().channel().isActive()) {
+            session.readAgain();
+        }
         deliverHeld();
         endAsBefore(asking.end());
         if (asking.isToBeFinished() && !session.isDetached()) {
