@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.byteborne.internal.net.ChannelSession;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.internal.net.inbound.InboundEvent;
@@ -341,6 +342,7 @@ class ResumeEndsTests {
         assertThat(early.isOpen()).isFalse();
         assertThat(early.send(TestPong.getDefaultInstance())).isFalse();
         early.close(CloseReason.KICKED);
+        ((ChannelSession) early).abort(CloseReason.SLOW_CONSUMER);
         world.tick();
 
         List<byte[]> received = late.received();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.proto.C2S_Chat;
@@ -12,6 +14,7 @@ import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
 import io.byteborne.system.SystemMessages.Hello;
+import io.byteborne.system.SystemMessages.Welcome;
 import io.byteborne.testing.TestPackets;
 import java.time.Duration;
 import java.util.Objects;
@@ -250,6 +253,39 @@ class ResumeInSteppedTimeTests {
         assertThat(resumption.detachedSessions()).isZero();
         assertThat(sessions.closed(CloseReason.CONNECTION_LOST)).isEqualTo(lost + 1);
         client.resumeRefused();
+    }
+
+    @Test
+    void whenAClientSaysLateThatItComesBackThenItHasItsSessionAllTheSame() {
+        Hello hello = Hello.newBuilder().setResumable(true).build();
+        InProcessChannel first = network.connect(bytes -> {});
+        network.run(() -> first.arrive(PingAnswers.packet(ControlProtocol.HELLO, hello)));
+        Welcome welcome = welcome(first);
+        world.tick();
+        network.run(first::close);
+        Hello again = hello.toBuilder().setResumeToken(welcome.getResumeToken()).build();
+
+        InProcessChannel late = network.connect(bytes -> {});
+        world.advance(OPEN_DELAY);
+        network.run(() -> late.arrive(PingAnswers.packet(ControlProtocol.HELLO, again)));
+        world.tick();
+
+        assertThat(welcome(late).getResumed()).isTrue();
+        assertThat(session().id()).isEqualTo(welcome.getSessionId());
+        assertThat(sessions.count()).isOne();
+        assertThat(resumption.detachedSessions()).isZero();
+        session().close();
+        world.tick();
+        network.run(late::close);
+    }
+
+    private Welcome welcome(InProcessChannel channel) {
+        byte[] sent = network.call(channel::takeSent);
+        try {
+            return Welcome.parseFrom(ByteString.copyFrom(sent, 4, (sent[0] & 0xff) - 4));
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
     }
 
     @Test

@@ -693,7 +693,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             return;
         }
         greeted.wentOn();
-        session.readAgain();
+        if (provisional.context().channel().isActive()) {
+            session.readAgain();
+        }
         deliverHeld();
         endAsBefore(asking.end());
         if (asking.isToBeFinished() && !session.isDetached()) {
