@@ -17,7 +17,7 @@ public final class PacketHeader {
     public static final int SIZE = 4;
 
     /** From so many bytes on, {@link #sizeAt} can tell the packet's size. */
-    static final int SIZE_FIELD = 2;
+    public static final int SIZE_FIELD = 2;
 
     /** The ids from 1 up to this one are the framework's own: messages of the session protocol. */
     public static final int LAST_SYSTEM_ID = 99;

@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * What was sent over a session that can be resumed, until its client says that it has it. Packets are counted, not
  * numbered: a connection keeps their order. They are copied into one ring, so that many small ones take up no more than
- * they have bytes, and what is kept can be counted truly; the framework's own packets are left out.
+ * they have bytes, and what is kept can be counted truly. The framework's own packets between them are copied as well,
+ * since to look for them would cost more, but do not count, and are left out when the others are sent again.
  *
  * <p>At its bound, the oldest go, and a client that has not received these cannot resume. While the session is detached,
  * it is the newest that do not fit: whoever asks is told, and the session ends.
@@ -25,11 +26,12 @@ final class ReplayLog {
     private static final int LEAST_CAPACITY = 512;
 
     private final ReplayMemory memory;
-    /** Whole packets of the game, one after the other, the oldest at the head. On the heap: it may be kept for long. */
+    /** Whole packets, one after the other, the oldest at the head. On the heap: it may be kept for long. */
     private byte[] ring = EmptyArrays.EMPTY_BYTES;
 
     private int head;
     private int bytes;
+    /** Those of the game. */
     private int packets;
 
     /** The number of the last packet that was given to the log. */
@@ -40,13 +42,17 @@ final class ReplayLog {
     private long confirmed;
     /** Packets of the game that wait in the send buffer. */
     private int queuedPackets;
+    /** So many bytes of what waits there came before the first packet that counts. */
+    private int uncountedBytes;
 
     private boolean detached;
     /** Of each type of which only the newest message is to be sent, the one that came last while detached. */
     private Map<Class<? extends MessageLite>, MessageLite> newest = Map.of();
 
-    ReplayLog(ReplayMemory memory) {
+    /** @param uncountedBytes what waits in the send buffer and does not count */
+    ReplayLog(ReplayMemory memory, int uncountedBytes) {
         this.memory = memory;
+        this.uncountedBytes = uncountedBytes;
     }
 
     boolean isDetached() {
@@ -63,49 +69,22 @@ final class ReplayLog {
         queuedPackets++;
     }
 
-    /**
-     * Everything that was queued goes to the connection.
-     *
-     * @param chunkPackets how many packets that is, with those that do not count
-     */
-    void taken(ByteBuf chunk, int chunkPackets) {
+    /** Everything that was queued goes to the connection. */
+    void taken(ByteBuf chunk) {
         int games = queuedPackets;
+        int skipped = uncountedBytes;
         queuedPackets = 0;
-        if (games == 0) {
-            return;
-        }
-        last += games;
-        if (games == chunkPackets) {
-            keep(chunk, chunk.readerIndex(), chunk.readableBytes(), games);
-        } else {
-            keepGames(chunk, games);
+        uncountedBytes = 0;
+        if (games > 0) {
+            last += games;
+            keep(chunk, chunk.readerIndex() + skipped, chunk.readableBytes() - skipped, games);
         }
     }
 
     /** As {@link #taken}, while there is no connection. */
-    void takenUnsent(ByteBuf chunk, int chunkPackets) {
+    void takenUnsent(ByteBuf chunk) {
         unsent += queuedPackets;
-        taken(chunk, chunkPackets);
-    }
-
-    private void keepGames(ByteBuf chunk, int games) {
-        int end = chunk.writerIndex();
-        int before = -games;
-        for (int at = chunk.readerIndex(); at < end; at += PacketHeader.sizeAt(chunk, at)) {
-            before += isGames(chunk, at) ? 1 : 0;
-        }
-        for (int at = chunk.readerIndex(); at < end; ) {
-            int size = PacketHeader.sizeAt(chunk, at);
-            // What was queued before the client said hello does not count, and is in the first chunk.
-            if (isGames(chunk, at) && --before < 0) {
-                keep(chunk, at, size, 1);
-            }
-            at += size;
-        }
-    }
-
-    private static boolean isGames(ByteBuf chunk, int at) {
-        return !PacketHeader.isSystem(PacketHeader.idAt(chunk, at));
+        taken(chunk);
     }
 
     private void keep(ByteBuf from, int start, int length, int count) {
@@ -117,17 +96,19 @@ final class ReplayLog {
                 forgetOldest();
             } else {
                 int size = PacketHeader.sizeAt(from, at);
+                leftPackets -= PacketHeader.isSystem(PacketHeader.idAt(from, at)) ? 0 : 1;
                 at += size;
                 left -= size;
-                leftPackets--;
             }
         }
-        int tail = wrapped(head + bytes);
-        int first = Math.min(left, ring.length - tail);
-        from.getBytes(at, ring, tail, first);
-        from.getBytes(at + first, ring, 0, left - first);
-        bytes += left;
-        packets += leftPackets;
+        if (leftPackets > 0) {
+            int tail = wrapped(head + bytes);
+            int first = Math.min(left, ring.length - tail);
+            from.getBytes(at, ring, tail, first);
+            from.getBytes(at + first, ring, 0, left - first);
+            bytes += left;
+            packets += leftPackets;
+        }
     }
 
     private boolean hasRoom(int size, int count) {
@@ -160,13 +141,25 @@ final class ReplayLog {
     }
 
     private void forgetOldest() {
-        int size = sizeAt(head);
-        head = wrapped(head + size);
-        bytes -= size;
+        boolean games = false;
+        while (!games) {
+            games = isGames(head);
+            int size = shortAt(head);
+            head = wrapped(head + size);
+            bytes -= size;
+        }
         packets--;
+        if (packets == 0) {
+            head = 0;
+            bytes = 0;
+        }
     }
 
-    private int sizeAt(int index) {
+    private boolean isGames(int index) {
+        return !PacketHeader.isSystem(shortAt(wrapped(index + PacketHeader.SIZE_FIELD)));
+    }
+
+    private int shortAt(int index) {
         return (ring[index] & 0xff) | ((ring[wrapped(index + 1)] & 0xff) << 8);
     }
 
@@ -239,15 +232,17 @@ final class ReplayLog {
 
     /** These packets; all of them must be there. The caller owns them. */
     ByteBuf after(long received, ByteBufAllocator allocator) {
-        int at = head;
-        int left = bytes;
-        for (long number = last - packets; number < received; number++) {
-            int size = sizeAt(at);
-            at = wrapped(at + size);
-            left -= size;
+        ByteBuf lacking = allocator.ioBuffer(bytes);
+        long number = last - packets;
+        int size;
+        for (int left = bytes, at = head; left > 0; left -= size, at = wrapped(at + size)) {
+            size = shortAt(at);
+            if (isGames(at) && ++number > received) {
+                int first = Math.min(size, ring.length - at);
+                lacking.writeBytes(ring, at, first).writeBytes(ring, 0, size - first);
+            }
         }
-        int first = Math.min(left, ring.length - at);
-        return allocator.ioBuffer(left).writeBytes(ring, at, first).writeBytes(ring, 0, left - first);
+        return lacking;
     }
 
     /** Nothing is kept any more. */

@@ -147,7 +147,7 @@ public final class SendBuffer {
             }
             meter(message, size);
             if (kept != null) {
-                replay = new ReplayLog(kept);
+                replay = new ReplayLog(kept, queuedBytes());
             }
         }
         return outcome;
@@ -191,11 +191,10 @@ public final class SendBuffer {
 
     /** While there is no connection, what is queued goes where it is kept for the next one. */
     private void keepQueued(ReplayLog kept) {
-        int count = queuedPackets;
         ByteBuf queued = takeAll();
         queuedPackets = 0;
         if (queued != null) {
-            kept.takenUnsent(queued, count);
+            kept.takenUnsent(queued);
             queued.release();
         }
     }
@@ -408,7 +407,7 @@ public final class SendBuffer {
         if (taken != null) {
             takenBytes += taken.readableBytes();
             if (replay != null) {
-                replay.taken(taken, takenPackets);
+                replay.taken(taken);
             }
             if (slowConsumer != null) {
                 follow(slowConsumer);
