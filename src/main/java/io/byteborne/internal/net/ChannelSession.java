@@ -248,6 +248,7 @@ public final class ChannelSession extends SessionChannel implements Session, Con
             // It has got another connection meanwhile.
             onEventLoop(this::flush);
         } else if (input.isAttached()) {
+            input.beforeFlush();
             output.flush();
         }
     }

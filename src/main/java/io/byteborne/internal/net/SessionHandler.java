@@ -721,6 +721,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         return asking == null || !asking.isResuming();
     }
 
+    /** Event loop: what is queued is about to be written. */
+    void beforeFlush() {
+        ControlChannel greeted = control;
+        if (greeted != null && !ended) {
+            greeted.beforeFlush();
+        }
+    }
+
     /** Event loop: closes the output once the connection has its session. */
     void finishLater() {
         SessionOpening asking = opening;

@@ -106,6 +106,9 @@ public abstract class ControlChannel {
     /** Packets have come, and all of them are delivered. */
     void heard() {}
 
+    /** What is queued is about to be written. */
+    public void beforeFlush() {}
+
     /** Sends a message at the end of this read. */
     final void sendSoon(int id, MessageLite message) {
         peer.sendControl(id, message);
