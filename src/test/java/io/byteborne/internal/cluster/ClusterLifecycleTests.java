@@ -26,19 +26,19 @@ class ClusterLifecycleTests {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryStore store = new InMemoryStore(clock);
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Incarnation> processes = new ArrayList<>();
 
     /** What happens while a process waits. */
     private Runnable meanwhile = () -> {};
 
     /** One process with an id. Its own beats come only at the start: the clock stands still. */
-    private final class Process {
+    private final class Incarnation {
         private final InMemoryStore.Directory directory = store.directory();
         private final InMemoryStore.Bus bus = store.bus();
         private final Membership membership;
         private final ClusterLifecycle lifecycle;
 
-        Process(String boot) {
+        Incarnation(String boot) {
             ClusterProperties properties =
                     new ClusterProperties("game", "a", null, LEASE, Duration.ofSeconds(3), Duration.ofSeconds(10));
             Exchange exchange = new Exchange(bus, "a", clock, properties.silence());
@@ -83,7 +83,7 @@ class ClusterLifecycleTests {
 
     @Test
     void whenTheIdIsFreeThenTheNodeJoinsAndLeavesAtTheEnd() {
-        Process process = new Process("boot");
+        Incarnation process = new Incarnation("boot");
         process.lifecycle.start();
         assertThat(process.membership.isJoined()).isTrue();
         assertThat(process.lifecycle.isRunning()).isTrue();
@@ -98,7 +98,7 @@ class ClusterLifecycleTests {
 
     @Test
     void whenALivingProcessHasTheIdThenTheSecondOneFailsWithASentenceAndTheFirstLosesNothing() {
-        Process first = new Process("first");
+        Incarnation first = new Incarnation("first");
         first.lifecycle.start();
         long epoch = first.membership.epoch();
         long began = clock.millis();
@@ -107,7 +107,7 @@ class ClusterLifecycleTests {
                 first.membership.beat();
             }
         };
-        Process second = new Process("second");
+        Incarnation second = new Incarnation("second");
 
         assertThatThrownBy(second.lifecycle::start)
                 .isInstanceOf(StartupException.class)
@@ -120,13 +120,13 @@ class ClusterLifecycleTests {
 
     @Test
     void whenTheProcessThatHasTheIdIsDeadThenItIsTakenOverAtOnceAndWhatItOwnedStaysItsOwnUntilItsLeaseEnds() {
-        Process first = new Process("first");
+        Incarnation first = new Incarnation("first");
         first.lifecycle.start();
         long epoch = first.membership.epoch();
         first.die();
         long died = clock.millis();
 
-        Process second = new Process("second");
+        Incarnation second = new Incarnation("second");
         second.lifecycle.start();
 
         second.lifecycle.stopBeats();
@@ -142,11 +142,11 @@ class ClusterLifecycleTests {
 
     @Test
     void whenTheProcessThatHasTheIdStandsStillThenItIsTakenOverWhenItsLeaseEnds() {
-        Process first = new Process("first");
+        Incarnation first = new Incarnation("first");
         first.lifecycle.start();
         first.lifecycle.stopBeats();
         long stalled = clock.millis();
-        Process second = new Process("second");
+        Incarnation second = new Incarnation("second");
 
         second.lifecycle.start();
 
@@ -157,20 +157,20 @@ class ClusterLifecycleTests {
 
     @Test
     void whenTwoProcessesStartAtTheSameTimeThenTheSecondDoesNotTakeTheFirstForDead() {
-        Process first = new Process("first");
+        Incarnation first = new Incarnation("first");
         first.directory.open();
         first.bus.open();
         first.bus.hear("a", batch -> {});
         first.membership.join(null);
         meanwhile = first.membership::beat;
 
-        assertThatThrownBy(new Process("second").lifecycle::start).isInstanceOf(StartupException.class);
+        assertThatThrownBy(new Incarnation("second").lifecycle::start).isInstanceOf(StartupException.class);
         assertThat(first.membership.isJoined()).isTrue();
     }
 
     @Test
     void whenItRunsThenItBeatsByItself() {
-        Process process = new Process("boot");
+        Incarnation process = new Incarnation("boot");
         process.lifecycle.start();
         int before = store.operations();
 

@@ -138,12 +138,7 @@ public final class Exchange {
         try {
             Batch batch = Batch.from(bytes);
             for (Item item : batch.items()) {
-                ItemKind kind = ItemKind.of(item.kind());
-                if (kind == null) {
-                    unknown.increment();
-                } else {
-                    handle(batch, kind);
-                }
+                handle(batch, item);
             }
         } catch (IOException unreadable) {
             malformed.increment();
@@ -153,13 +148,11 @@ public final class Exchange {
         }
     }
 
-    private void handle(Batch batch, ItemKind kind) {
-        switch (kind) {
-            case HEARTBEAT -> {
-                if (batch.sender().equals(self)) {
-                    (batch.toAll() ? all : own).heard = true;
-                }
-            }
+    private void handle(Batch batch, Item item) {
+        if (item.kind() != ItemKind.HEARTBEAT.number()) {
+            unknown.increment();
+        } else if (batch.sender().equals(self)) {
+            (batch.toAll() ? all : own).heard = true;
         }
     }
 }

@@ -38,7 +38,7 @@ public final class RedisDirectory implements ClusterDirectory {
             end
             """;
 
-    private static final Script JOIN = new Script(FORMER + """
+    private static final Script JOIN = Script.of(FORMER + """
             local boot, dead, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
             local old = redis.call('HMGET', key, 'boot', 'epoch', 'former')
             local holder, left = old[1] or '', math.max(redis.call('PTTL', key), 0)
@@ -54,14 +54,14 @@ public final class RedisDirectory implements ClusterDirectory {
             return {'joined', epoch}
             """);
 
-    private static final Script RENEW_NODE = new Script("""
+    private static final Script RENEW_NODE = Script.of("""
             if redis.call('HGET', key, 'epoch') ~= ARGV[1] then return {} end
             redis.call('HSET', key, 'address', ARGV[3], 'sessions', ARGV[4], 'users', ARGV[5])
             redis.call('PEXPIRE', key, ARGV[2])
             return {'done'}
             """);
 
-    private static final Script LEAVE = new Script(FORMER + """
+    private static final Script LEAVE = Script.of(FORMER + """
             if redis.call('HGET', key, 'epoch') ~= ARGV[1] then return {} end
             if #alive(redis.call('HGET', key, 'former')) == 0 then
                 redis.call('DEL', key)
@@ -71,7 +71,7 @@ public final class RedisDirectory implements ClusterDirectory {
             return {'done'}
             """);
 
-    private static final Script READ_NODE = new Script(FORMER + """
+    private static final Script READ_NODE = Script.of(FORMER + """
             local node = redis.call('HMGET', key, 'boot', 'epoch', 'address', 'sessions', 'users', 'former')
             if not node[1] then return {} end
             node[6] = table.concat(alive(node[6]), ' ')
@@ -79,14 +79,14 @@ public final class RedisDirectory implements ClusterDirectory {
             """);
 
     /** The index of nodes is only that: whether a node is there, its own record says. */
-    private static final Script LIST_NODE = new Script("""
+    private static final Script LIST_NODE = Script.of("""
             redis.call('ZREMRANGEBYSCORE', key, '-inf', digits(us))
             redis.call('ZADD', key, digits(us + ARGV[2] * 1000), ARGV[1])
             redis.call('PEXPIRE', key, ARGV[2])
             return {}
             """);
 
-    private static final Script CLAIM = new Script("""
+    private static final Script CLAIM = Script.of("""
             local there = redis.call('HMGET', key, 'node', 'epoch', 'session', 'token')
             local token = there[4] or '0'
             if token ~= ARGV[1] then
@@ -98,14 +98,14 @@ public final class RedisDirectory implements ClusterDirectory {
             return {'claimed', token}
             """);
 
-    private static final Script RENEW_CLAIM = new Script("""
+    private static final Script RENEW_CLAIM = Script.of("""
             if redis.call('HGET', key, 'token') ~= ARGV[1] then return {} end
             redis.call('HSET', key, 'session', ARGV[2])
             redis.call('PEXPIRE', key, ARGV[3])
             return {'done'}
             """);
 
-    private static final Script RELEASE = new Script("""
+    private static final Script RELEASE = Script.of("""
             if redis.call('HGET', key, 'token') ~= ARGV[1] then return {} end
             redis.call('DEL', key)
             return {'done'}

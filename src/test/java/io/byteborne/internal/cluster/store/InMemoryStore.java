@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryStore {
     private final NanoClock nanos;
     private final Map<String, Node> nodes = new TreeMap<>();
-    private final Map<ClaimKey, Record> claims = new HashMap<>();
+    private final Map<ClaimKey, Kept> claims = new HashMap<>();
     private final List<Bus> buses = new CopyOnWriteArrayList<>();
     private int operations;
 
     private record Node(NodeStatus status, String boot, long epoch, Map<Long, Long> former, long endNanos) {}
 
-    private record Record(Claim claim, long endNanos) {}
+    private record Kept(Claim claim, long endNanos) {}
 
     public InMemoryStore(NanoClock nanos) {
         this.nanos = nanos;
@@ -71,8 +72,8 @@ public final class InMemoryStore {
         return node;
     }
 
-    private @Nullable Record claimed(ClaimKey key) {
-        Record record = claims.get(key);
+    private @Nullable Kept claimed(ClaimKey key) {
+        Kept record = claims.get(key);
         if (record != null && record.endNanos - nanos.nanoTime() <= 0) {
             claims.remove(key);
             return null;
@@ -226,7 +227,7 @@ public final class InMemoryStore {
                 if (!begin()) {
                     return failed();
                 }
-                Record there = claimed(key);
+                Kept there = claimed(key);
                 return told(there == null ? null : there.claim);
             }
         }
@@ -238,13 +239,13 @@ public final class InMemoryStore {
                 if (!begin()) {
                     return failed();
                 }
-                Record there = claimed(key);
+                Kept there = claimed(key);
                 long token = there == null ? Claim.NO_TOKEN : there.claim.token();
                 if (token != expected) {
                     return told(new ClaimResult.Changed(there == null ? null : there.claim));
                 }
                 Claim claim = new Claim(node, epoch, session, after(token));
-                claims.put(key, new Record(claim, nanos.nanoTime() + life.toNanos()));
+                claims.put(key, new Kept(claim, nanos.nanoTime() + life.toNanos()));
                 return told(new ClaimResult.Claimed(claim.token()));
             }
         }
@@ -255,12 +256,12 @@ public final class InMemoryStore {
                 if (!begin()) {
                     return failed();
                 }
-                Record there = claimed(key);
+                Kept there = claimed(key);
                 if (there == null || there.claim.token() != token) {
                     return told(false);
                 }
                 Claim claim = new Claim(there.claim.node(), there.claim.epoch(), session, token);
-                claims.put(key, new Record(claim, nanos.nanoTime() + life.toNanos()));
+                claims.put(key, new Kept(claim, nanos.nanoTime() + life.toNanos()));
                 return told(true);
             }
         }
@@ -271,7 +272,7 @@ public final class InMemoryStore {
                 if (!begin()) {
                     return failed();
                 }
-                Record there = claimed(key);
+                Kept there = claimed(key);
                 if (there == null || there.claim.token() != token) {
                     return told(false);
                 }
@@ -299,7 +300,7 @@ public final class InMemoryStore {
 
         private volatile @Nullable String own;
         private volatile Consumer<byte[]> received = batch -> {};
-        private volatile int subscriptions;
+        private final AtomicInteger subscriptions = new AtomicInteger();
 
         @Override
         public void open() {
@@ -323,7 +324,7 @@ public final class InMemoryStore {
 
         /** How often it has been subscribed. */
         public int subscriptions() {
-            return subscriptions;
+            return subscriptions.get();
         }
 
         @Override
@@ -334,7 +335,7 @@ public final class InMemoryStore {
             own = nodeId;
             this.received = received;
             buses.add(this);
-            subscriptions++;
+            subscriptions.incrementAndGet();
             return CompletableFuture.completedFuture(null);
         }
 
@@ -344,7 +345,7 @@ public final class InMemoryStore {
                 return failed();
             }
             deaf = false;
-            subscriptions++;
+            subscriptions.incrementAndGet();
             return CompletableFuture.completedFuture(null);
         }
 
