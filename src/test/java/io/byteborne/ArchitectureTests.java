@@ -107,6 +107,7 @@ class ArchitectureTests {
         "internal.cluster.redis, cluster.store",
         "internal.cluster.exchange, cluster.store logging",
         "internal.cluster, cluster.exchange cluster.store logging settings world.loop",
+        "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"

@@ -1,6 +1,7 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.cluster.Cluster;
+import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.ClusterLifecycle;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.SingleNode;
@@ -12,7 +13,17 @@ import io.byteborne.internal.cluster.redis.RedisDirectory;
 import io.byteborne.internal.cluster.store.ClusterBus;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.store.NodeStatus;
+import io.byteborne.internal.cluster.users.ClusterAccess;
+import io.byteborne.internal.cluster.users.ClusterUsers;
+import io.byteborne.internal.cluster.users.SingleNodeUsers;
+import io.byteborne.internal.cluster.users.UserClaims;
+import io.byteborne.internal.login.Logins;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.settings.ClusterProperties;
+import io.byteborne.internal.settings.ClusterProperties.UnconfirmedLogins;
+import io.byteborne.internal.settings.LoginProperties;
+import io.byteborne.internal.world.GameCalls;
 import io.byteborne.internal.world.GameEvents;
 import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.login.UserRegistry;
@@ -123,8 +134,68 @@ public class ClusterAutoConfiguration {
     @ConditionalOnProperty(APP)
     static class Member {
         @Bean
-        Exchange byteborneExchange(ClusterBus bus, NodeId id, ClusterProperties properties) {
-            return new Exchange(bus, id.value, NanoClock.SYSTEM, properties.silence());
+        Exchange byteborneExchange(
+                ClusterBus bus, NodeId id, Membership membership, WorldTasks world, ClusterProperties properties) {
+            Exchange.WorldSide side = new Exchange.WorldSide() {
+                @Override
+                public void run(Runnable items) {
+                    world.execute(items);
+                }
+
+                @Override
+                public void afterThePass(Runnable flush) {
+                    world.complete(flush);
+                }
+            };
+            return new Exchange(
+                    bus,
+                    id.value,
+                    membership::epoch,
+                    side,
+                    NanoClock.SYSTEM,
+                    properties.silence(),
+                    properties.maxWaiting().toBytes());
+        }
+
+        @Bean
+        ClusterAccess byteborneClusterAccess(ClusterDirectory directory, Membership membership, WorldTasks world) {
+            return new ClusterAccess(directory, membership, world::complete);
+        }
+
+        @Bean
+        UserClaims byteborneUserClaims(
+                ClusterAccess access,
+                Exchange exchange,
+                WorldTasks world,
+                ClusterProperties properties,
+                LoginProperties login,
+                Logins logins,
+                UserRegistry users) {
+            boolean replacesOld = login.secondLogin() == LoginProperties.SecondLogin.REPLACE_OLD;
+            UnconfirmedLogins unconfirmed = properties.unconfirmedLogins();
+            return new UserClaims(
+                    access,
+                    exchange,
+                    world,
+                    properties.handover(),
+                    logins::replaceElsewhere,
+                    users,
+                    NanoClock.SYSTEM,
+                    replacesOld,
+                    unconfirmed == null ? replacesOld : unconfirmed == UnconfirmedLogins.ADMIT);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(Users.class)
+        Users byteborneClusterUsers(
+                UserRegistry users,
+                Membership membership,
+                ClusterAccess access,
+                Exchange exchange,
+                PacketEncoder encoder,
+                MessageRegistry registry,
+                GameCalls calls) {
+            return new ClusterUsers(users, membership, access, exchange, encoder, registry, calls, NanoClock.SYSTEM);
         }
 
         @Bean
@@ -153,10 +224,19 @@ public class ClusterAutoConfiguration {
                 ClusterBus bus,
                 Exchange exchange,
                 Membership membership,
+                UserClaims claims,
+                WorldTasks world,
                 ClusterProperties properties,
                 NodeId id) {
-            return new ClusterLifecycle(directory, bus, exchange, membership, properties, id.value);
+            return new ClusterLifecycle(
+                    directory, bus, exchange, membership, properties, id.value, () -> world.execute(claims::beat));
         }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Users.class)
+    Users byteborneUsers(UserRegistry users, Cluster cluster, GameCalls calls) {
+        return new SingleNodeUsers(users, cluster, calls);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.cluster.Users;
 import io.byteborne.internal.discovery.BeanDiscovery;
 import io.byteborne.internal.discovery.Candidates;
 import io.byteborne.internal.discovery.DiscoveryLifecycle;
@@ -122,6 +123,7 @@ public class DispatchAutoConfiguration {
     DefaultMessageDispatcher byteborneMessageDispatcher(
             MessageRegistry registry,
             SessionManager sessions,
+            Users users,
             ExceptionHandlers exceptionHandlers,
             InterceptorChain interceptors,
             AsyncWork asyncWork,
@@ -133,7 +135,7 @@ public class DispatchAutoConfiguration {
         ReplyExpectations expected = Candidates.single(expectations);
         return new DefaultMessageDispatcher(
                 registry,
-                new Replies(sessions, registry),
+                new Replies(sessions, users, registry),
                 exceptionHandlers,
                 interceptors,
                 asyncWork,

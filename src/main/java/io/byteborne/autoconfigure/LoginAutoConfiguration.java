@@ -7,6 +7,7 @@ import io.byteborne.internal.login.LoginInterceptor;
 import io.byteborne.internal.login.Logins;
 import io.byteborne.internal.login.PrincipalResolver;
 import io.byteborne.internal.login.ReplacedSessions;
+import io.byteborne.internal.login.UserGuard;
 import io.byteborne.internal.settings.LoginProperties;
 import io.byteborne.internal.world.GameEvents;
 import io.byteborne.internal.world.WorldTasks;
@@ -14,6 +15,7 @@ import io.byteborne.login.UserRegistry;
 import io.byteborne.message.ArgumentResolver;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.Timer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,8 +51,9 @@ public class LoginAutoConfiguration {
     }
 
     @Bean
-    AuthenticatorDiscovery byteborneAuthenticatorDiscovery(DefaultMessageDispatcher dispatcher, Logins logins) {
-        return new AuthenticatorDiscovery(dispatcher, logins);
+    AuthenticatorDiscovery byteborneAuthenticatorDiscovery(
+            DefaultMessageDispatcher dispatcher, Logins logins, ObjectProvider<UserGuard> guard) {
+        return new AuthenticatorDiscovery(dispatcher, logins, guard.getIfAvailable());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.byteborne.message;
 
 import com.google.protobuf.Message;
+import io.byteborne.cluster.Users;
 import io.byteborne.session.Audience;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
@@ -27,7 +28,7 @@ public final class Reply {
          *
          * @param toSender sends to the session that the handled message came from
          */
-        public void deliver(Session sender, SessionManager sessions, ToSender toSender) throws Exception;
+        public void deliver(Session sender, SessionManager sessions, Users users, ToSender toSender) throws Exception;
     }
 
     /** Answers the sender. */
@@ -54,7 +55,7 @@ public final class Reply {
     /** Back over the session that the handled message came from; like returning the message itself. */
     public static Reply toSender(Message message) {
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> toSender.send(message));
+        return of((sender, sessions, users, toSender) -> toSender.send(message));
     }
 
     /**
@@ -63,7 +64,7 @@ public final class Reply {
      */
     public static Reply toSender(Callable<? extends @Nullable Message> message) {
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> {
+        return of((sender, sessions, users, toSender) -> {
             Message made = message.call();
             if (made != null) {
                 toSender.send(made);
@@ -75,33 +76,43 @@ public final class Reply {
     public static Reply to(Session session, Message message) {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> session.send(message));
+        return of((sender, sessions, users, toSender) -> session.send(message));
     }
 
     /** To all members of a group, such as a room, at the moment of sending. */
     public static Reply to(Audience audience, Message message) {
         Objects.requireNonNull(audience, "audience");
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> sessions.send(audience.members(), message));
+        return of((sender, sessions, users, toSender) -> sessions.send(audience.members(), message));
     }
 
     /** To all members of a group except the sender. */
     public static Reply toOthersIn(Audience audience, Message message) {
         Objects.requireNonNull(audience, "audience");
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> sessions.sendExcept(audience.members(), sender, message));
+        return of((sender, sessions, users, toSender) -> sessions.sendExcept(audience.members(), sender, message));
+    }
+
+    /**
+     * To a user, on whatever node the user is logged in, as by {@link Users#send}; nowhere if that is none. In a program that
+     * belongs to no cluster, to a user of this one.
+     */
+    public static Reply toUser(String name, Message message) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(message, "message");
+        return of((sender, sessions, users, toSender) -> users.send(name, message));
     }
 
     /** To every session. */
     public static Reply toAll(Message message) {
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> sessions.sendToAll(message));
+        return of((sender, sessions, users, toSender) -> sessions.sendToAll(message));
     }
 
     /** To every session except the sender's. */
     public static Reply toOthers(Message message) {
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, toSender) -> sessions.sendExcept(sessions.all(), sender, message));
+        return of((sender, sessions, users, toSender) -> sessions.sendExcept(sessions.all(), sender, message));
     }
 
     /** This reply, followed by another. */
@@ -112,9 +123,9 @@ public final class Reply {
         return new Reply(List.copyOf(both));
     }
 
-    public void deliver(Session sender, SessionManager sessions, ToSender toSender) throws Exception {
+    public void deliver(Session sender, SessionManager sessions, Users users, ToSender toSender) throws Exception {
         for (Delivery delivery : deliveries) {
-            delivery.deliver(sender, sessions, toSender);
+            delivery.deliver(sender, sessions, users, toSender);
         }
     }
 }

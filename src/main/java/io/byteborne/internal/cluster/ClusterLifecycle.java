@@ -1,10 +1,10 @@
 package io.byteborne.internal.cluster;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.store.ClusterBus;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.store.ClusterDirectory.JoinResult;
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
 import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.server.StartupException;
@@ -38,18 +38,29 @@ public final class ClusterLifecycle implements SmartLifecycle {
     private final Membership membership;
     private final ClusterProperties properties;
     private final String nodeId;
+    private final Runnable afterBeat;
     private final Consumer<Duration> pause;
     private @Nullable ScheduledExecutorService thread;
     private volatile boolean running;
 
+    /** @param afterBeat run after each renewal of the lease, whatever became of it; on any thread */
     public ClusterLifecycle(
             ClusterDirectory directory,
             ClusterBus bus,
             Exchange exchange,
             Membership membership,
             ClusterProperties properties,
-            String nodeId) {
-        this(directory, bus, exchange, membership, properties, nodeId, time -> LockSupport.parkNanos(time.toNanos()));
+            String nodeId,
+            Runnable afterBeat) {
+        this(
+                directory,
+                bus,
+                exchange,
+                membership,
+                properties,
+                nodeId,
+                afterBeat,
+                time -> LockSupport.parkNanos(time.toNanos()));
     }
 
     /** @param pause lets time pass until whoever has this node's id is looked at again */
@@ -60,6 +71,7 @@ public final class ClusterLifecycle implements SmartLifecycle {
             Membership membership,
             ClusterProperties properties,
             String nodeId,
+            Runnable afterBeat,
             Consumer<Duration> pause) {
         this.directory = directory;
         this.bus = bus;
@@ -67,6 +79,7 @@ public final class ClusterLifecycle implements SmartLifecycle {
         this.membership = membership;
         this.properties = properties;
         this.nodeId = nodeId;
+        this.afterBeat = afterBeat;
         this.pause = pause;
     }
 
@@ -98,7 +111,7 @@ public final class ClusterLifecycle implements SmartLifecycle {
 
     private void beat() {
         try {
-            membership.beat();
+            membership.beat().whenComplete((done, failure) -> afterBeat.run());
             exchange.beat();
         } catch (RuntimeException failure) {
             // An exception would end the beats.

@@ -2,11 +2,11 @@ package io.byteborne.internal.cluster;
 
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.cluster.NodeJoinedEvent;
 import io.byteborne.cluster.NodeLeftEvent;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.store.ClusterDirectory.JoinResult;
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.NodeRecord;
 import io.byteborne.internal.cluster.store.NodeStatus;
 import io.byteborne.internal.logging.RateLimitedLog;
@@ -54,6 +54,8 @@ public final class Membership implements Cluster {
     private record Lease(long epoch, long endNanos) {}
 
     private volatile @Nullable Lease held;
+    /** Of this process; those before are of others that had the id. */
+    private volatile long firstEpoch = Long.MAX_VALUE;
     /** By id, without this one; replaced as a whole. */
     private volatile Map<String, ClusterNode> others = Map.of();
     /** Guarded by this, as what follows. */
@@ -97,6 +99,11 @@ public final class Membership implements Cluster {
         return lease == null || clock.nanoTime() - lease.endNanos >= 0 ? 0 : lease.epoch;
     }
 
+    /** The first epoch that this process had; earlier ones of this node's id were other processes'. */
+    public long firstEpoch() {
+        return firstEpoch;
+    }
+
     /**
      * Asks for the id, as {@link ClusterDirectory#join}.
      *
@@ -120,6 +127,7 @@ public final class Membership implements Cluster {
     }
 
     private synchronized void began(long epoch, long asked) {
+        firstEpoch = Math.min(firstEpoch, epoch);
         held = new Lease(epoch, endOf(asked));
         // The others may have lost their leases as this node has, and are about to join again.
         lenientUntil = clock.nanoTime() + leniency.toNanos();
@@ -130,15 +138,19 @@ public final class Membership implements Cluster {
         return asked + lease.toNanos() - lease.toNanos() / MARGIN;
     }
 
-    /** Renews the lease, or joins again if it has ended; then looks which other nodes there are. */
-    public void beat() {
+    /**
+     * Renews the lease, or joins again if it has ended; then looks which other nodes there are.
+     *
+     * @return completes, perhaps with a failure, when that is done
+     */
+    public CompletionStage<?> beat() {
         synchronized (this) {
             if (asking) {
-                return;
+                return CompletableFuture.completedStage(null);
             }
             asking = true;
         }
-        renewedSafely().thenCompose(done -> directory.nodes()).whenComplete((nodes, failure) -> {
+        return renewedSafely().thenCompose(done -> directory.nodes()).whenComplete((nodes, failure) -> {
             synchronized (this) {
                 asking = false;
                 if (failure == null) {
@@ -266,6 +278,11 @@ public final class Membership implements Cluster {
     @Override
     public @Nullable ClusterNode find(String id) {
         return id.equals(status.get().id()) ? self() : others.get(id);
+    }
+
+    /** A node of whose record somebody knows, though {@link #nodes} may not have it yet. */
+    public ClusterNode nodeOf(NodeRecord record) {
+        return record.id().equals(status.get().id()) ? self() : Node.of(record);
     }
 
     @Override

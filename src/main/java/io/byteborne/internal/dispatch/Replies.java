@@ -1,6 +1,7 @@
 package io.byteborne.internal.dispatch;
 
 import com.google.protobuf.Message;
+import io.byteborne.cluster.Users;
 import io.byteborne.internal.handler.HandlerMethod;
 import io.byteborne.internal.handler.ReturnTypes;
 import io.byteborne.internal.protocol.CorrelationField;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Sends what handlers return. World thread. */
 public final class Replies {
     private final SessionManager sessions;
+    private final Users users;
     private final MessageRegistry registry;
 
-    public Replies(SessionManager sessions, MessageRegistry registry) {
+    public Replies(SessionManager sessions, Users users, MessageRegistry registry) {
         this.sessions = sessions;
+        this.users = users;
         this.registry = registry;
     }
 
@@ -39,12 +42,12 @@ public final class Replies {
         if (result instanceof Message message) {
             sender.send(correlated(type, request, message));
         } else if (result instanceof Reply reply) {
-            reply.deliver(sender, sessions, message -> sender.send(correlated(type, request, message)));
+            reply.deliver(sender, sessions, users, message -> sender.send(correlated(type, request, message)));
         } else if (result instanceof Optional<?> optional) {
             send(sender, type, request, optional.orElse(null), method);
         } else if (result != null && method != null && method.replyConverter() != null) {
             Reply reply = method.replyConverter().toReply(result, sender, request);
-            reply.deliver(sender, sessions, message -> sender.send(correlated(type, request, message)));
+            reply.deliver(sender, sessions, users, message -> sender.send(correlated(type, request, message)));
         } else if (result != null) {
             // The declared types are checked at start-up, but a run-time registration may return anything.
             throw new IllegalStateException("A handler returned a %s; there is nothing to be done with it"

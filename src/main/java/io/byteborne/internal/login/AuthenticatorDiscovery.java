@@ -31,10 +31,13 @@ public final class AuthenticatorDiscovery implements BeanDiscovery {
 
     private final DefaultMessageDispatcher dispatcher;
     private final Logins logins;
+    private final @Nullable UserGuard guard;
 
-    public AuthenticatorDiscovery(DefaultMessageDispatcher dispatcher, Logins logins) {
+    /** @param guard null in a program that belongs to no cluster */
+    public AuthenticatorDiscovery(DefaultMessageDispatcher dispatcher, Logins logins, @Nullable UserGuard guard) {
         this.dispatcher = dispatcher;
         this.logins = logins;
+        this.guard = guard;
     }
 
     @Override
@@ -73,7 +76,7 @@ public final class AuthenticatorDiscovery implements BeanDiscovery {
             RegisteredHandler handler = dispatcher.register(
                     messageClass,
                     className,
-                    new LoginHandler<>(authenticator, logins, dispatcher.counters()),
+                    new LoginHandler<>(authenticator, logins, guard, dispatcher.counters()),
                     new HandlerOptions(/* blocking= */ false, /* anonymous= */ true));
             logins.add(handler.type());
         } catch (StartupException unusable) {

@@ -11,8 +11,10 @@ import io.byteborne.message.MessageRefusedException;
 import io.byteborne.message.Reply;
 import io.byteborne.session.Session;
 import java.security.Principal;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +31,13 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(LoginHandler.class));
     private final Authenticator<M> authenticator;
     private final Logins logins;
+    private final @Nullable UserGuard guard;
     private final DispatchCounters counters;
 
-    LoginHandler(Authenticator<M> authenticator, Logins logins, DispatchCounters counters) {
+    LoginHandler(Authenticator<M> authenticator, Logins logins, @Nullable UserGuard guard, DispatchCounters counters) {
         this.authenticator = authenticator;
         this.logins = logins;
+        this.guard = guard;
         this.counters = counters;
     }
 
@@ -47,8 +51,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             logins.note(session, "waits for the authenticator's decision");
             authenticator
                     .authenticate(session, login)
-                    .whenComplete(
-                            (user, failure) -> reply.complete(new Decision(session, login, user, failure).reply()));
+                    .whenComplete((user, failure) -> decide(new Decision(session, login, user, failure), reply));
         } catch (Throwable refusal) {
             reply.complete(new Decision(session, login, null, refusal).reply());
         }
@@ -56,12 +59,26 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
         return reply.isDone() ? reply.join() : reply;
     }
 
+    /** Where there are other nodes, the user becomes this one's first. */
+    private void decide(Decision decision, CompletableFuture<Reply> reply) {
+        if (guard == null || decision.user == null || decision.failure != null) {
+            reply.complete(decision.reply());
+        } else {
+            decision.admit(guard).whenComplete((admitted, refusal) -> {
+                decision.failure = refusal;
+                reply.complete(decision.reply());
+            });
+        }
+    }
+
     /** The authenticator's decision on one login. */
     private final class Decision {
         private final Session session;
         private final M login;
         private final @Nullable Principal user;
-        private final @Nullable Throwable failure;
+        private @Nullable Throwable failure;
+        /** The user's name, once this node has the user. */
+        private @Nullable String admitted;
         /** For a user who may log in. */
         private @Nullable String name;
 
@@ -70,6 +87,22 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             this.login = login;
             this.user = user;
             this.failure = failure;
+        }
+
+        CompletionStage<?> admit(UserGuard guard) {
+            try {
+                String own = nameOf(Objects.requireNonNull(user));
+                logins.note(session, "waits for what other nodes say");
+                return guard.admit(session, own).thenRun(() -> admitted = own);
+            } catch (Throwable refusal) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+        }
+
+        private void settle() {
+            if (guard != null && admitted != null) {
+                guard.settled(session, admitted);
+            }
         }
 
         /** The session is bound only if the answer could be sent. */
@@ -85,13 +118,14 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
                 if (user == null) {
                     throw new LoginRefusedException("The authenticator knows no such user");
                 }
-                String own = nameOf(user);
+                String own = admitted == null ? nameOf(user) : admitted;
                 logins.requirePresent(session);
                 logins.requireFree(session, own);
                 Message answer = authenticator.accepted(session, login, user);
                 name = own;
                 return answer;
             } catch (Throwable reason) {
+                settle();
                 return refuse(session, login, reason);
             }
         }
@@ -99,9 +133,13 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
         /** Sends nothing. */
         private @Nullable Message bind() {
             if (user != null && name != null) {
-                // Making or sending the answer may have ended the session.
-                logins.requirePresent(session);
-                logins.bind(session, user, name);
+                try {
+                    // Making or sending the answer may have ended the session.
+                    logins.requirePresent(session);
+                    logins.bind(session, user, name);
+                } finally {
+                    settle();
+                }
             }
             return null;
         }

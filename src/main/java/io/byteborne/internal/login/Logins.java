@@ -196,6 +196,18 @@ public final class Logins implements SessionLifecycleListener {
     }
 
     /**
+     * Closes a user's session, since the user logs in on another node.
+     *
+     * @return completes, on the world thread, when the game has heard of the session's end
+     */
+    public CompletionStage<?> replaceElsewhere(Session session) {
+        CompletionStage<?> ended = replaced.end(session);
+        clientLog.info("{} closed: {}: its user logged in on another node", session, CloseReason.REPLACED);
+        session.close(CloseReason.REPLACED);
+        return ended;
+    }
+
+    /**
      * A login has been dealt with: if it was accepted, the game is told, as soon as the session has ended that was replaced.
      * A player whom a listener has failed on is only half there, and is closed.
      *

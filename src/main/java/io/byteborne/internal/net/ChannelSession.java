@@ -147,15 +147,26 @@ public final class ChannelSession extends SessionChannel implements Session, Con
      * and its owner stays the caller.
      */
     public boolean send(MessageLite message, ByteBuf packet) {
-        if (isWithheld(message)) {
-            return true;
-        }
+        return isWithheld(message) || sendSerialized(message, packet);
+    }
+
+    /**
+     * As {@link #send(MessageLite, ByteBuf)}, though the session may be behind: its type's policy is the caller's business.
+     *
+     * @param message of the type of the packet; its fields do not matter
+     */
+    public boolean sendSerialized(MessageLite message, ByteBuf packet) {
         SendBuffer.Outcome outcome = sendBuffer.append(message, packet, false);
         if (outcome == SendBuffer.Outcome.NO_MEMORY) {
             budget.relieveMemory();
             outcome = sendBuffer.append(message, packet, true);
         }
         return queued(outcome);
+    }
+
+    /** Whether its client is behind, so that what is sent may have to be skipped. Any thread. */
+    public boolean isBehind() {
+        return sendBuffer.isBehind();
     }
 
     private boolean isWithheld(MessageLite message) {

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Many nodes that are one game, over the Redis of Spring Boot's own settings.
@@ -14,6 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param address how clients reach this node, as host:port
  * @param lease how long a node that is not heard of keeps what it owns
  * @param renew how often a node renews its lease, and looks which other nodes there are
+ * @param handover how long a login waits, at most, until the user's session on another node has ended
+ * @param unconfirmedLogins what becomes of logins while Redis is away, so that nobody can tell whether the user is logged in
+ *     elsewhere; if not set, they are refused where a second login is, and admitted where it replaces the first
+ * @param maxWaiting bytes that may be on their way to other nodes, and as many from them
  * @param silence for how long a node may not hear itself over Redis before it subscribes anew
  */
 @ConfigurationProperties("byteborne.cluster")
@@ -23,7 +28,13 @@ public record ClusterProperties(
         @Nullable String address,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("3s") Duration renew,
+        @DefaultValue("2s") Duration handover,
+        @Nullable UnconfirmedLogins unconfirmedLogins,
+        @DefaultValue("16MB") DataSize maxWaiting,
         @DefaultValue("10s") Duration silence) {
+    private static final DataSize LEAST_WAITING = DataSize.ofKilobytes(128);
+    private static final DataSize MOST_WAITING = DataSize.ofGigabytes(1);
+    private static final Duration LONGEST_HANDOVER = Duration.ofMinutes(1);
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
     private static final Duration LONGEST_LEASE = Duration.ofHours(1);
     private static final Duration SHORTEST_RENEW = Duration.ofMillis(100);
@@ -43,7 +54,17 @@ public record ClusterProperties(
         }
         Ranges.requireBetween("byteborne.cluster.lease", lease, SHORTEST_LEASE, LONGEST_LEASE);
         Ranges.requireBetween("byteborne.cluster.renew", renew, SHORTEST_RENEW, lease.dividedBy(RENEWALS_PER_LEASE));
+        Ranges.requireBetween("byteborne.cluster.handover", handover, SHORTEST_RENEW, LONGEST_HANDOVER);
+        Ranges.requireBetween("byteborne.cluster.max-waiting", maxWaiting, LEAST_WAITING, MOST_WAITING);
         Ranges.requireBetween("byteborne.cluster.silence", silence, renew.multipliedBy(2), LONGEST_LEASE);
+    }
+
+    /** What becomes of logins while Redis is away. */
+    public enum UnconfirmedLogins {
+        /** They are refused. */
+        REFUSE,
+        /** They are let in; the claims are made when Redis is back, and a user who has two sessions then keeps one. */
+        ADMIT
     }
 
     private static void requireName(String property, @Nullable String value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.exchange.TestExchanges;
 import io.byteborne.internal.cluster.store.InMemoryStore;
 import io.byteborne.internal.cluster.store.NodeRecord;
 import io.byteborne.internal.cluster.store.NodeStatus;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.util.unit.DataSize;
 
 @Timeout(30)
 class ClusterLifecycleTests {
@@ -39,9 +41,17 @@ class ClusterLifecycleTests {
         private final ClusterLifecycle lifecycle;
 
         Incarnation(String boot) {
-            ClusterProperties properties =
-                    new ClusterProperties("game", "a", null, LEASE, Duration.ofSeconds(3), Duration.ofSeconds(10));
-            Exchange exchange = new Exchange(bus, "a", clock, properties.silence());
+            ClusterProperties properties = new ClusterProperties(
+                    "game",
+                    "a",
+                    null,
+                    LEASE,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    null,
+                    DataSize.ofMegabytes(16),
+                    Duration.ofSeconds(10));
+            Exchange exchange = TestExchanges.exchange(bus, "a", clock, properties.silence());
             membership = new Membership(
                     directory,
                     boot,
@@ -50,7 +60,7 @@ class ClusterLifecycleTests {
                     Duration.ofSeconds(6),
                     clock,
                     event -> {});
-            lifecycle = new ClusterLifecycle(directory, bus, exchange, membership, properties, "a", time -> {
+            lifecycle = new ClusterLifecycle(directory, bus, exchange, membership, properties, "a", () -> {}, time -> {
                 clock.advance(time);
                 meanwhile.run();
             });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.ByteborneWorldApplication;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
 import io.byteborne.cluster.NodeJoinedEvent;
@@ -162,7 +163,8 @@ class ClusterNodesTests {
 
     @Test
     void whenANodeWasKilledThenItsIdCanBeTakenAtOnce() throws IOException {
-        try (ChildProgram first = TestNode.startProcess("taken", redis.port(), Duration.ofMinutes(5))) {
+        try (ChildProgram first =
+                TestNode.startProcess("taken", redis.port(), Duration.ofMinutes(5), ByteborneWorldApplication.class)) {
             await().atMost(PATIENCE).until(() -> ids().contains("taken"));
             long epoch = epochOf("taken");
             first.signal("KILL");

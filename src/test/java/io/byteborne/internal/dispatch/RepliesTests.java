@@ -36,7 +36,8 @@ class RepliesTests {
     private final CountingEncoder encoder = new CountingEncoder(new MessageSerializer(registry));
     private final TestSessions connections = new TestSessions(encoder);
     private final DefaultSessionManager sessions = new DefaultSessionManager(encoder);
-    private final Replies replies = new Replies(sessions, registry);
+    private final TestUsers users = new TestUsers();
+    private final Replies replies = new Replies(sessions, users, registry);
     private final ChannelSession sender = session();
     private final ChannelSession other = session();
     private final ChannelSession third = session();
@@ -95,6 +96,14 @@ class RepliesTests {
         send(Reply.to(other, ONE));
 
         assertSent(NOTHING, hex(ONE), NOTHING);
+    }
+
+    @Test
+    void whenAReplyIsForAUserThenItGoesToWhereTheUserIs() throws Exception {
+        send(Reply.toUser("Ada", TWO).and(Reply.toSender(ONE)));
+
+        assertThat(users.sent()).containsExactly("Ada TestPong");
+        assertSent(hex(ONE), NOTHING, NOTHING);
     }
 
     @Test

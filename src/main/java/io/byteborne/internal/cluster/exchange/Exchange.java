@@ -6,19 +6,36 @@ import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.world.NanoClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this node tells others and hears from them, over the bus. Any thread. */
+/**
+ * What this node tells others and hears from them, over the bus: at most once, in order, and bounded. Items for one node are
+ * gathered until the world's pass is over. Any thread; what other nodes tell is handled on the world thread.
+ */
 public final class Exchange {
+    /** A batch that has become so large leaves at once. */
+    private static final int BATCH_BYTES = 64 * 1024;
+    /** What an item takes beside its content, about. */
+    private static final int ITEM_BYTES = 16;
+
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final RateLimitedLog peerLog = new RateLimitedLog(log);
     private final ClusterBus bus;
+    private final LongSupplier epoch;
+    private final WorldSide world;
+    private final long maxWaiting;
     private final String self;
     private final NanoClock clock;
     private final Duration silence;
@@ -26,6 +43,24 @@ public final class Exchange {
     private final Hearing all = new Hearing();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final LongAdder lost = new LongAdder();
+    private final LongAdder outdated = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder overrun = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder heard = new LongAdder();
+    /** By the number of the kind. */
+    private final Map<Integer, ItemHandler> handlers = new HashMap<>();
+
+    private final SequenceCheck sequences = new SequenceCheck();
+    /** Bytes that the bus has not confirmed, and bytes that the world has not dealt with. */
+    private final AtomicLong leaving = new AtomicLong();
+
+    private final AtomicLong arrived = new AtomicLong();
+    /** By the receiving node. Guarded by itself. */
+    private final Map<String, Outgoing> outgoing = new HashMap<>();
+
+    private boolean flushAsked;
     /** Since when this node has not heard itself. Guarded by this, as what follows. */
     private long silentSince;
 
@@ -43,16 +78,134 @@ public final class Exchange {
         }
     }
 
+    /** How the world thread is reached. */
+    public interface WorldSide {
+        /** Runs what another node has told, in the order in which that came. */
+        void run(Runnable items);
+
+        /** Runs something as soon as the pass is over. */
+        void afterThePass(Runnable flush);
+    }
+
+    /** Deals with items of one kind. World thread. */
+    @FunctionalInterface
+    public interface ItemHandler {
+        /**
+         * @param sender the node that has told it
+         * @throws IOException if the content cannot be read
+         */
+        void handle(String sender, byte[] content) throws IOException;
+    }
+
+    /** What became of something that was to be told. */
+    public enum Sent {
+        QUEUED,
+        /** This node has no lease, or no connection to the bus. */
+        UNAVAILABLE,
+        /** So much is on its way already that nothing more is taken. */
+        FULL
+    }
+
+    private static final class Outgoing {
+        private List<Item> items = new ArrayList<>();
+        private int bytes;
+        private long epoch;
+        private long sequence;
+    }
+
     /**
      * @param self this node's id
+     * @param epoch this node's lease; 0 if it has none
+     * @param maxWaiting bytes that may be on their way to other nodes, and that may wait for the world
      * @param silence for how long this node may not hear itself before its subscription counts as dead
      */
-    public Exchange(ClusterBus bus, String self, NanoClock clock, Duration silence) {
+    public Exchange(
+            ClusterBus bus,
+            String self,
+            LongSupplier epoch,
+            WorldSide world,
+            NanoClock clock,
+            Duration silence,
+            long maxWaiting) {
         this.bus = bus;
+        this.epoch = epoch;
+        this.world = world;
+        this.maxWaiting = maxWaiting;
         this.self = self;
         this.clock = clock;
         this.silence = silence;
         silentSince = clock.nanoTime();
+    }
+
+    /** Says who deals with items of one kind. Before {@link #start}. */
+    public void handle(ItemKind kind, ItemHandler handler) {
+        handlers.put(kind.number(), handler);
+    }
+
+    /** Tells another node something: at most once, and after everything that it was told before. */
+    public Sent tell(String node, ItemKind kind, byte[] content) {
+        if (epoch.getAsLong() == 0 || !bus.isConnected()) {
+            return Sent.UNAVAILABLE;
+        }
+        int bytes = content.length + ITEM_BYTES;
+        if (leaving.get() + bytes > maxWaiting) {
+            return Sent.FULL;
+        }
+        leaving.addAndGet(bytes);
+        boolean ask;
+        synchronized (outgoing) {
+            Outgoing to = outgoing.computeIfAbsent(node, id -> new Outgoing());
+            to.items.add(new Item(kind.number(), content));
+            to.bytes += bytes;
+            if (to.bytes >= BATCH_BYTES) {
+                publish(node, to);
+            }
+            ask = !flushAsked;
+            flushAsked = true;
+        }
+        if (ask) {
+            world.afterThePass(this::flush);
+        }
+        return Sent.QUEUED;
+    }
+
+    private void flush() {
+        synchronized (outgoing) {
+            flushAsked = false;
+            outgoing.forEach((node, to) -> {
+                if (!to.items.isEmpty()) {
+                    publish(node, to);
+                }
+            });
+        }
+    }
+
+    /** Holding the monitor of what is outgoing, so that batches leave in the order of their numbers. */
+    private void publish(String node, Outgoing to) {
+        List<Item> items = to.items;
+        int bytes = to.bytes;
+        to.items = new ArrayList<>();
+        to.bytes = 0;
+        long now = epoch.getAsLong();
+        if (now == 0) {
+            // The lease has ended since.
+            leaving.addAndGet(-bytes);
+            failed.add(items.size());
+            return;
+        }
+        if (to.epoch != now) {
+            to.epoch = now;
+            to.sequence = 0;
+        }
+        to.sequence++;
+        bus.publish(node, new Batch(self, now, false, to.sequence, items).toBytes())
+                .whenComplete((heardBy, failure) -> {
+                    leaving.addAndGet(-bytes);
+                    (failure == null ? sent : failed).add(items.size());
+                    if (failure != null) {
+                        peerLog.warn("{} items for node {} are lost: {}", items.size(), node, failure.getMessage());
+                    }
+                });
     }
 
     /** Begins to hear; a failure to do so is made up for by {@link #beat}. */
@@ -95,15 +248,23 @@ public final class Exchange {
             hearing = false;
             renewHearing();
         }
-        publish(self, false);
-        publish(null, true);
+        publishSigns();
     }
 
-    private void publish(@Nullable String to, boolean toAll) {
-        // A failure shows in that nothing is heard.
-        bus.publish(
-                to,
-                new Batch(self, 0, toAll, 0, List.of(new Item(ItemKind.HEARTBEAT.number(), new byte[0]))).toBytes());
+    /** The one for all also says what every other node should have heard by now. A failure shows in that nothing is heard. */
+    private void publishSigns() {
+        bus.publish(self, new Batch(self, 0, false, 0, List.of(sign(new byte[0]))).toBytes());
+        byte[] progress;
+        synchronized (outgoing) {
+            progress = Progress.toBytes(outgoing.entrySet().stream()
+                    .filter(to -> to.getValue().epoch == epoch.getAsLong())
+                    .collect(Collectors.toMap(Map.Entry::getKey, to -> to.getValue().sequence)));
+            bus.publish(null, new Batch(self, epoch.getAsLong(), true, 0, List.of(sign(progress))).toBytes());
+        }
+    }
+
+    private static Item sign(byte[] content) {
+        return new Item(ItemKind.HEARTBEAT.number(), content);
     }
 
     private void renewHearing() {
@@ -123,9 +284,39 @@ public final class Exchange {
         return hearing;
     }
 
-    /** Batches that could not be read. */
+    /** Batches and items that could not be read. */
     public long malformed() {
         return malformed.sum();
+    }
+
+    /** Batches of other nodes that have not come, though later ones have. */
+    public long lost() {
+        return lost.sum();
+    }
+
+    /** Batches that have come before, or are of a lease that has ended. */
+    public long outdated() {
+        return outdated.sum();
+    }
+
+    /** Items for other nodes that Redis has not taken. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Batches that were dropped since the world had not dealt with too many others. */
+    public long overrun() {
+        return overrun.sum();
+    }
+
+    /** Items that other nodes were told. */
+    public long sent() {
+        return sent.sum();
+    }
+
+    /** Items that other nodes have told. */
+    public long heard() {
+        return heard.sum();
     }
 
     /** Items of kinds that only newer nodes know. */
@@ -137,8 +328,12 @@ public final class Exchange {
     private void received(byte[] bytes) {
         try {
             Batch batch = Batch.from(bytes);
-            for (Item item : batch.items()) {
-                handle(batch, item);
+            if (batch.sequence() == 0) {
+                for (Item item : batch.items()) {
+                    noteSign(batch, item);
+                }
+            } else if (isNew(batch)) {
+                pass(batch, bytes.length);
             }
         } catch (IOException unreadable) {
             malformed.increment();
@@ -148,11 +343,68 @@ public final class Exchange {
         }
     }
 
-    private void handle(Batch batch, Item item) {
+    /** What is not numbered: signs of life. */
+    private void noteSign(Batch batch, Item item) throws IOException {
         if (item.kind() != ItemKind.HEARTBEAT.number()) {
             unknown.increment();
         } else if (batch.sender().equals(self)) {
             (batch.toAll() ? all : own).heard = true;
+        } else if (batch.toAll()) {
+            long sequence = Progress.of(self, item.content());
+            synchronized (sequences) {
+                noteMissing(batch.sender(), sequences.check(batch.sender(), batch.epoch(), sequence));
+            }
+        }
+    }
+
+    private boolean isNew(Batch batch) {
+        long missing;
+        synchronized (sequences) {
+            missing = sequences.check(batch);
+        }
+        if (missing == SequenceCheck.OUTDATED) {
+            outdated.increment();
+            return false;
+        }
+        noteMissing(batch.sender(), missing);
+        return true;
+    }
+
+    private void noteMissing(String sender, long missing) {
+        if (missing > 0) {
+            lost.add(missing);
+            peerLog.warn("{} batches of node {} are lost", missing, sender);
+        }
+    }
+
+    private void pass(Batch batch, int bytes) {
+        if (arrived.get() + bytes > maxWaiting) {
+            overrun.increment();
+            peerLog.warn(
+                    "A batch of node {} is dropped: the world has yet to deal with {} bytes", batch.sender(), arrived);
+            return;
+        }
+        arrived.addAndGet(bytes);
+        world.run(() -> {
+            arrived.addAndGet(-bytes);
+            batch.items().forEach(item -> handle(batch.sender(), item));
+        });
+    }
+
+    private void handle(String sender, Item item) {
+        ItemHandler handler = handlers.get(item.kind());
+        if (handler == null) {
+            unknown.increment();
+            return;
+        }
+        heard.increment();
+        try {
+            handler.handle(sender, item.content());
+        } catch (IOException unreadable) {
+            malformed.increment();
+            peerLog.warn("What node {} has told cannot be read", sender, unreadable);
+        } catch (RuntimeException failure) {
+            peerLog.error("What node {} has told could not be dealt with", sender, failure);
         }
     }
 }

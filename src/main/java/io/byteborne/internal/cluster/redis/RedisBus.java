@@ -1,7 +1,7 @@
 package io.byteborne.internal.cluster.redis;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.ClusterBus;
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;

@@ -1,6 +1,6 @@
 package io.byteborne.internal.cluster.redis;
 
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;

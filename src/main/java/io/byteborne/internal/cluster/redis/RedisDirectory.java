@@ -1,9 +1,9 @@
 package io.byteborne.internal.cluster.redis;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.Claim;
 import io.byteborne.internal.cluster.store.ClaimKey;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.NodeRecord;
 import io.byteborne.internal.cluster.store.NodeStatus;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -1,5 +1,6 @@
 package io.byteborne.internal.cluster.store;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

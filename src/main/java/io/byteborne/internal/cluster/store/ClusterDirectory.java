@@ -1,5 +1,6 @@
 package io.byteborne.internal.cluster.store;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.ClaimKey;
 import io.byteborne.internal.cluster.store.ClusterBus;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
-import io.byteborne.internal.cluster.store.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.StoreContract;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;

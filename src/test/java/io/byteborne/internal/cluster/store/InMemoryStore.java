@@ -1,5 +1,6 @@
 package io.byteborne.internal.cluster.store;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.world.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,13 +104,24 @@ public final class InMemoryStore {
             this.connected = connected;
         }
 
-        /** Lets what is asked from now on be done, and be answered only by {@link #answer}. */
+        /** Lets what is asked from now on be done, and be answered only by {@link #answer} or {@link #answerHeld}. */
         public void holdAnswers() {
             holding = true;
         }
 
+        /** How many answers are held. */
+        public int held() {
+            return held.size();
+        }
+
+        /** Gives the answers that are held, and holds no more of them. */
         public void answer() {
             holding = false;
+            answerHeld();
+        }
+
+        /** Gives the answers that are held now. */
+        public void answerHeld() {
             List<Runnable> answers = List.copyOf(held);
             held.clear();
             answers.forEach(Runnable::run);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.store.ClusterDirectory.ClaimResult;
 import io.byteborne.internal.cluster.store.ClusterDirectory.JoinResult;
 import java.nio.charset.StandardCharsets;

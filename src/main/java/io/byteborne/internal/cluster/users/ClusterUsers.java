@@ -1,0 +1,296 @@
+package io.byteborne.internal.cluster.users;
+
+import com.google.protobuf.Internal;
+import com.google.protobuf.Message;
+import io.byteborne.cluster.ClusterNode;
+import io.byteborne.cluster.ClusterUnavailableException;
+import io.byteborne.cluster.Delivery;
+import io.byteborne.cluster.Users;
+import io.byteborne.internal.cluster.Membership;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.exchange.ItemKind;
+import io.byteborne.internal.cluster.store.ClaimKey;
+import io.byteborne.internal.cluster.store.NodeRecord;
+import io.byteborne.internal.logging.RateLimitedLog;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.packet.PacketEncoder;
+import io.byteborne.internal.packet.PacketHeader;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageType;
+import io.byteborne.internal.world.GameCalls;
+import io.byteborne.login.UserRegistry;
+import io.byteborne.session.Session;
+import io.byteborne.session.WhenBehind;
+import io.byteborne.world.NanoClock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reaches users on all nodes. A packet is serialised here and not read on the way. Where a user was found last is remembered
+ * for a while; a node that does not have the user any more sends the packet back, and it is sent on once. World thread.
+ */
+public final class ClusterUsers implements Users {
+    private static final Duration MEMORY = Duration.ofSeconds(30);
+    private static final int MAX_LOCATIONS = 100_000;
+    /** Of packets whose users are being looked for. */
+    private static final int MAX_WAITING_BYTES = 4 << 20;
+
+    private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(ClusterUsers.class));
+    private final SingleNodeUsers here;
+    private final UserRegistry users;
+    private final Membership cluster;
+    private final ClusterAccess access;
+    private final Exchange exchange;
+    private final PacketEncoder encoder;
+    private final MessageRegistry registry;
+    private final NanoClock clock;
+    private final Map<String, Location> locations = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Location> eldest) {
+            return size() > MAX_LOCATIONS;
+        }
+    };
+    /** Packets whose users are being looked for, in order. */
+    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+
+    private int waitingBytes;
+    private long undeliverable;
+
+    private record Location(String node, long epoch, long endNanos) {}
+
+    private record Waiting(UserPacket packet, CompletableFuture<Delivery> delivery) {}
+
+    public ClusterUsers(
+            UserRegistry users,
+            Membership cluster,
+            ClusterAccess access,
+            Exchange exchange,
+            PacketEncoder encoder,
+            MessageRegistry registry,
+            GameCalls calls,
+            NanoClock clock) {
+        this.here = new SingleNodeUsers(users, cluster, calls);
+        this.users = users;
+        this.cluster = cluster;
+        this.access = access;
+        this.exchange = exchange;
+        this.encoder = encoder;
+        this.registry = registry;
+        this.clock = clock;
+        exchange.handle(ItemKind.USER_PACKET, this::arrived);
+        exchange.handle(ItemKind.NOT_HERE, this::returned);
+        exchange.handle(ItemKind.KICK, this::kicked);
+    }
+
+    @Override
+    public CompletionStage<@Nullable ClusterNode> where(String name) {
+        if (here.has(name, "users.where")) {
+            return here.where(name);
+        }
+        CompletableFuture<@Nullable ClusterNode> found = new CompletableFuture<>();
+        look(name).whenComplete((owned, failure) -> {
+            if (failure == null) {
+                NodeRecord owner = owned == null ? null : owned.owner();
+                found.complete(owner == null ? null : cluster.nodeOf(owner));
+            } else {
+                found.completeExceptionally(
+                        new ClusterUnavailableException("It cannot be told where '%s' is".formatted(name), failure));
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public CompletionStage<Boolean> isOnline(String name) {
+        return where(name).thenApply(Objects::nonNull);
+    }
+
+    /** The user's claim by the directory; null if there is none that is valid. */
+    private CompletionStage<ClusterAccess.@Nullable Owned> look(String name) {
+        if (access.epoch() == 0) {
+            return CompletableFuture.failedFuture(new ClusterUnavailableException("This node has no lease", null));
+        }
+        return access.look(ClaimKey.user(name)).thenApply(owned -> owned != null && owned.isValid() ? owned : null);
+    }
+
+    /** Where a user is by the directory; also remembers it. */
+    private CompletionStage<@Nullable Location> locate(String name) {
+        return look(name).thenApply(owned -> {
+            if (owned == null) {
+                locations.remove(name);
+                return null;
+            }
+            Location location =
+                    new Location(owned.claim().node(), owned.claim().epoch(), clock.nanoTime() + MEMORY.toNanos());
+            locations.put(name, location);
+            return location;
+        });
+    }
+
+    private @Nullable Location remembered(String name) {
+        Location location = locations.get(name);
+        if (location == null) {
+            return null;
+        }
+        ClusterNode node = cluster.find(location.node);
+        if (node == null || node.epoch() != location.epoch || clock.nanoTime() - location.endNanos >= 0) {
+            locations.remove(name);
+            return null;
+        }
+        return location;
+    }
+
+    @Override
+    public CompletionStage<Delivery> send(String name, Message message) {
+        Objects.requireNonNull(message, "message");
+        return here.has(name, "users.send")
+                ? here.send(name, message)
+                : forward(new UserPacket(name, false, packetOf(message)));
+    }
+
+    private byte[] packetOf(Message message) {
+        int size = encoder.packetSize(message);
+        byte[] packet = new byte[size];
+        ByteBuf out = Unpooled.wrappedBuffer(packet).clear();
+        encoder.encode(message, size, out);
+        return packet;
+    }
+
+    private CompletionStage<Delivery> forward(UserPacket packet) {
+        List<Waiting> before = waiting.get(packet.name());
+        Location location = before == null ? remembered(packet.name()) : null;
+        if (location != null) {
+            return CompletableFuture.completedFuture(pass(packet, location));
+        }
+        int bytes = packet.packet().length;
+        if (waitingBytes + bytes > MAX_WAITING_BYTES) {
+            return CompletableFuture.completedFuture(Delivery.OVERLOADED);
+        }
+        waitingBytes += bytes;
+        Waiting one = new Waiting(packet, new CompletableFuture<>());
+        if (before != null) {
+            // Behind those that are sent to the same user, whom somebody is looking for.
+            before.add(one);
+            return one.delivery;
+        }
+        List<Waiting> all = new ArrayList<>(List.of(one));
+        waiting.put(packet.name(), all);
+        locate(packet.name()).whenComplete((found, failure) -> {
+            waiting.remove(packet.name());
+            for (Waiting each : all) {
+                waitingBytes -= each.packet.packet().length;
+                Delivery delivery = failure == null ? pass(each.packet, found) : Delivery.UNAVAILABLE;
+                each.delivery.complete(delivery);
+            }
+        });
+        return one.delivery;
+    }
+
+    private Delivery pass(UserPacket packet, @Nullable Location location) {
+        Session session = users.find(packet.name());
+        if (session != null) {
+            return deliver(session, packet) ? Delivery.SENT : Delivery.OFFLINE;
+        }
+        if (location == null || location.node.equals(access.self())) {
+            return Delivery.OFFLINE;
+        }
+        return deliveryOf(exchange.tell(location.node, ItemKind.USER_PACKET, packet.toBytes()));
+    }
+
+    private static Delivery deliveryOf(Exchange.Sent sent) {
+        return switch (sent) {
+            case QUEUED -> Delivery.SENT;
+            case UNAVAILABLE -> Delivery.UNAVAILABLE;
+            case FULL -> Delivery.OVERLOADED;
+        };
+    }
+
+    private void arrived(String sender, byte[] content) throws IOException {
+        UserPacket packet = UserPacket.from(content);
+        Session session = users.find(packet.name());
+        if (session != null) {
+            deliver(session, packet);
+        } else if (packet.isLast()) {
+            undeliverable++;
+        } else {
+            exchange.tell(sender, ItemKind.NOT_HERE, content);
+        }
+    }
+
+    private void returned(String sender, byte[] content) throws IOException {
+        UserPacket packet = UserPacket.from(content);
+        Location location = locations.get(packet.name());
+        if (location != null && location.node.equals(sender)) {
+            locations.remove(packet.name());
+        }
+        forward(new UserPacket(packet.name(), true, packet.packet())).thenAccept(delivery -> {
+            if (delivery != Delivery.SENT) {
+                undeliverable++;
+            }
+        });
+    }
+
+    /** Puts the packet into the session's send buffer as it is, unless its type may have to be skipped. */
+    private boolean deliver(Session session, UserPacket packet) {
+        byte[] bytes = packet.packet();
+        MessageType type = bytes.length < PacketHeader.SIZE ? null : registry.find(PacketHeader.idAt(bytes, 0));
+        if (type == null) {
+            clientLog.warn("A packet for '{}' that this node does not know was dropped", packet.name());
+            undeliverable++;
+            return false;
+        }
+        try {
+            if (session instanceof ChannelSession channel
+                    && (type.whenBehind() == WhenBehind.DELIVER || !channel.isBehind())) {
+                return channel.sendSerialized(
+                        Internal.getDefaultInstance(type.messageClass()), Unpooled.wrappedBuffer(bytes));
+            }
+            return session.send(type.parser().parseFrom(bytes, PacketHeader.SIZE, bytes.length - PacketHeader.SIZE));
+        } catch (IOException unreadable) {
+            clientLog.warn("A packet for '{}' cannot be read", packet.name(), unreadable);
+            undeliverable++;
+            return false;
+        }
+    }
+
+    @Override
+    public CompletionStage<Delivery> kick(String name) {
+        if (here.has(name, "users.kick")) {
+            return here.kick(name);
+        }
+        // Not from memory: whoever is kicked must not be missed.
+        return locate(name).handle((location, failure) -> {
+            if (failure != null) {
+                return Delivery.UNAVAILABLE;
+            }
+            if (location == null || location.node.equals(access.self())) {
+                return Delivery.OFFLINE;
+            }
+            return deliveryOf(exchange.tell(location.node, ItemKind.KICK, name.getBytes(StandardCharsets.UTF_8)));
+        });
+    }
+
+    private void kicked(String sender, byte[] content) {
+        here.kick(new String(content, StandardCharsets.UTF_8));
+    }
+
+    /** Packets that were sent to nodes on which their users were no longer. World thread. */
+    long undeliverable() {
+        return undeliverable;
+    }
+}

@@ -1,0 +1,47 @@
+package io.byteborne.internal.cluster.users;
+
+import com.google.protobuf.CodedInputStream;
+import java.io.IOException;
+
+/** A packet for a user, on its way to another node, or back. */
+final class UserPacket {
+    private final String name;
+    private final boolean last;
+    private final byte[] packet;
+
+    /**
+     * @param name the user
+     * @param last whether it is not to come back: it has been sent to the wrong node once
+     * @param packet the whole packet, as the client gets it; is not copied, and must not change any more
+     */
+    UserPacket(String name, boolean last, byte[] packet) {
+        this.name = name;
+        this.last = last;
+        this.packet = packet;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isLast() {
+        return last;
+    }
+
+    byte[] packet() {
+        return packet;
+    }
+
+    byte[] toBytes() {
+        return Eviction.written(out -> {
+            out.writeStringNoTag(name);
+            out.writeBoolNoTag(last);
+            out.writeByteArrayNoTag(packet);
+        });
+    }
+
+    static UserPacket from(byte[] bytes) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(bytes);
+        return new UserPacket(in.readStringRequireUtf8(), in.readBool(), in.readByteArray());
+    }
+}

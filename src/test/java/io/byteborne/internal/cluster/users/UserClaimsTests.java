@@ -1,0 +1,362 @@
+package io.byteborne.internal.cluster.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.byteborne.internal.cluster.Membership;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.exchange.TestExchanges;
+import io.byteborne.internal.cluster.store.Claim;
+import io.byteborne.internal.cluster.store.ClaimKey;
+import io.byteborne.internal.cluster.store.InMemoryStore;
+import io.byteborne.internal.cluster.store.NodeStatus;
+import io.byteborne.internal.login.DefaultUserRegistry;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.net.TestSessions;
+import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.protocol.MessageSerializer;
+import io.byteborne.internal.world.ManualClock;
+import io.byteborne.login.DuplicateLoginException;
+import io.byteborne.login.LoginRefusedException;
+import io.byteborne.session.CloseReason;
+import io.byteborne.session.Session;
+import io.byteborne.world.WorldExecutor;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UserClaimsTests {
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration HANDOVER = Duration.ofSeconds(2);
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final InMemoryStore store = new InMemoryStore(clock);
+    private final TestSessions connections = new TestSessions(new MessageSerializer(new MessageRegistry()));
+    private final List<Due> timers = new ArrayList<>();
+    private final Game a = new Game("a", "boot a", true, true);
+    private final Game b = new Game("b", "boot b", true, true);
+    private final Game strict = new Game("strict", "boot strict", false, false);
+
+    private record NamedUser(String getName) implements Principal {}
+
+    private record Due(long nanos, Runnable task) {}
+
+    /** The part of a node that has to do with its users; its world does everything at once. */
+    private final class Game implements WorldExecutor {
+        private final InMemoryStore.Directory directory = store.directory();
+        private final InMemoryStore.Bus bus = store.bus();
+        private final DefaultUserRegistry users = new DefaultUserRegistry();
+        private final List<Session> replaced = new ArrayList<>();
+        private final Membership membership;
+        private final UserClaims claims;
+        /** Whether the game does not hear of the end of a session that is replaced. */
+        private boolean slow;
+
+        Game(String id, String boot, boolean replacesOld, boolean admitsUnconfirmed) {
+            membership = new Membership(
+                    directory, boot, () -> new NodeStatus(id, "", 0, 0), LEASE, MOMENT, clock, event -> {});
+            Exchange exchange = TestExchanges.exchange(bus, id, clock, LEASE);
+            directory.open();
+            bus.open();
+            exchange.start();
+            claims = new UserClaims(
+                    new ClusterAccess(directory, membership, this),
+                    exchange,
+                    this,
+                    HANDOVER,
+                    this::replace,
+                    users,
+                    clock,
+                    replacesOld,
+                    admitsUnconfirmed);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public Runnable after(Duration delay, Runnable task) {
+            Due due = new Due(clock.nanoTime() + delay.toNanos(), task);
+            timers.add(due);
+            return () -> timers.remove(due);
+        }
+
+        private CompletionStage<?> replace(Session session) {
+            replaced.add(session);
+            if (slow) {
+                return new CompletableFuture<>();
+            }
+            end(session, CloseReason.REPLACED);
+            return CompletableFuture.completedStage(null);
+        }
+
+        void end(Session session, CloseReason reason) {
+            clock.advance(MOMENT);
+            session.close(reason);
+            users.remove(Objects.requireNonNull(session.userName()), session);
+            claims.ended(session, reason);
+        }
+
+        void setConnected(boolean connected) {
+            directory.setConnected(connected);
+            bus.setConnected(connected);
+        }
+
+        /** Lets somebody in, as the login does. */
+        Login login(String name) {
+            ChannelSession session = connections.open();
+            Login login = new Login(session, new CompletableFuture<>());
+            claims.admit(session, name).whenComplete((admitted, refusal) -> {
+                if (refusal == null) {
+                    session.bind(new NamedUser(name), name);
+                    Session old = users.add(name, session);
+                    claims.settled(session, name);
+                    if (old != null) {
+                        replace(old);
+                    }
+                }
+                login.result.complete(refusal);
+            });
+            return login;
+        }
+    }
+
+    /** @param result completes with the reason of a refusal, or with null */
+    private record Login(Session session, CompletableFuture<@Nullable Throwable> result) {
+        boolean isAccepted() {
+            return result.isDone() && result.join() == null;
+        }
+    }
+
+    @BeforeEach
+    void join() {
+        clock.set(Duration.ofDays(20_000).toNanos());
+        for (Game node : List.of(a, b, strict)) {
+            node.membership.beat();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    private void advance(Duration time) {
+        clock.advance(time);
+        for (Due due : List.copyOf(timers)) {
+            if (due.nanos - clock.nanoTime() <= 0 && timers.remove(due)) {
+                due.task.run();
+            }
+        }
+    }
+
+    private @Nullable Claim claimOf(String name) {
+        InMemoryStore.Directory directory = store.directory();
+        directory.open();
+        return directory.find(ClaimKey.user(name)).toCompletableFuture().join();
+    }
+
+    private String ownerOf(String name) {
+        return Objects.requireNonNull(claimOf(name)).node();
+    }
+
+    @Test
+    void whenAUserLogsInThenTheNodeHasTheClaimUntilTheSessionHasEnded() {
+        Login login = a.login("Ada");
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+
+        a.end(login.session, CloseReason.PEER_CLOSED);
+
+        assertThat(claimOf("Ada")).isNull();
+        assertThat(a.claims.count()).isZero();
+    }
+
+    @Test
+    void whenTheUserIsElsewhereThenTheOldSessionEndsFirstAndTheTokenGrows() {
+        Login old = a.login("Ada");
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+
+        Login login = b.login("Ada");
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(a.replaced).containsExactly(old.session);
+        Claim claim = Objects.requireNonNull(claimOf("Ada"));
+        assertThat(claim.node()).isEqualTo("b");
+        assertThat(claim.token()).isGreaterThan(token);
+        assertThat(a.claims.count()).isZero();
+    }
+
+    @Test
+    void whenTheOldNodeTakesLongThenTheLoginWaitsForTheHandoverAndNoLonger() {
+        a.slow = true;
+        a.login("Ada");
+        Login login = b.login("Ada");
+        advance(HANDOVER.minus(MOMENT));
+        assertThat(login.result).isNotDone();
+
+        advance(MOMENT);
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
+    void whenTheQuestionWasLostThenItIsAskedAgainUntilTheOldSessionEnds() {
+        Login old = a.login("Ada");
+        a.bus.setConnected(false);
+        Login login = b.login("Ada");
+        advance(HANDOVER);
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(a.replaced).isEmpty();
+
+        a.bus.setConnected(true);
+        advance(HANDOVER);
+
+        assertThat(a.replaced).containsExactly(old.session);
+        assertThat(b.replaced).isEmpty();
+    }
+
+    @Test
+    void whenSecondLoginsAreRefusedThenAlsoThatOfAUserWhoIsElsewhere() {
+        a.login("Ada");
+
+        Login login = strict.login("Ada");
+
+        assertThat(login.result.join()).isInstanceOf(DuplicateLoginException.class);
+        assertThat(a.replaced).isEmpty();
+        assertThat(strict.claims.count()).isZero();
+    }
+
+    @Test
+    void whenTheOldNodeDoesNotAnswerThenASecondLoginThatIsNotToReplaceItIsRefused() {
+        a.login("Ada");
+        a.bus.setConnected(false);
+        Login login = strict.login("Ada");
+
+        advance(HANDOVER);
+
+        assertThat(login.result.join()).isInstanceOf(DuplicateLoginException.class);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+    }
+
+    @Test
+    void whenAClientHasGoneMeanwhileThenItDoesNotEndItsUsersSessionElsewhere() {
+        a.login("Ada");
+        ChannelSession gone = connections.open();
+        gone.close(CloseReason.PEER_CLOSED);
+
+        CompletableFuture<Throwable> result = new CompletableFuture<>();
+        b.claims.admit(gone, "Ada").whenComplete((admitted, refusal) -> result.complete(refusal));
+
+        assertThat(result.join()).isInstanceOf(LoginRefusedException.class);
+        assertThat(a.replaced).isEmpty();
+        assertThat(b.claims.count()).isZero();
+    }
+
+    @Test
+    void whenTheLeaseOfTheOldNodeHasEndedThenNobodyIsAskedAndItClosesItsSessionWhenItIsBack() {
+        Login taken = a.login("Ada");
+        Login kept = a.login("Bob");
+        clock.advance(LEASE.dividedBy(2));
+        strict.membership.beat();
+        clock.advance(LEASE.dividedBy(2));
+        strict.membership.beat();
+
+        assertThat(strict.login("Ada").isAccepted()).isTrue();
+        assertThat(a.replaced).isEmpty();
+        a.membership.beat();
+        a.claims.beat();
+
+        assertThat(a.replaced).containsExactly(taken.session);
+        assertThat(ownerOf("Ada")).isEqualTo("strict");
+        assertThat(ownerOf("Bob")).isEqualTo("a");
+        assertThat(kept.session.isOpen()).isTrue();
+    }
+
+    @Test
+    void whenTheDirectoryIsAwayThenALoginIsRefusedOrLetInAndConfirmedLater() {
+        a.login("Ada");
+        strict.setConnected(false);
+        b.setConnected(false);
+
+        assertThat(strict.login("Bob").result.join())
+                .isInstanceOf(LoginRefusedException.class)
+                .isNotInstanceOf(DuplicateLoginException.class);
+        Login unconfirmed = b.login("Bob");
+        Login twice = b.login("Ada");
+        assertThat(unconfirmed.isAccepted()).isTrue();
+        assertThat(twice.isAccepted()).isTrue();
+        assertThat(claimOf("Bob")).isNull();
+
+        b.setConnected(true);
+        b.claims.beat();
+        assertThat(ownerOf("Bob")).isEqualTo("b");
+        // Of the two sessions of one user, the confirmed one stays.
+        assertThat(b.replaced).containsExactly(twice.session);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+    }
+
+    @Test
+    void whenANodesIdIsTakenOverThenWhatTheDeadProcessClaimedStaysItsOwnUntilItsLeaseEnds() {
+        a.login("Ada");
+        a.login("Bob");
+        a.setConnected(false);
+        Game second = new Game("a", "another boot", false, false);
+        second.membership.join("boot a");
+
+        // It may only be cut off, and the new process cannot speak for it.
+        assertThat(strict.login("Ada").result.join()).isInstanceOf(DuplicateLoginException.class);
+        assertThat(second.login("Bob").result.join()).isInstanceOf(DuplicateLoginException.class);
+        assertThat(b.login("Ada").isAccepted()).isTrue();
+        clock.advance(LEASE.dividedBy(2));
+        second.membership.beat();
+        clock.advance(LEASE.dividedBy(2));
+        second.membership.beat();
+        assertThat(second.login("Bob").isAccepted()).isTrue();
+    }
+
+    @Test
+    void whenTheDirectoryHasLostEverythingThenAllUsersAreClaimedAgainAtOnceThoughTheyAreMany() {
+        int many = 7000;
+        for (int i = 0; i < many; i++) {
+            assertThat(a.login("user " + i).isAccepted()).isTrue();
+        }
+        store.clear();
+        clock.advance(MOMENT);
+        a.membership.beat();
+        a.directory.holdAnswers();
+
+        a.claims.beat();
+        int first = a.directory.held();
+        while (a.directory.held() > 0) {
+            a.directory.answerHeld();
+        }
+
+        assertThat(first).isEqualTo(3000);
+        assertThat(ownerOf("user " + (many - 1))).isEqualTo("a");
+        assertThat(a.replaced).isEmpty();
+    }
+
+    @Test
+    void whenAClaimIsRenewedThenBeforeItExpires() {
+        a.login("Ada");
+        for (int i = 0; i < 60; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            a.membership.beat();
+            a.claims.beat();
+            assertThat(claimOf("Ada")).isNotNull();
+        }
+        assertThat(a.replaced).isEmpty();
+    }
+}
