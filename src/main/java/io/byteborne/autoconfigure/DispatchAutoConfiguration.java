@@ -123,7 +123,7 @@ public class DispatchAutoConfiguration {
     DefaultMessageDispatcher byteborneMessageDispatcher(
             MessageRegistry registry,
             SessionManager sessions,
-            Users users,
+            ObjectProvider<Users> users,
             ExceptionHandlers exceptionHandlers,
             InterceptorChain interceptors,
             AsyncWork asyncWork,
@@ -135,7 +135,7 @@ public class DispatchAutoConfiguration {
         ReplyExpectations expected = Candidates.single(expectations);
         return new DefaultMessageDispatcher(
                 registry,
-                new Replies(sessions, users, registry),
+                new Replies(sessions, users::getObject, registry),
                 exceptionHandlers,
                 interceptors,
                 asyncWork,

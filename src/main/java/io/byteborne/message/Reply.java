@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ public final class Reply {
          *
          * @param toSender sends to the session that the handled message came from
          */
-        public void deliver(Session sender, SessionManager sessions, Users users, ToSender toSender) throws Exception;
+        public void deliver(Session sender, SessionManager sessions, Supplier<Users> users, ToSender toSender)
+                throws Exception;
     }
 
     /** Answers the sender. */
@@ -100,7 +102,7 @@ public final class Reply {
     public static Reply toUser(String name, Message message) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(message, "message");
-        return of((sender, sessions, users, toSender) -> users.send(name, message));
+        return of((sender, sessions, users, toSender) -> users.get().send(name, message));
     }
 
     /** To every session. */
@@ -123,7 +125,8 @@ public final class Reply {
         return new Reply(List.copyOf(both));
     }
 
-    public void deliver(Session sender, SessionManager sessions, Users users, ToSender toSender) throws Exception {
+    public void deliver(Session sender, SessionManager sessions, Supplier<Users> users, ToSender toSender)
+            throws Exception {
         for (Delivery delivery : deliveries) {
             delivery.deliver(sender, sessions, users, toSender);
         }

@@ -12,15 +12,17 @@ import io.byteborne.message.Reply;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends what handlers return. World thread. */
 public final class Replies {
     private final SessionManager sessions;
-    private final Users users;
+    private final Supplier<Users> users;
     private final MessageRegistry registry;
 
-    public Replies(SessionManager sessions, Users users, MessageRegistry registry) {
+    /** @param users asked for when somebody sends to one by name */
+    public Replies(SessionManager sessions, Supplier<Users> users, MessageRegistry registry) {
         this.sessions = sessions;
         this.users = users;
         this.registry = registry;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.autoconfigure.ClusterAutoConfiguration;
 import io.byteborne.cluster.Cluster;
+import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.redis.RedisConnections;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.login.DefaultUserRegistry;
@@ -32,6 +33,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class ClusterConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, SslAutoConfiguration.class))
+            .withBean(MessageRegistry.class)
             .withBean(PacketEncoder.class, () -> new MessageSerializer(new MessageRegistry()))
             .withBean(DefaultSessionManager.class)
             .withBean(DefaultUserRegistry.class)
@@ -64,7 +66,7 @@ class ClusterConfigurationTests {
     @Test
     void whenThereIsNoClientForRedisThenAProgramWithoutAClusterStartsAllTheSame() {
         runner.withClassLoader(new FilteredClassLoader(RedisClient.class, DataRedisProperties.class))
-                .run(context -> assertThat(context).hasSingleBean(Cluster.class));
+                .run(context -> assertThat(context).hasSingleBean(Cluster.class).hasSingleBean(Users.class));
     }
 
     @ParameterizedTest
@@ -99,6 +101,8 @@ class ClusterConfigurationTests {
         "address=play.example.com, byteborne.cluster.address is 'play.example.com'; set it to a host and a port",
         "lease=100ms, byteborne.cluster.lease is PT0.1S; set it to a time from",
         "renew=6s, byteborne.cluster.renew is PT6S; set it to a time from 100ms to 5000ms",
+        "handover=1ms, byteborne.cluster.handover is PT0.001S; set it to a time from 100ms",
+        "max-waiting=1KB, byteborne.cluster.max-waiting is 1024B; set it to a size from",
         "silence=1s, byteborne.cluster.silence is PT1S; set it to a time from 6000ms",
     })
     void whenASettingWillNotDoThenTheStartSaysWhatWould(String setting, String message) {

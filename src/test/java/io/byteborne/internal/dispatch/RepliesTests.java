@@ -37,7 +37,7 @@ class RepliesTests {
     private final TestSessions connections = new TestSessions(encoder);
     private final DefaultSessionManager sessions = new DefaultSessionManager(encoder);
     private final TestUsers users = new TestUsers();
-    private final Replies replies = new Replies(sessions, users, registry);
+    private final Replies replies = new Replies(sessions, () -> users, registry);
     private final ChannelSession sender = session();
     private final ChannelSession other = session();
     private final ChannelSession third = session();

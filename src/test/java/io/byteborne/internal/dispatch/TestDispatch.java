@@ -128,7 +128,7 @@ public final class TestDispatch {
             HandlerTimes times) {
         return new DefaultMessageDispatcher(
                 registry,
-                new Replies(sessions, new TestUsers(), registry),
+                new Replies(sessions, TestUsers::new, registry),
                 new ExceptionHandlers(),
                 chain,
                 asyncWork(world),

@@ -91,6 +91,8 @@ public final class Exchange {
     @FunctionalInterface
     public interface ItemHandler {
         /**
+         * Deals with one item.
+         *
          * @param sender the node that has told it
          * @throws IOException if the content cannot be read
          */

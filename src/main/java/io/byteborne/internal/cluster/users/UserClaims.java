@@ -8,6 +8,7 @@ import io.byteborne.internal.cluster.store.ClusterDirectory.ClaimResult;
 import io.byteborne.internal.cluster.users.Eviction.Answer;
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.internal.login.UserGuard;
+import io.byteborne.internal.net.ChannelSession;
 import io.byteborne.internal.world.SessionLifecycleListener;
 import io.byteborne.login.DuplicateLoginException;
 import io.byteborne.login.LoginRefusedException;
@@ -28,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +54,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private final ClusterAccess cluster;
     private final Exchange exchange;
     private final Evictions evictions;
-    private final Function<Session, CompletionStage<?>> replacement;
+    private final Replacement replacement;
     private final UserRegistry users;
     private final NanoClock clock;
     private final boolean replacesOld;
@@ -85,6 +85,13 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         }
     }
 
+    /** Ends the session of a user who is another node's. */
+    @FunctionalInterface
+    public interface Replacement {
+        /** Closes it; completes, on the world thread, when the game has heard of its end. */
+        CompletionStage<?> replace(Session session);
+    }
+
     private enum Outcome {
         OWNED,
         /** Another node has a valid claim, and keeps it. */
@@ -94,7 +101,6 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
 
     /**
      * @param handover how long a login waits for the end of the user's session on another node
-     * @param replacement closes a session whose user is another node's; completes when the game has heard of its end
      * @param replacesOld whether a second login takes the place of the first; otherwise it is refused
      * @param admitsUnconfirmed whether users may log in while nobody can tell if they are logged in elsewhere
      */
@@ -103,7 +109,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             Exchange exchange,
             WorldExecutor world,
             Duration handover,
-            Function<Session, CompletionStage<?>> replacement,
+            Replacement replacement,
             UserRegistry users,
             NanoClock clock,
             boolean replacesOld,
@@ -127,7 +133,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     }
 
     private void admit(Session session, String name, CompletableFuture<@Nullable Void> decided) {
-        if (!session.isOpen()) {
+        if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
             // A client that has gone must not end its user's session on another node.
             decided.completeExceptionally(new LoginRefusedException("The session ended before its login was decided"));
             return;
@@ -252,7 +258,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         // Whoever has come back over another session must not lose it to one that nobody may come back to.
         boolean replaces = replacesOld && !session.isDetached();
         return evictions.ask(user.name, claim, replaces).thenCompose(answer -> {
-            boolean stays = answer == Answer.STAYS || answer == null && !replaces;
+            boolean stays = answer == Answer.STAYS || (answer == null && !replaces);
             return stays
                     ? CompletableFuture.completedStage(Outcome.TAKEN)
                     : write(user, session, claim.token(), login, round);
@@ -305,7 +311,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             }
             Session session = user.session;
             boolean lost = user.epoch != epoch;
-            if (session == null || user.attempt != null || !lost && now - user.renewNanos < 0) {
+            if (session == null || user.attempt != null || (!lost && now - user.renewNanos < 0)) {
                 continue;
             }
             if (renewing == MAX_RENEWING) {
@@ -346,7 +352,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 clientLog.info("User '{}' has been claimed by another node meanwhile", user.name);
                 user.token = 0;
                 user.epoch = 0;
-                replacement.apply(present);
+                replacement.replace(present);
             }
         });
     }
@@ -370,7 +376,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         } else if (eviction.onlyDetached() && !session.isDetached()) {
             answer(sender, eviction, Answer.STAYS);
         } else {
-            replacement.apply(session).thenRun(() -> answer(sender, eviction, Answer.GONE));
+            replacement.replace(session).thenRun(() -> answer(sender, eviction, Answer.GONE));
         }
     }
 

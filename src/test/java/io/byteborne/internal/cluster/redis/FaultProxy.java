@@ -100,7 +100,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private synchronized void awaitPassage(boolean towardsRedis) throws InterruptedException {
-        while (!closed && (mode == Mode.BLACK_HOLE || mode == Mode.HALF_OPEN && !towardsRedis)) {
+        while (!closed && (mode == Mode.BLACK_HOLE || (mode == Mode.HALF_OPEN && !towardsRedis))) {
             wait();
         }
     }

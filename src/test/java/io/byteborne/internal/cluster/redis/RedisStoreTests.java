@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a real Redis, which every test has through a proxy that can break. */
@@ -28,7 +29,7 @@ class RedisStoreTests extends StoreContract {
 
     private static TestRedis redis;
 
-    private final FaultProxy proxy = new FaultProxy(redis.port());
+    private FaultProxy proxy;
     private final String app = "app" + APPS.incrementAndGet();
     private final List<RedisConnections> open = new ArrayList<>();
 
@@ -40,6 +41,11 @@ class RedisStoreTests extends StoreContract {
     @AfterAll
     static void stop() {
         redis.close();
+    }
+
+    @BeforeEach
+    void startProxy() {
+        proxy = new FaultProxy(redis.port());
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -75,8 +76,7 @@ public abstract class StoreContract {
         assertThat(get(directory.renew(new NodeStatus("a", "other:2", 10, 9), epoch, LEASE)))
                 .isTrue();
 
-        NodeRecord node = get(directory.node("a"));
-        assertThat(node).isNotNull();
+        NodeRecord node = Objects.requireNonNull(get(directory.node("a")));
         assertThat(node.status()).isEqualTo(new NodeStatus("a", "other:2", 10, 9));
         assertThat(node.holds(epoch)).isTrue();
         assertThat(node.holds(epoch - 1)).isFalse();

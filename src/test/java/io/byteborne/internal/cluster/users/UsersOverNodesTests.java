@@ -394,7 +394,9 @@ class UsersOverNodesTests {
 
     private static Claim claimOf(String user) {
         Map<String, String> fields = redis.run(commands -> commands.hgetall("bb:game:user:" + user));
-        return new Claim(fields.get("node"), Long.parseLong(fields.get("token")));
+        return new Claim(
+                Objects.requireNonNull(fields.get("node")),
+                Long.parseLong(Objects.requireNonNull(fields.get("token"))));
     }
 
     private record Claim(String node, long token) {}
