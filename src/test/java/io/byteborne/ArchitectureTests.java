@@ -108,6 +108,7 @@ class ArchitectureTests {
         "internal.cluster.exchange, cluster.store logging",
         "internal.cluster, cluster.exchange cluster.store logging settings world.loop",
         "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
+        "internal.cluster.actuate, cluster.exchange cluster.users",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"

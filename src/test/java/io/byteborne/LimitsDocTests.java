@@ -2,10 +2,11 @@ package io.byteborne;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.internal.cluster.actuate.ClusterMetricsTests;
 import io.byteborne.testing.ProjectFiles;
 import io.byteborne.testing.WholeServerTest;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.search.Search;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -81,14 +82,15 @@ class LimitsDocTests {
     @Test
     void whenAMetricOrASettingIsNamedThenItExists() throws IOException {
         Set<String> settings = settings();
+        MeterRegistry cluster = ClusterMetricsTests.bound(new SimpleMeterRegistry());
         List<MatchResult> named = inDocument("`(byteborne\\.[a-z.-]+)(?:\\{(\\w+)=\"([a-z_]+)\"})?`");
         assertThat(named).hasSizeGreaterThan(ROWS);
         for (MatchResult name : named) {
             String value = name.group(3);
-            Search meter = meters.find(name.group(1));
-            boolean metric = !(value == null ? meter : meter.tag(name.group(2), value))
-                    .meters()
-                    .isEmpty();
+            boolean metric = Stream.of(meters, cluster)
+                    .map(registry -> registry.find(name.group(1)))
+                    .map(meter -> value == null ? meter : meter.tag(name.group(2), value))
+                    .anyMatch(meter -> !meter.meters().isEmpty());
             assertThat(metric || (value == null && settings.contains(name.group(1))))
                     .as(name.group())
                     .isTrue();

@@ -186,8 +186,7 @@ public class ClusterAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnMissingBean(Users.class)
-        Users byteborneClusterUsers(
+        ClusterUsers byteborneClusterUsers(
                 UserRegistry users,
                 Membership membership,
                 ClusterAccess access,

@@ -1,5 +1,6 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.cluster.Cluster;
 import io.byteborne.internal.actuate.GameBroadcastEndpoint;
 import io.byteborne.internal.actuate.GameHandlersEndpoint;
 import io.byteborne.internal.actuate.GameProtocolEndpoint;
@@ -9,6 +10,7 @@ import io.byteborne.internal.actuate.GameTickEndpoint;
 import io.byteborne.internal.actuate.RequestReasons;
 import io.byteborne.internal.catalogue.JsonMessages;
 import io.byteborne.internal.catalogue.ProtocolCatalogue;
+import io.byteborne.internal.cluster.actuate.GameClusterEndpoint;
 import io.byteborne.internal.console.GameClient;
 import io.byteborne.internal.console.GameSendEndpoint;
 import io.byteborne.internal.console.SendAdvice;
@@ -76,6 +78,12 @@ class EndpointsAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     GameRoomsEndpoint gameRoomsEndpoint(Rooms rooms) {
         return new GameRoomsEndpoint(rooms);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameClusterEndpoint gameClusterEndpoint(Cluster cluster) {
+        return new GameClusterEndpoint(cluster);
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.cluster.Cluster;
-import io.byteborne.internal.actuate.ClusterHealthIndicator;
 import io.byteborne.internal.actuate.GameServerHealthIndicator;
+import io.byteborne.internal.cluster.actuate.ClusterHealthIndicator;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.world.loop.TickStatistics;

@@ -1,5 +1,6 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.cluster.Cluster;
 import io.byteborne.internal.actuate.ControlMetrics;
 import io.byteborne.internal.actuate.EventLoopMetrics;
 import io.byteborne.internal.actuate.LimitMetrics;
@@ -10,6 +11,9 @@ import io.byteborne.internal.actuate.RoomMetrics;
 import io.byteborne.internal.actuate.TickMetrics;
 import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
+import io.byteborne.internal.cluster.actuate.ClusterMetrics;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.control.ControlProtocol;
@@ -38,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Metrics of the game server, where Micrometer is on the class path. */
 @AutoConfiguration(
+        after = ClusterAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterBinder.class)
 class MetricsAutoConfiguration {
@@ -87,6 +92,12 @@ class MetricsAutoConfiguration {
     @Bean
     RoomMetrics byteborneRoomMetrics(Rooms rooms) {
         return new RoomMetrics(rooms);
+    }
+
+    @Bean
+    @ConditionalOnBean(ClusterUsers.class)
+    ClusterMetrics byteborneClusterMetrics(Cluster cluster, Exchange exchange, ClusterUsers users) {
+        return new ClusterMetrics(cluster, exchange, users);
     }
 
     @Bean

@@ -42,8 +42,8 @@ public final class SecureDefaults implements EnvironmentPostProcessor, Ordered {
             defaults.put("management.endpoints.access.default", "read-only");
             defaults.put(
                     "management.endpoints.web.exposure.include",
-                    "health, metrics, prometheus, gamesessions, gametick, gamehandlers, gamerooms, gameprotocol,"
-                            + " gamebroadcast, gamesend");
+                    "health, metrics, prometheus, gamesessions, gametick, gamehandlers, gamerooms, gamecluster,"
+                            + " gameprotocol, gamebroadcast, gamesend");
             defaults.put("management.endpoint.health.show-details", "always");
         }
         // Every build writes the first three, and the load client is started by one. Of a .proto file its classes

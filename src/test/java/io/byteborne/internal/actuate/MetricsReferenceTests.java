@@ -2,10 +2,13 @@ package io.byteborne.internal.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.internal.cluster.actuate.ClusterMetricsTests;
 import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Transport;
 import io.byteborne.testing.ProjectFiles;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,7 +48,10 @@ class MetricsReferenceTests extends RunningServer {
                                 new Family(
                                         type, new TreeSet<>(quoted(row.group(4)).toList())))));
 
-        assertThat(exposed(actuator.scrapeAll())).isEqualTo(listed).hasSizeGreaterThan(30);
+        Map<String, Family> exposed = exposed(actuator.scrapeAll());
+        exposed.putAll(exposed(ClusterMetricsTests.bound(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                .scrape()));
+        assertThat(exposed).isEqualTo(listed).hasSizeGreaterThan(30);
     }
 
     private static Map<String, Family> exposed(String scraped) {

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ public final class ClusterUsers implements Users {
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
 
     private int waitingBytes;
-    private long undeliverable;
+    private final LongAdder undeliverable = new LongAdder();
 
     private record Location(String node, long epoch, long endNanos) {}
 
@@ -226,7 +227,7 @@ public final class ClusterUsers implements Users {
         if (session != null) {
             deliver(session, packet);
         } else if (packet.isLast()) {
-            undeliverable++;
+            undeliverable.increment();
         } else {
             exchange.tell(sender, ItemKind.NOT_HERE, content);
         }
@@ -240,7 +241,7 @@ public final class ClusterUsers implements Users {
         }
         forward(new UserPacket(packet.name(), true, packet.packet())).thenAccept(delivery -> {
             if (delivery != Delivery.SENT) {
-                undeliverable++;
+                undeliverable.increment();
             }
         });
     }
@@ -251,7 +252,7 @@ public final class ClusterUsers implements Users {
         MessageType type = bytes.length < PacketHeader.SIZE ? null : registry.find(PacketHeader.idAt(bytes, 0));
         if (type == null) {
             clientLog.warn("A packet for '{}' that this node does not know was dropped", packet.name());
-            undeliverable++;
+            undeliverable.increment();
             return false;
         }
         try {
@@ -263,7 +264,7 @@ public final class ClusterUsers implements Users {
             return session.send(type.parser().parseFrom(bytes, PacketHeader.SIZE, bytes.length - PacketHeader.SIZE));
         } catch (IOException unreadable) {
             clientLog.warn("A packet for '{}' cannot be read", packet.name(), unreadable);
-            undeliverable++;
+            undeliverable.increment();
             return false;
         }
     }
@@ -289,8 +290,8 @@ public final class ClusterUsers implements Users {
         here.kick(new String(content, StandardCharsets.UTF_8));
     }
 
-    /** Packets that were sent to nodes on which their users were no longer. World thread. */
-    long undeliverable() {
-        return undeliverable;
+    /** Packets whose users were no longer where they were sent, or that could not be read there. Any thread. */
+    public long undeliverable() {
+        return undeliverable.sum();
     }
 }

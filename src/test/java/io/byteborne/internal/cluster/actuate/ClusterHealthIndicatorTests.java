@@ -1,4 +1,4 @@
-package io.byteborne.internal.actuate;
+package io.byteborne.internal.cluster.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.byteborne.internal.actuate;
+package io.byteborne.internal.cluster.actuate;
 
 import io.byteborne.cluster.Cluster;
 import java.util.ArrayList;

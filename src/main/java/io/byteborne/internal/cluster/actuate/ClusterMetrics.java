@@ -1,0 +1,66 @@
+package io.byteborne.internal.cluster.actuate;
+
+import io.byteborne.cluster.Cluster;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.users.ClusterUsers;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What this node has to do with others, as meters. Meters refer to what they read only weakly; being beans keeps these objects
+ * alive. Read by whichever thread publishes the metrics.
+ */
+public final class ClusterMetrics implements MeterBinder {
+    private final Cluster cluster;
+    private final Exchange exchange;
+    private final ClusterUsers users;
+
+    public ClusterMetrics(Cluster cluster, Exchange exchange, ClusterUsers users) {
+        this.cluster = cluster;
+        this.exchange = exchange;
+        this.users = users;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("byteborne.cluster.nodes", cluster, all -> all.nodes().size())
+                .description("Nodes that this one knows, itself included")
+                .register(registry);
+        Gauge.builder("byteborne.cluster.joined", cluster, self -> self.isJoined() ? 1 : 0)
+                .description("1 while this node has a lease, otherwise 0")
+                .register(registry);
+        Gauge.builder("byteborne.cluster.hearing", exchange, self -> self.isHearing() ? 1 : 0)
+                .description("1 while what other nodes send reaches this one, otherwise 0")
+                .register(registry);
+        counter(registry, "items", "direction", "in", "Told by other nodes, or to them", Exchange::heard);
+        counter(registry, "items", "direction", "out", "Told by other nodes, or to them", Exchange::sent);
+        String lost = "Batches, or what was in them, that did not get where they should have";
+        counter(registry, "lost", "cause", "missing", lost, Exchange::lost);
+        counter(registry, "lost", "cause", "overrun", lost, Exchange::overrun);
+        counter(registry, "lost", "cause", "unsent", lost, Exchange::failed);
+        FunctionCounter.builder("byteborne.cluster.lost", users, ClusterUsers::undeliverable)
+                .tag("cause", "undeliverable")
+                .description(lost)
+                .register(registry);
+        String dropped = "Batches and items that came, and mean nothing here";
+        counter(registry, "dropped", "cause", "outdated", dropped, Exchange::outdated);
+        counter(registry, "dropped", "cause", "malformed", dropped, Exchange::malformed);
+        counter(registry, "dropped", "cause", "unknown", dropped, Exchange::unknown);
+    }
+
+    private void counter(
+            MeterRegistry registry,
+            String name,
+            String tag,
+            String value,
+            String description,
+            ToDoubleFunction<Exchange> count) {
+        FunctionCounter.builder("byteborne.cluster." + name, exchange, count)
+                .tag(tag, value)
+                .description(description)
+                .register(registry);
+    }
+}
