@@ -106,9 +106,10 @@ class ArchitectureTests {
         "internal.cluster.store, ''",
         "internal.cluster.redis, cluster.store",
         "internal.cluster.exchange, cluster.store logging",
-        "internal.cluster, cluster.exchange cluster.store logging settings world.loop",
+        "internal.cluster.messages, discovery logging",
+        "internal.cluster, cluster.exchange cluster.messages cluster.store logging settings world.loop",
         "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
-        "internal.cluster.actuate, cluster.exchange cluster.users",
+        "internal.cluster.actuate, cluster cluster.exchange cluster.users",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"

@@ -3,9 +3,12 @@ package io.byteborne.autoconfigure;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.ClusterLifecycle;
+import io.byteborne.internal.cluster.MemberCluster;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.SingleNode;
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.messages.ClusterMessageHandlerDiscovery;
+import io.byteborne.internal.cluster.messages.GameMessages;
 import io.byteborne.internal.cluster.redis.RedisAddress;
 import io.byteborne.internal.cluster.redis.RedisBus;
 import io.byteborne.internal.cluster.redis.RedisConnections;
@@ -218,6 +221,13 @@ public class ClusterAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnMissingBean(Cluster.class)
+        MemberCluster byteborneCluster(
+                Membership membership, Exchange exchange, GameMessages messages, WorldTasks world) {
+            return new MemberCluster(membership, exchange, messages, world);
+        }
+
+        @Bean
         ClusterLifecycle byteborneClusterLifecycle(
                 ClusterDirectory directory,
                 ClusterBus bus,
@@ -235,12 +245,28 @@ public class ClusterAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(Users.class)
     Users byteborneUsers(UserRegistry users, Cluster cluster, GameCalls calls) {
-        return new SingleNodeUsers(users, cluster, calls);
+        return new SingleNodeUsers(users, cluster::self, calls);
+    }
+
+    @Bean
+    static GameMessages byteborneGameMessages() {
+        return new GameMessages();
+    }
+
+    @Bean
+    static ClusterMessageHandlerDiscovery byteborneClusterMessageHandlerDiscovery(GameMessages messages) {
+        return new ClusterMessageHandlerDiscovery(messages);
     }
 
     @Bean
     @ConditionalOnMissingBean(Cluster.class)
-    Cluster byteborneSingleNode(NodeId id, ClusterProperties properties, SessionManager sessions, UserRegistry users) {
-        return new SingleNode(status(id, properties, sessions, users));
+    Cluster byteborneSingleNode(
+            NodeId id,
+            ClusterProperties properties,
+            SessionManager sessions,
+            UserRegistry users,
+            GameMessages messages,
+            WorldTasks world) {
+        return new SingleNode(status(id, properties, sessions, users), messages, world);
     }
 }

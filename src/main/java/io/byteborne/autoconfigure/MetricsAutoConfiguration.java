@@ -1,6 +1,5 @@
 package io.byteborne.autoconfigure;
 
-import io.byteborne.cluster.Cluster;
 import io.byteborne.internal.actuate.ControlMetrics;
 import io.byteborne.internal.actuate.EventLoopMetrics;
 import io.byteborne.internal.actuate.LimitMetrics;
@@ -11,6 +10,7 @@ import io.byteborne.internal.actuate.RoomMetrics;
 import io.byteborne.internal.actuate.TickMetrics;
 import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
+import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.actuate.ClusterMetrics;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.users.ClusterUsers;
@@ -96,7 +96,7 @@ class MetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(ClusterUsers.class)
-    ClusterMetrics byteborneClusterMetrics(Cluster cluster, Exchange exchange, ClusterUsers users) {
+    ClusterMetrics byteborneClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users) {
         return new ClusterMetrics(cluster, exchange, users);
     }
 

@@ -1,5 +1,6 @@
 package io.byteborne.cluster;
 
+import com.google.protobuf.Message;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ public interface Cluster {
     /** The node with that id; null if there is none. */
     @Nullable
     ClusterNode find(String id);
+
+    /**
+     * Hands a message to the {@link ClusterMessageHandler} methods of all nodes, this one among them. On this one they are
+     * called soon, whatever becomes of the others; on those at most once, and messages of one node in the order in which they
+     * were published. A node that does not know the message, such as an older one, takes no notice.
+     *
+     * @param message of any type; it needs no id
+     * @return what became of it on its way to the other nodes; {@link Delivery#SENT} in a program that belongs to no cluster
+     */
+    Delivery publish(Message message);
 
     /**
      * Whether this node may own users: its lease has not ended by its own clock. While it is false the game goes on with

@@ -1,6 +1,5 @@
 package io.byteborne.internal.cluster;
 
-import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
 import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.cluster.NodeJoinedEvent;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread; {@link #beat} is called by one.
  */
-public final class Membership implements Cluster {
+public final class Membership {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     /** The part of a lease that is given away for clocks that do not run equally fast. */
     private static final int MARGIN = 30;
@@ -262,12 +261,12 @@ public final class Membership implements Cluster {
                 : directory.leave(status.get().id(), lease.epoch);
     }
 
-    @Override
+    /** This node. */
     public ClusterNode self() {
         return new Node(status.get(), epoch(), true);
     }
 
-    @Override
+    /** All nodes, this one first. */
     public Collection<ClusterNode> nodes() {
         List<ClusterNode> all = new ArrayList<>();
         all.add(self());
@@ -275,7 +274,7 @@ public final class Membership implements Cluster {
         return List.copyOf(all);
     }
 
-    @Override
+    /** The node with that id; null if there is none. */
     public @Nullable ClusterNode find(String id) {
         return id.equals(status.get().id()) ? self() : others.get(id);
     }
@@ -285,7 +284,7 @@ public final class Membership implements Cluster {
         return record.id().equals(status.get().id()) ? self() : Node.of(record);
     }
 
-    @Override
+    /** Whether the lease has not ended, by this node's clock. */
     public boolean isJoined() {
         return epoch() != 0;
     }

@@ -1,5 +1,6 @@
 package io.byteborne.internal.world;
 
+import io.byteborne.cluster.ClusterMessageHandler;
 import io.byteborne.internal.discovery.AnnotatedMethod;
 import io.byteborne.internal.discovery.BeanDiscovery;
 import io.byteborne.internal.discovery.FoundBean;
@@ -47,6 +48,7 @@ public final class WorldThreadRules implements BeanDiscovery {
         }
         beans.methods(MessageExceptionHandler.class).forEach(WorldThreadRules::require);
         beans.methods(OnTick.class).forEach(WorldThreadRules::require);
+        beans.methods(ClusterMessageHandler.class).forEach(WorldThreadRules::require);
         for (FoundBean<?> authenticator : beans.ofType(Authenticator.class)) {
             for (Method method : ReflectionUtils.getUniqueDeclaredMethods(
                     authenticator.beanClass(), WorldThreadRules::isOfAuthenticator)) {

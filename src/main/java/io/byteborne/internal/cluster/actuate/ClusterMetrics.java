@@ -1,6 +1,6 @@
 package io.byteborne.internal.cluster.actuate;
 
-import io.byteborne.cluster.Cluster;
+import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,11 +14,11 @@ import java.util.function.ToDoubleFunction;
  * alive. Read by whichever thread publishes the metrics.
  */
 public final class ClusterMetrics implements MeterBinder {
-    private final Cluster cluster;
+    private final Membership cluster;
     private final Exchange exchange;
     private final ClusterUsers users;
 
-    public ClusterMetrics(Cluster cluster, Exchange exchange, ClusterUsers users) {
+    public ClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users) {
         this.cluster = cluster;
         this.exchange = exchange;
         this.users = users;

@@ -1,5 +1,6 @@
 package io.byteborne.internal.cluster.exchange;
 
+import io.byteborne.cluster.Delivery;
 import io.byteborne.internal.cluster.exchange.Batch.Item;
 import io.byteborne.internal.cluster.store.ClusterBus;
 import io.byteborne.internal.logging.RateLimitedLog;
@@ -28,6 +29,9 @@ public final class Exchange {
     private static final int BATCH_BYTES = 64 * 1024;
     /** What an item takes beside its content, about. */
     private static final int ITEM_BYTES = 16;
+
+    /** In place of a node's id, none of which is empty. */
+    private static final String ALL = "";
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
@@ -101,11 +105,22 @@ public final class Exchange {
 
     /** What became of something that was to be told. */
     public enum Sent {
-        QUEUED,
+        QUEUED(Delivery.SENT),
         /** This node has no lease, or no connection to the bus. */
-        UNAVAILABLE,
+        UNAVAILABLE(Delivery.UNAVAILABLE),
         /** So much is on its way already that nothing more is taken. */
-        FULL
+        FULL(Delivery.OVERLOADED);
+
+        private final Delivery delivery;
+
+        Sent(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        /** As the game is told. */
+        public Delivery delivery() {
+            return delivery;
+        }
     }
 
     private static final class Outgoing {
@@ -146,6 +161,15 @@ public final class Exchange {
 
     /** Tells another node something: at most once, and after everything that it was told before. */
     public Sent tell(String node, ItemKind kind, byte[] content) {
+        return put(node, kind, content);
+    }
+
+    /** Tells all other nodes something: at most once, and after everything that all of them were told before. */
+    public Sent tellAll(ItemKind kind, byte[] content) {
+        return put(ALL, kind, content);
+    }
+
+    private Sent put(String node, ItemKind kind, byte[] content) {
         if (epoch.getAsLong() == 0 || !bus.isConnected()) {
             return Sent.UNAVAILABLE;
         }
@@ -200,12 +224,17 @@ public final class Exchange {
             to.sequence = 0;
         }
         to.sequence++;
-        bus.publish(node, new Batch(self, now, false, to.sequence, items).toBytes())
+        boolean toAll = node.equals(ALL);
+        bus.publish(toAll ? null : node, new Batch(self, now, toAll, to.sequence, items).toBytes())
                 .whenComplete((heardBy, failure) -> {
                     leaving.addAndGet(-bytes);
                     (failure == null ? sent : failed).add(items.size());
                     if (failure != null) {
-                        peerLog.warn("{} items for node {} are lost: {}", items.size(), node, failure.getMessage());
+                        peerLog.warn(
+                                "{} items for {} are lost: {}",
+                                items.size(),
+                                toAll ? "all nodes" : "node " + node,
+                                failure.getMessage());
                     }
                 });
     }
@@ -334,7 +363,7 @@ public final class Exchange {
                 for (Item item : batch.items()) {
                     noteSign(batch, item);
                 }
-            } else if (isNew(batch)) {
+            } else if (!(batch.toAll() && batch.sender().equals(self)) && isNew(batch)) {
                 pass(batch, bytes.length);
             }
         } catch (IOException unreadable) {
@@ -352,10 +381,14 @@ public final class Exchange {
         } else if (batch.sender().equals(self)) {
             (batch.toAll() ? all : own).heard = true;
         } else if (batch.toAll()) {
-            long sequence = Progress.of(self, item.content());
-            synchronized (sequences) {
-                noteMissing(batch.sender(), sequences.check(batch.sender(), batch.epoch(), sequence));
-            }
+            noteProgress(batch, false, Progress.of(self, item.content()));
+            noteProgress(batch, true, Progress.of(ALL, item.content()));
+        }
+    }
+
+    private void noteProgress(Batch batch, boolean toAll, long sequence) {
+        synchronized (sequences) {
+            noteMissing(batch.sender(), sequences.check(batch.sender(), batch.epoch(), toAll, sequence));
         }
     }
 

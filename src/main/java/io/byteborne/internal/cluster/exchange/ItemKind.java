@@ -13,7 +13,9 @@ public enum ItemKind {
     /** The same, back: its user is not here any more. */
     NOT_HERE(5),
     /** A user's session is to be closed. */
-    KICK(6);
+    KICK(6),
+    /** What the game on one node tells those on all others. */
+    GAME_MESSAGE(7);
 
     private final int number;
 

@@ -50,18 +50,19 @@ final class SequenceCheck {
     }
 
     /**
-     * Takes a node's word for how many batches it has sent to this one.
+     * Takes a node's word for how many batches it has sent to this one, or to all.
      *
      * @return how many of them have not come
      */
-    long check(String id, long epoch, long sequence) {
+    long check(String id, long epoch, boolean toAll, long sequence) {
+        int channel = toAll ? 1 : 0;
         Sender sender = senders.get(id);
-        if (sender == null || sender.epoch != epoch || sender.last[0] == UNKNOWN) {
+        if (sender == null || sender.epoch != epoch || sender.last[channel] == UNKNOWN) {
             // What comes first tells where to begin.
             return 0;
         }
-        long missing = Math.max(0, sequence - sender.last[0]);
-        sender.last[0] += missing;
+        long missing = Math.max(0, sequence - sender.last[channel]);
+        sender.last[channel] += missing;
         return missing;
     }
 }

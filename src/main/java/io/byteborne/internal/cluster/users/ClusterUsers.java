@@ -85,7 +85,7 @@ public final class ClusterUsers implements Users {
             MessageRegistry registry,
             GameCalls calls,
             NanoClock clock) {
-        this.here = new SingleNodeUsers(users, cluster, calls);
+        this.here = new SingleNodeUsers(users, cluster::self, calls);
         this.users = users;
         this.cluster = cluster;
         this.access = access;
@@ -210,15 +210,8 @@ public final class ClusterUsers implements Users {
         if (location == null || location.node.equals(access.self())) {
             return Delivery.OFFLINE;
         }
-        return deliveryOf(exchange.tell(location.node, ItemKind.USER_PACKET, packet.toBytes()));
-    }
-
-    private static Delivery deliveryOf(Exchange.Sent sent) {
-        return switch (sent) {
-            case QUEUED -> Delivery.SENT;
-            case UNAVAILABLE -> Delivery.UNAVAILABLE;
-            case FULL -> Delivery.OVERLOADED;
-        };
+        return exchange.tell(location.node, ItemKind.USER_PACKET, packet.toBytes())
+                .delivery();
     }
 
     private void arrived(String sender, byte[] content) throws IOException {
@@ -282,7 +275,8 @@ public final class ClusterUsers implements Users {
             if (location == null || location.node.equals(access.self())) {
                 return Delivery.OFFLINE;
             }
-            return deliveryOf(exchange.tell(location.node, ItemKind.KICK, name.getBytes(StandardCharsets.UTF_8)));
+            return exchange.tell(location.node, ItemKind.KICK, name.getBytes(StandardCharsets.UTF_8))
+                    .delivery();
         });
     }
 

@@ -1,7 +1,6 @@
 package io.byteborne.internal.cluster.users;
 
 import com.google.protobuf.Message;
-import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
 import io.byteborne.cluster.Delivery;
 import io.byteborne.cluster.Users;
@@ -12,17 +11,19 @@ import io.byteborne.session.Session;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The users of a program that belongs to no cluster, and of a node's own. */
 public final class SingleNodeUsers implements Users {
     private final UserRegistry users;
-    private final Cluster cluster;
+    private final Supplier<ClusterNode> self;
     private final GameCalls calls;
 
-    public SingleNodeUsers(UserRegistry users, Cluster cluster, GameCalls calls) {
+    /** @param self this node, as it is now */
+    public SingleNodeUsers(UserRegistry users, Supplier<ClusterNode> self, GameCalls calls) {
         this.users = users;
-        this.cluster = cluster;
+        this.self = self;
         this.calls = calls;
     }
 
@@ -34,7 +35,7 @@ public final class SingleNodeUsers implements Users {
 
     @Override
     public CompletionStage<@Nullable ClusterNode> where(String name) {
-        return CompletableFuture.completedFuture(has(name, "users.where") ? cluster.self() : null);
+        return CompletableFuture.completedFuture(has(name, "users.where") ? self.get() : null);
     }
 
     @Override

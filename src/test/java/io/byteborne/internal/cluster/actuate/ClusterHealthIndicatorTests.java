@@ -2,9 +2,12 @@ package io.byteborne.internal.cluster.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
+import io.byteborne.cluster.Delivery;
 import io.byteborne.internal.cluster.SingleNode;
+import io.byteborne.internal.cluster.messages.GameMessages;
 import io.byteborne.internal.cluster.store.NodeStatus;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,13 @@ import org.springframework.boot.health.contributor.Status;
 
 class ClusterHealthIndicatorTests {
     private record Member(boolean isJoined) implements Cluster {
-        private static final Cluster ONE = new SingleNode(() -> new NodeStatus("a", "", 0, 0));
+        private static final Cluster ONE =
+                new SingleNode(() -> new NodeStatus("a", "", 0, 0), new GameMessages(), Runnable::run);
+
+        @Override
+        public Delivery publish(Message message) {
+            return ONE.publish(message);
+        }
 
         @Override
         public ClusterNode self() {

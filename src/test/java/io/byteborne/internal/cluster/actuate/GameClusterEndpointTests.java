@@ -3,14 +3,15 @@ package io.byteborne.internal.cluster.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.internal.cluster.SingleNode;
+import io.byteborne.internal.cluster.messages.GameMessages;
 import io.byteborne.internal.cluster.store.NodeStatus;
 import org.junit.jupiter.api.Test;
 
 class GameClusterEndpointTests {
     @Test
     void whenThereIsOneNodeThenItIsAllThatThereIs() {
-        GameClusterEndpoint endpoint =
-                new GameClusterEndpoint(new SingleNode(() -> new NodeStatus("a", "play.example.com:1", 3, 2)));
+        GameClusterEndpoint endpoint = new GameClusterEndpoint(new SingleNode(
+                () -> new NodeStatus("a", "play.example.com:1", 3, 2), new GameMessages(), Runnable::run));
 
         GameClusterEndpoint.Nodes nodes = endpoint.nodes();
 
