@@ -107,7 +107,7 @@ class ArchitectureTests {
         "internal.cluster.redis, cluster.store",
         "internal.cluster.exchange, cluster.store logging",
         "internal.cluster.messages, discovery logging",
-        "internal.cluster, cluster.exchange cluster.messages cluster.store logging settings world.loop",
+        "internal.cluster, cluster.exchange cluster.messages cluster.store logging net settings world.loop",
         "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
         "internal.cluster.actuate, cluster cluster.exchange cluster.users",
         "internal.catalogue, protocol",

@@ -3,6 +3,7 @@ package io.byteborne.autoconfigure;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.ClusterLifecycle;
+import io.byteborne.internal.cluster.DrainLifecycle;
 import io.byteborne.internal.cluster.MemberCluster;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.SingleNode;
@@ -225,6 +226,11 @@ public class ClusterAutoConfiguration {
         MemberCluster byteborneCluster(
                 Membership membership, Exchange exchange, GameMessages messages, WorldTasks world) {
             return new MemberCluster(membership, exchange, messages, world);
+        }
+
+        @Bean
+        DrainLifecycle byteborneDrainLifecycle(Membership membership) {
+            return new DrainLifecycle(membership);
         }
 
         @Bean

@@ -20,6 +20,9 @@ public interface ClusterNode {
     /** How many users are logged in on it. */
     int users();
 
+    /** Whether it is about to leave: it takes no more clients, and those that it has are told to connect again. */
+    boolean isDraining();
+
     /** Whether it is this program. */
     boolean isSelf();
 }

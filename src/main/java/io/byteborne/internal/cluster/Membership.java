@@ -57,6 +57,8 @@ public final class Membership {
     private volatile long firstEpoch = Long.MAX_VALUE;
     /** By id, without this one; replaced as a whole. */
     private volatile Map<String, ClusterNode> others = Map.of();
+
+    private volatile boolean draining;
     /** Guarded by this, as what follows. */
     private boolean asking;
 
@@ -103,6 +105,17 @@ public final class Membership {
         return firstEpoch;
     }
 
+    private NodeStatus status() {
+        NodeStatus now = status.get();
+        return draining ? now.asDraining() : now;
+    }
+
+    /** Says, from now on, that this node is about to leave. */
+    public CompletionStage<?> drain() {
+        draining = true;
+        return beat();
+    }
+
     /**
      * Asks for the id, as {@link ClusterDirectory#join}.
      *
@@ -112,12 +125,13 @@ public final class Membership {
         synchronized (this) {
             left = false;
         }
+        draining = false;
         return ask(dead);
     }
 
     private CompletionStage<JoinResult> ask(@Nullable String dead) {
         long began = clock.nanoTime();
-        return directory.join(status.get(), boot, dead, lease).thenApply(result -> {
+        return directory.join(status(), boot, dead, lease).thenApply(result -> {
             if (result instanceof JoinResult.Joined joined) {
                 began(joined.epoch(), began);
             }
@@ -130,7 +144,7 @@ public final class Membership {
         held = new Lease(epoch, endOf(asked));
         // The others may have lost their leases as this node has, and are about to join again.
         lenientUntil = clock.nanoTime() + leniency.toNanos();
-        log.info("Joined the cluster as {}, epoch {}", status.get().id(), Long.toString(epoch));
+        log.info("Joined the cluster as {}, epoch {}", status().id(), Long.toString(epoch));
     }
 
     private long endOf(long asked) {
@@ -182,7 +196,7 @@ public final class Membership {
             return joinAgain();
         }
         long asked = clock.nanoTime();
-        return directory.renew(status.get(), epoch, this.lease).thenCompose(done -> {
+        return directory.renew(status(), epoch, this.lease).thenCompose(done -> {
             if (done) {
                 extend(epoch, asked);
                 return CompletableFuture.completedStage(null);
@@ -212,14 +226,14 @@ public final class Membership {
             if (result instanceof JoinResult.Held) {
                 peerLog.error(
                         "Another process has taken this node's id, {}: this one owns nothing until that has left",
-                        status.get().id());
+                        status().id());
             }
         });
     }
 
     /** Holding the monitor, so that events are given in the order of what they tell. */
     private void look(List<NodeRecord> nodes) {
-        String self = status.get().id();
+        String self = status().id();
         Map<String, ClusterNode> before = others;
         Map<String, ClusterNode> now = new TreeMap<>();
         for (NodeRecord node : nodes) {
@@ -258,12 +272,12 @@ public final class Membership {
         }
         return lease == null
                 ? CompletableFuture.failedFuture(new ClusterUnavailableException("This node has no lease", null))
-                : directory.leave(status.get().id(), lease.epoch);
+                : directory.leave(status().id(), lease.epoch);
     }
 
     /** This node. */
     public ClusterNode self() {
-        return new Node(status.get(), epoch(), true);
+        return new Node(status(), epoch(), true);
     }
 
     /** All nodes, this one first. */
@@ -276,12 +290,12 @@ public final class Membership {
 
     /** The node with that id; null if there is none. */
     public @Nullable ClusterNode find(String id) {
-        return id.equals(status.get().id()) ? self() : others.get(id);
+        return id.equals(status().id()) ? self() : others.get(id);
     }
 
     /** A node of whose record somebody knows, though {@link #nodes} may not have it yet. */
     public ClusterNode nodeOf(NodeRecord record) {
-        return record.id().equals(status.get().id()) ? self() : Node.of(record);
+        return record.id().equals(status().id()) ? self() : Node.of(record);
     }
 
     /** Whether the lease has not ended, by this node's clock. */

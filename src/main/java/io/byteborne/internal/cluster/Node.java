@@ -32,6 +32,11 @@ record Node(NodeStatus status, long epoch, boolean isSelf) implements ClusterNod
     }
 
     @Override
+    public boolean isDraining() {
+        return status.draining();
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Node node && node.epoch == epoch && node.id().equals(id());
     }

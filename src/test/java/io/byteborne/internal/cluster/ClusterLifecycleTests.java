@@ -9,6 +9,7 @@ import io.byteborne.internal.cluster.exchange.TestExchanges;
 import io.byteborne.internal.cluster.store.InMemoryStore;
 import io.byteborne.internal.cluster.store.NodeRecord;
 import io.byteborne.internal.cluster.store.NodeStatus;
+import io.byteborne.internal.net.ServerLifecycle;
 import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.world.ManualClock;
 import io.byteborne.server.StartupException;
@@ -176,6 +177,22 @@ class ClusterLifecycleTests {
 
         assertThatThrownBy(new Incarnation("second").lifecycle::start).isInstanceOf(StartupException.class);
         assertThat(first.membership.isJoined()).isTrue();
+    }
+
+    @Test
+    void whenTheProgramStopsThenTheNodeSaysSoBeforeThePortCloses() {
+        Incarnation process = new Incarnation("boot");
+        process.lifecycle.start();
+        process.lifecycle.stopBeats();
+        DrainLifecycle drain = new DrainLifecycle(process.membership);
+        drain.start();
+        assertThat(node().status().draining()).isFalse();
+
+        drain.stop();
+
+        assertThat(node().status().draining()).isTrue();
+        assertThat(drain.isRunning()).isFalse();
+        assertThat(drain.getPhase()).isGreaterThan(ServerLifecycle.PHASE);
     }
 
     @Test

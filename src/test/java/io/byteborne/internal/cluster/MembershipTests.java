@@ -97,6 +97,20 @@ class MembershipTests {
     }
 
     @Test
+    void whenANodeIsAboutToLeaveThenTheOthersSeeItAtTheirNextBeat() {
+        pass(BEAT);
+        assertThat(Objects.requireNonNull(b.membership.find("a")).isDraining()).isFalse();
+
+        a.membership.drain();
+        pass(BEAT);
+
+        assertThat(a.membership.self().isDraining()).isTrue();
+        assertThat(Objects.requireNonNull(b.membership.find("a")).isDraining()).isTrue();
+        assertThat(a.membership.isJoined()).isTrue();
+        assertThat(news).hasSize(2);
+    }
+
+    @Test
     void whenANodeDiesThenItsLeaseEndsAndTheOthersAreTold() {
         pass(Duration.ofSeconds(9));
         b.stalled = true;

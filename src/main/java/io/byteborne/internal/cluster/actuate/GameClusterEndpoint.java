@@ -43,10 +43,12 @@ public class GameClusterEndpoint {
      * One node, as it said of itself a few seconds ago.
      *
      * @param address how clients reach it; null if that is not set
+     * @param draining whether it is about to leave
      */
-    record NodeEntry(String id, long epoch, @Nullable String address, int sessions, int users) {
+    record NodeEntry(String id, long epoch, @Nullable String address, int sessions, int users, boolean draining) {
         static NodeEntry of(ClusterNode node) {
-            return new NodeEntry(node.id(), node.epoch(), node.address(), node.sessions(), node.users());
+            return new NodeEntry(
+                    node.id(), node.epoch(), node.address(), node.sessions(), node.users(), node.isDraining());
         }
     }
 }

@@ -49,14 +49,14 @@ public final class RedisDirectory implements ClusterDirectory {
             end
             local epoch = digits(after(tonumber(old[2] or '0')))
             redis.call('HSET', key, 'boot', boot, 'epoch', epoch, 'former', table.concat(former, ' '),
-                'address', ARGV[4], 'sessions', ARGV[5], 'users', ARGV[6])
+                'address', ARGV[4], 'sessions', ARGV[5], 'users', ARGV[6], 'draining', ARGV[7])
             redis.call('PEXPIRE', key, digits(math.max(lease, left)))
             return {'joined', epoch}
             """);
 
     private static final Script RENEW_NODE = Script.of("""
             if redis.call('HGET', key, 'epoch') ~= ARGV[1] then return {} end
-            redis.call('HSET', key, 'address', ARGV[3], 'sessions', ARGV[4], 'users', ARGV[5])
+            redis.call('HSET', key, 'address', ARGV[3], 'sessions', ARGV[4], 'users', ARGV[5], 'draining', ARGV[6])
             redis.call('PEXPIRE', key, ARGV[2])
             return {'done'}
             """);
@@ -72,7 +72,7 @@ public final class RedisDirectory implements ClusterDirectory {
             """);
 
     private static final Script READ_NODE = Script.of(FORMER + """
-            local node = redis.call('HMGET', key, 'boot', 'epoch', 'address', 'sessions', 'users', 'former')
+            local node = redis.call('HMGET', key, 'boot', 'epoch', 'address', 'sessions', 'users', 'former', 'draining')
             if not node[1] then return {} end
             node[6] = table.concat(alive(node[6]), ' ')
             return node
@@ -173,7 +173,8 @@ public final class RedisDirectory implements ClusterDirectory {
                 Long.toString(lease.toMillis()),
                 node.address(),
                 Integer.toString(node.sessions()),
-                Integer.toString(node.users()));
+                Integer.toString(node.users()),
+                Boolean.toString(node.draining()));
     }
 
     /** If that fails, so does what it goes with. */
@@ -192,7 +193,8 @@ public final class RedisDirectory implements ClusterDirectory {
                 Long.toString(lease.toMillis()),
                 node.address(),
                 Integer.toString(node.sessions()),
-                Integer.toString(node.users()));
+                Integer.toString(node.users()),
+                Boolean.toString(node.draining()));
     }
 
     @Override
@@ -218,7 +220,12 @@ public final class RedisDirectory implements ClusterDirectory {
                 .map(one -> Long.valueOf(one.substring(0, one.indexOf(':'))))
                 .collect(Collectors.toSet());
         return new NodeRecord(
-                new NodeStatus(id, answer.get(2), Integer.parseInt(answer.get(3)), Integer.parseInt(answer.get(4))),
+                new NodeStatus(
+                        id,
+                        answer.get(2),
+                        Integer.parseInt(answer.get(3)),
+                        Integer.parseInt(answer.get(4)),
+                        Boolean.parseBoolean(answer.get(6))),
                 answer.get(0),
                 Long.parseLong(answer.get(1)),
                 former);

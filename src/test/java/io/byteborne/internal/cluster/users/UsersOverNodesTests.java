@@ -455,6 +455,22 @@ class UsersOverNodesTests {
     }
 
     @Test
+    void whenANodeIsStoppedThenItsUsersCanLogInElsewhereAtOnceThoughSecondLoginsAreRefused() throws IOException {
+        try (ChildProgram g = TestNode.startProcess("g", redis.port(), Duration.ofMinutes(5), NodeGame.class)) {
+            int port = g.awaitNumber("game port (\\d+)");
+            TestClient old = connect(port);
+            assertThat(login(old, "Una")).isEqualTo("welcome");
+            g.signal("TERM");
+            old.expectFin();
+
+            TestClient elsewhere = connect(c);
+            await().atMost(PATIENCE).until(() -> login(elsewhere, "Una").equals("welcome"));
+
+            await().atMost(PATIENCE).until(() -> a.getBean(Cluster.class).find("g") == null);
+        }
+    }
+
+    @Test
     void whenANodeStallsThenItsUsersCanBeTakenFromItAndItClosesThemWhenItWakes() throws IOException {
         try (ChildProgram d = TestNode.startProcess("e", redis.port(), TestNode.LEASE, NodeGame.class)) {
             int port = d.awaitNumber("game port (\\d+)");
