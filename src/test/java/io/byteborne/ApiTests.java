@@ -47,6 +47,7 @@ public class ApiTests {
                     "ratelimit",
                     "request",
                     "room",
+                    "save",
                     "server",
                     "session",
                     "test",

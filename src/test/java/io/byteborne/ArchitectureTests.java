@@ -101,6 +101,7 @@ class ArchitectureTests {
         "internal.login, discovery dispatch logging net protocol settings world",
         "internal.room, net settings world",
         "internal.request, dispatch net protocol world",
+        "internal.save, dispatch logging net.transport settings world world.loop",
         "internal.validation, protocol world.loop",
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
         "internal.catalogue, protocol",

@@ -51,6 +51,18 @@ public final class WorkInFlight {
         works.add(work);
     }
 
+    /**
+     * A part of the server begins something that blocks a thread.
+     *
+     * @param what says what it is, in words
+     * @return to be run once its outcome is on its way to the world
+     */
+    public Runnable begin(Object what) {
+        Work work = new Work(null, what, true);
+        begin(work);
+        return () -> handOver(work);
+    }
+
     /** The thread that did it is done; it may have left a stage, which is what is waited for from now on. */
     synchronized void returned(Work work) {
         work.blocking = false;
