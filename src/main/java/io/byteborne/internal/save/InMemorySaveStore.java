@@ -40,6 +40,12 @@ public final class InMemorySaveStore implements SaveStore {
         return stale;
     }
 
+    /** What is kept under the key; null if nothing is. */
+    synchronized @Nullable ByteString data(String key) {
+        Row row = rows.get(key);
+        return row == null ? null : row.data();
+    }
+
     private boolean isStale(Write write) {
         Row row = rows.get(write.key());
         return row == null
