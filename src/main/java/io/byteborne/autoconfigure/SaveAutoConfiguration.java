@@ -54,8 +54,7 @@ public class SaveAutoConfiguration {
     @Bean
     SavesLifecycle byteborneSavesLifecycle(
             ApplicationContext context, WorldTasks tasks, WorldLifecycle world, ServerProperties server) {
-        return new SavesLifecycle(
-                context, tasks, server.shutdownTimeout(), server.hardStop(), world::isRunning);
+        return new SavesLifecycle(context, tasks, server.shutdownTimeout(), server.hardStop(), world::isRunning);
     }
 
     @Bean

@@ -93,8 +93,8 @@ public final class DefaultSaves implements Saves {
         this.statistics = statistics;
         this.writes = new SaveWrites(
                 store, storeCalls, world, clock, random, properties, statistics, new Written(), this::isHalfChanged);
-        this.loads = new SaveLoads(
-                store, storeCalls, world, clock, wallClock, random, properties, statistics, new Loaded());
+        this.loads =
+                new SaveLoads(store, storeCalls, world, clock, wallClock, random, properties, statistics, new Loaded());
         statistics.observe(entries.values());
     }
 
@@ -183,15 +183,13 @@ public final class DefaultSaves implements Saves {
     }
 
     private static SaveException sessionEnded(String key, Session session) {
-        return new SaveException(
-                Reason.SESSION_ENDED, "%s is not opened: %s has ended".formatted(key, session));
+        return new SaveException(Reason.SESSION_ENDED, "%s is not opened: %s has ended".formatted(key, session));
     }
 
     private <T> void wait(Request<T> request, SaveOpening<T> opening) {
         opening.add(request);
         Runnable cancel = world.after(
-                properties.openTimeout(),
-                () -> fail(opening, request, opening.timeout(properties.openTimeout())));
+                properties.openTimeout(), () -> fail(opening, request, opening.timeout(properties.openTimeout())));
         // Whoever is told of the outcome is told last.
         request.opened().whenComplete((save, failure) -> cancel.run());
         Session session = request.session();
@@ -322,7 +320,8 @@ public final class DefaultSaves implements Saves {
             changed.add(entry);
         }
         Trade outer = trade;
-        Trade own = new Trade(Thread.currentThread(), changed.stream().map(SaveEntry::undo).toList(), outer);
+        Trade own = new Trade(
+                Thread.currentThread(), changed.stream().map(SaveEntry::undo).toList(), outer);
         trade = own;
         boolean done = false;
         try {
@@ -349,7 +348,8 @@ public final class DefaultSaves implements Saves {
      * @param undoing makes each of the states what it was before
      * @param outer the one within which this is; null if there is none
      */
-    private record Trade(Thread thread, List<Runnable> undoing, @Nullable Trade outer) {
+    private record Trade(
+            Thread thread, List<Runnable> undoing, @Nullable Trade outer) {
         void undo() {
             undoing.forEach(Runnable::run);
         }
@@ -358,7 +358,8 @@ public final class DefaultSaves implements Saves {
     /** Whether states are half changed now. */
     private boolean isHalfChanged() {
         if (trade != null && trade.thread() != Thread.currentThread()) {
-            // That thread waits for the end of the program, and another one runs the world: the trade is never finished.
+            // That thread waits for the end of the program, and another one runs the world: the trade is never
+            // finished.
             for (Trade left = trade; left != null; left = left.outer()) {
                 left.undo();
             }

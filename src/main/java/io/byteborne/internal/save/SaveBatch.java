@@ -105,7 +105,8 @@ final class SaveBatch {
         }
 
         private boolean isIn(Set<String> keys) {
-            Set<String> own = writes.stream().map(Write::key).filter(keys::contains).collect(Collectors.toSet());
+            Set<String> own =
+                    writes.stream().map(Write::key).filter(keys::contains).collect(Collectors.toSet());
             stale = own;
             return !own.isEmpty();
         }
@@ -140,7 +141,8 @@ final class SaveBatch {
                     break;
                 }
                 // Nothing was written; without those, the others will be.
-                List<Part> refused = left.stream().filter(part -> part.isIn(stale)).toList();
+                List<Part> refused =
+                        left.stream().filter(part -> part.isIn(stale)).toList();
                 if (refused.isEmpty()) {
                     throw new IllegalStateException("The store takes for stale what was not to be written: " + stale);
                 }

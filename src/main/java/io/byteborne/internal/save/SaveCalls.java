@@ -28,7 +28,8 @@ public final class SaveCalls {
      * @param what says what it is, in words
      * @param outcome takes what the call returned or threw, on the world thread; one of them is null
      */
-    <T> void begin(String what, Callable<T> call, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> outcome) {
+    <T> void begin(
+            String what, Callable<T> call, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> outcome) {
         Runnable handedOver = inFlight.begin(what);
         try {
             threads.execute(() -> {

@@ -63,7 +63,8 @@ final class SaveLoads {
     }
 
     /** What was loaded: a value, or why there is none though the store has answered. */
-    private record Loaded<T>(Opened opened, @Nullable T value, @Nullable Throwable unreadable) {}
+    private record Loaded<T>(
+            Opened opened, @Nullable T value, @Nullable Throwable unreadable) {}
 
     void load(SaveOpening<?> opening) {
         opening.progress("the store has not answered");
@@ -85,18 +86,20 @@ final class SaveLoads {
     private <T> void call(SaveOpening<T> opening) {
         running++;
         long begun = clock.nanoTime();
-        // Greater than all earlier ones even if the store has lost the latest, such as after a backup has been restored.
+        // Greater than all earlier ones even if the store has lost the latest, such as after a backup has been
+        // restored.
         long leastToken = TimeUnit.MILLISECONDS.toMicros(wallClock.millis());
-        calls.<Loaded<T>>begin("the opening of save " + opening.key(), () -> load(opening, leastToken), (result, failure) -> {
-            running--;
-            if (result != null) {
-                statistics.loaded(clock.nanoTime() - begun);
-                loaded(opening, result);
-            } else if (failure != null) {
-                failed(opening, failure);
-            }
-            begin();
-        });
+        calls.<Loaded<T>>begin(
+                "the opening of save " + opening.key(), () -> load(opening, leastToken), (result, failure) -> {
+                    running--;
+                    if (result != null) {
+                        statistics.loaded(clock.nanoTime() - begun);
+                        loaded(opening, result);
+                    } else if (failure != null) {
+                        failed(opening, failure);
+                    }
+                    begin();
+                });
     }
 
     /** On a virtual thread. */

@@ -353,8 +353,7 @@ final class SaveWrites {
         }
         if (part.outcome() == Outcome.NOT_ENCODED) {
             statistics.writeFailed(null);
-            log.errorOf(
-                    "encode", "A state cannot be encoded, and is not saved for now: {}", entries, part.failure());
+            log.errorOf("encode", "A state cannot be encoded, and is not saved for now: {}", entries, part.failure());
         }
         // Together with all that these states have been changed with meanwhile: their values have it in them already.
         SaveGroup group = new SaveGroup(++lastSequence, clock.nanoTime());

@@ -76,7 +76,9 @@ class SaveHazardTests {
         CompletionStage<Save<Purse>> again = server.saves.open(server.session(), "player/ada", new Purse(0));
         server.world.run();
 
-        assertThat(server.store.opened).as("loaded before the last write has ended").hasSize(1);
+        assertThat(server.store.opened)
+                .as("loaded before the last write has ended")
+                .hasSize(1);
         assertThat(isDone(again)).isFalse();
         server.settle();
         assertThat(done(again).get()).isEqualTo(new Purse(100));
@@ -209,7 +211,9 @@ class SaveHazardTests {
         now.update(plus(5));
         one.advance(INTERVAL);
 
-        assertThat(two.saved("player/ada")).as("what the new owner has loaded").containsExactly(entry("player/ada", 100));
+        assertThat(two.saved("player/ada"))
+                .as("what the new owner has loaded")
+                .containsExactly(entry("player/ada", 100));
         assertThat(old.isOpen()).isFalse();
         assertThat(left.closed).isEqualTo(CloseReason.REPLACED);
         assertThat(one.events).containsExactly(new SaveLostEvent(old));

@@ -1,0 +1,176 @@
+package io.byteborne.internal.save;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.byteborne.save.SaveStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Keeps states in a table of the application's database. Any thread that may block. */
+public final class JdbcSaveStore implements SaveStore {
+    /** Another server may have inserted the row, and an operator may then have deleted it. */
+    private static final int MOST_INSERTS = 3;
+
+    private static final String TAKE =
+            "UPDATE byteborne_save SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE save_key = ?";
+    private static final String INSERT = "INSERT INTO byteborne_save (save_key, token, version) VALUES (?, ?, 0)";
+    private static final String LOAD = "SELECT token, version, data FROM byteborne_save WHERE save_key = ?";
+    /** A token that is smaller in the table than the owner's is from a backup that was restored while the game ran. */
+    private static final String WRITE = """
+            UPDATE byteborne_save SET data = ?, version = ?, token = ?, saved_at = CURRENT_TIMESTAMP
+            WHERE save_key = ? AND (token < ? OR token = ? AND version < ?)""";
+
+    private final JdbcClient client;
+    private final JdbcTemplate template;
+    private final TransactionTemplate transaction;
+
+    /** @param timeout how long the database may take to answer */
+    public JdbcSaveStore(DataSource dataSource, Duration timeout) {
+        this.template = new JdbcTemplate(dataSource);
+        this.client = JdbcClient.create(template);
+        this.transaction = new TransactionTemplate(new Transactions(dataSource, timeout));
+    }
+
+    @Override
+    public Opened open(String key, long leastToken) {
+        for (int i = 1; ; i++) {
+            try {
+                return inTransaction(() -> openNow(key, leastToken));
+            } catch (DuplicateKeyException inserted) {
+                if (i == MOST_INSERTS) {
+                    throw inserted;
+                }
+            }
+        }
+    }
+
+    private Opened openNow(String key, long leastToken) {
+        int taken = client.sql(TAKE).params(leastToken, leastToken, key).update();
+        if (taken == 0) {
+            client.sql(INSERT).params(key, leastToken).update();
+        }
+        return client.sql(LOAD).param(key).query((row, number) -> opened(row)).single();
+    }
+
+    private static Opened opened(ResultSet row) throws SQLException {
+        byte[] data = row.getBytes("data");
+        return new Opened(row.getLong("token"), row.getLong("version"), data == null ? null : bytes(data));
+    }
+
+    private static ByteString bytes(byte[] data) {
+        return UnsafeByteOperations.unsafeWrap(data);
+    }
+
+    @Override
+    public Set<String> write(List<Write> writes) {
+        return Objects.requireNonNull(transaction.execute(status -> writeNow(writes, status)));
+    }
+
+    private Set<String> writeNow(List<Write> writes, TransactionStatus status) {
+        int[][] rows = template.batchUpdate(WRITE, writes, writes.size(), JdbcSaveStore::set);
+        Set<String> stale = new HashSet<>();
+        for (int i = 0; i < writes.size(); i++) {
+            int count = rows[0][i];
+            if (count < 0) {
+                throw new IncorrectUpdateSemanticsDataAccessException(
+                        "The database's driver does not say whether a row was updated, so nobody knows who owns a save");
+            }
+            if (count == 0) {
+                stale.add(writes.get(i).key());
+            }
+        }
+        if (!stale.isEmpty()) {
+            status.setRollbackOnly();
+        }
+        return stale;
+    }
+
+    private static void set(PreparedStatement statement, Write write) throws SQLException {
+        statement.setBytes(1, write.data().toByteArray());
+        statement.setLong(2, write.version());
+        statement.setLong(3, write.token());
+        statement.setString(4, write.key());
+        statement.setLong(5, write.token());
+        statement.setLong(6, write.token());
+        statement.setLong(7, write.version());
+    }
+
+    /** Something to be done in one transaction. */
+    private interface Work<T> {
+        T run();
+    }
+
+    private <T> T inTransaction(Work<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.run()));
+    }
+
+    /**
+     * Gives up on a connection that does not answer: a driver would wait for as long as the operating system believes in
+     * it, a quarter of an hour or for ever.
+     */
+    private static final class Transactions extends JdbcTransactionManager {
+        private static final long serialVersionUID = 1L;
+        private static final Logger log = LoggerFactory.getLogger(JdbcSaveStore.class);
+
+        private final int timeoutMillis;
+        /** The limit that the connection had before, which others rely on who use the same pool. */
+        private final transient ThreadLocal<Integer> before = new ThreadLocal<>();
+
+        Transactions(DataSource dataSource, Duration timeout) {
+            super(dataSource);
+            this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+        }
+
+        @Override
+        protected void doBegin(Object object, TransactionDefinition definition) {
+            super.doBegin(object, definition);
+            try {
+                Connection connection = connection(object);
+                before.set(connection.getNetworkTimeout());
+                connection.setNetworkTimeout(Runnable::run, timeoutMillis);
+            } catch (SQLException unsupported) {
+                log.debug("The database's driver has no limit for the time that an answer takes", unsupported);
+            }
+        }
+
+        @Override
+        protected void doCleanupAfterCompletion(Object object) {
+            Integer limit = before.get();
+            before.remove();
+            try {
+                if (limit != null) {
+                    connection(object).setNetworkTimeout(Runnable::run, limit);
+                }
+            } catch (SQLException broken) {
+                log.debug("A connection is broken", broken);
+            } finally {
+                super.doCleanupAfterCompletion(object);
+            }
+        }
+
+        private static Connection connection(Object transaction) {
+            return ((JdbcTransactionObjectSupport) transaction)
+                    .getConnectionHolder()
+                    .getConnection();
+        }
+    }
+}
