@@ -106,9 +106,9 @@ class ArchitectureTests {
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
-        "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"
+        "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol save settings world world.inbox"
                 + " world.loop",
-        "internal.console, catalogue dispatch logging net.control net.outbound net.transport packet protocol world world.inbox"
+        "internal.console, catalogue dispatch logging net.control net.outbound net.transport packet protocol save world world.inbox"
                 + " world.loop",
     })
     void whenAnInternalPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {

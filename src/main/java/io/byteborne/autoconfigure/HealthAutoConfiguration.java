@@ -2,16 +2,20 @@ package io.byteborne.autoconfigure;
 
 import io.byteborne.internal.actuate.GameServerHealthIndicator;
 import io.byteborne.internal.net.transport.IoThreads;
+import io.byteborne.internal.save.DefaultSaves;
+import io.byteborne.internal.save.SaveHealthIndicator;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.server.ServerService;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The game port's and the world's part in the health of the application. */
-@AutoConfiguration
+/** The part of the game port, the world and saves in the health of the application. */
+@AutoConfiguration(after = SaveAutoConfiguration.class)
 @ConditionalOnClass(HealthIndicator.class)
 class HealthAutoConfiguration {
     /** Its health component is called gameServer, after the bean. */
@@ -24,5 +28,12 @@ class HealthAutoConfiguration {
                 world::isThreadAlive,
                 statistics::ticks,
                 ioThreads.transport().label());
+    }
+
+    /** Its health component is called gameSaves, after the bean. */
+    @Bean
+    @ConditionalOnBean(DefaultSaves.class)
+    SaveHealthIndicator gameSavesHealthIndicator(SaveStatistics statistics) {
+        return new SaveHealthIndicator(statistics);
     }
 }

@@ -7,6 +7,7 @@ import io.byteborne.internal.actuate.MessageTypeMetrics;
 import io.byteborne.internal.actuate.NetworkMetrics;
 import io.byteborne.internal.actuate.OutboundMetrics;
 import io.byteborne.internal.actuate.RoomMetrics;
+import io.byteborne.internal.actuate.SaveMetrics;
 import io.byteborne.internal.actuate.TickMetrics;
 import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
@@ -18,6 +19,7 @@ import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.TickMethods;
@@ -87,6 +89,11 @@ class MetricsAutoConfiguration {
     @Bean
     RoomMetrics byteborneRoomMetrics(Rooms rooms) {
         return new RoomMetrics(rooms);
+    }
+
+    @Bean
+    SaveMetrics byteborneSaveMetrics(SaveStatistics statistics) {
+        return new SaveMetrics(statistics);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.byteborne.internal.console;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.session.SessionManager;
@@ -19,6 +20,7 @@ public final class Figures {
     private final Inbox inbox;
     private final DefaultMessageDispatcher dispatcher;
     private final TickStatistics ticks;
+    private final SaveStatistics saves;
     private final TickPeaks tickPeaks;
     private final NanoClock clock;
     private final InstantSource wallClock;
@@ -32,6 +34,7 @@ public final class Figures {
             Inbox inbox,
             DefaultMessageDispatcher dispatcher,
             TickStatistics ticks,
+            SaveStatistics saves,
             TickPeaks tickPeaks,
             NanoClock clock,
             InstantSource wallClock) {
@@ -41,6 +44,7 @@ public final class Figures {
         this.inbox = inbox;
         this.dispatcher = dispatcher;
         this.ticks = ticks;
+        this.saves = saves;
         this.tickPeaks = tickPeaks;
         this.clock = clock;
         this.wallClock = wallClock;
@@ -83,6 +87,7 @@ public final class Figures {
                 peaks.maxMillis(),
                 peaks.lateMillis(),
                 budget.bytes(),
-                inbox.queuedMessages());
+                inbox.queuedMessages(),
+                saves.unsaved());
     }
 }

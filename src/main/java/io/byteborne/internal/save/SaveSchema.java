@@ -6,8 +6,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,7 +22,6 @@ public final class SaveSchema {
     private static final String HISTORY = "byteborne_schema_history";
 
     private static final String FOLDER = "io/byteborne/internal/save/";
-    private static final Map<String, String> SCRIPTS = Map.of("H2", "h2", "PostgreSQL", "postgresql");
 
     private final DataSource dataSource;
     private final ClassLoader classLoader;
@@ -59,20 +56,32 @@ public final class SaveSchema {
     private @Nullable String look() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             DatabaseMetaData database = connection.getMetaData();
-            warnOfH2(String.valueOf(database.getURL()).toLowerCase(Locale.ROOT));
-            return SCRIPTS.get(database.getDatabaseProductName());
+            return switch (database.getDatabaseProductName()) {
+                case "H2" -> {
+                    lookAtH2(connection, String.valueOf(database.getURL()));
+                    yield "h2";
+                }
+                case "PostgreSQL" -> "postgresql";
+                default -> null;
+            };
         }
     }
 
-    private static void warnOfH2(String url) {
+    private static void lookAtH2(Connection connection, String url) throws SQLException {
         if (url.startsWith("jdbc:h2:mem:")) {
             log.warn("Saves are kept in the memory of this program, with which they end: the database is {}", url);
-        } else if (url.startsWith("jdbc:h2:file:") || url.startsWith("jdbc:h2:.") || url.startsWith("jdbc:h2:/")) {
-            if (!url.contains("db_close_on_exit=false")) {
-                log.warn(
-                        "H2 closes its database as soon as the program is told to stop, before the last saves are written;"
-                                + " add ;DB_CLOSE_ON_EXIT=FALSE to spring.datasource.url");
-            }
+        } else if (!url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:") && closesOnExit(connection)) {
+            throw new StartupException(
+                    "H2 would close the database as soon as the program is told to stop, before the last saves are written.",
+                    "Add ;DB_CLOSE_ON_EXIT=FALSE to spring.datasource.url.");
+        }
+    }
+
+    private static boolean closesOnExit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet setting = statement.executeQuery("SELECT setting_value FROM information_schema.settings"
+                        + " WHERE setting_name = 'DB_CLOSE_ON_EXIT'")) {
+            return setting.next() && setting.getBoolean(1);
         }
     }
 
