@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,8 +25,10 @@ class JdbcSaveAutoConfiguration {
     @Lazy
     @ConditionalOnSingleCandidate(DataSource.class)
     @ConditionalOnMissingBean(SaveStore.class)
-    JdbcSaveStore byteborneJdbcSaveStore(DataSource dataSource, SaveProperties properties, ResourceLoader resources) {
-        new SaveSchema(dataSource, resources.getClassLoader()).prepare(properties.migrate());
+    JdbcSaveStore byteborneJdbcSaveStore(
+            DataSource dataSource, SaveProperties properties, Environment environment, ResourceLoader resources) {
+        new SaveSchema(dataSource, resources.getClassLoader(), environment.getProperty("spring.datasource.url"))
+                .prepare(properties.migrate());
         return new JdbcSaveStore(dataSource, properties.storeTimeout());
     }
 }

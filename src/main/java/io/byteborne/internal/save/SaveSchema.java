@@ -6,6 +6,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -25,10 +26,13 @@ public final class SaveSchema {
 
     private final DataSource dataSource;
     private final ClassLoader classLoader;
+    private final @Nullable String configuredUrl;
 
-    public SaveSchema(DataSource dataSource, ClassLoader classLoader) {
+    /** @param configuredUrl the database's, as it is set; null if it is not known */
+    public SaveSchema(DataSource dataSource, ClassLoader classLoader, @Nullable String configuredUrl) {
         this.dataSource = dataSource;
         this.classLoader = classLoader;
+        this.configuredUrl = configuredUrl;
     }
 
     /**
@@ -58,7 +62,7 @@ public final class SaveSchema {
             DatabaseMetaData database = connection.getMetaData();
             return switch (database.getDatabaseProductName()) {
                 case "H2" -> {
-                    lookAtH2(connection, String.valueOf(database.getURL()));
+                    lookAtH2(String.valueOf(database.getURL()));
                     yield "h2";
                 }
                 case "PostgreSQL" -> "postgresql";
@@ -67,22 +71,21 @@ public final class SaveSchema {
         }
     }
 
-    private static void lookAtH2(Connection connection, String url) throws SQLException {
+    private void lookAtH2(String url) {
         if (url.startsWith("jdbc:h2:mem:")) {
             log.warn("Saves are kept in the memory of this program, with which they end: the database is {}", url);
-        } else if (!url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:") && closesOnExit(connection)) {
+        } else if (!url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:") && isClosedOnExit()) {
             throw new StartupException(
                     "H2 would close the database as soon as the program is told to stop, before the last saves are written.",
                     "Add ;DB_CLOSE_ON_EXIT=FALSE to spring.datasource.url.");
         }
     }
 
-    private static boolean closesOnExit(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet setting = statement.executeQuery("SELECT setting_value FROM information_schema.settings"
-                        + " WHERE setting_name = 'DB_CLOSE_ON_EXIT'")) {
-            return setting.next() && setting.getBoolean(1);
-        }
+    /** H2 itself does not tell. */
+    private boolean isClosedOnExit() {
+        return configuredUrl != null
+                && configuredUrl.startsWith("jdbc:h2:")
+                && !configuredUrl.toUpperCase(Locale.ROOT).contains(";DB_CLOSE_ON_EXIT=FALSE");
     }
 
     private void requireTable(@Nullable String scripts) {

@@ -63,9 +63,9 @@ class SaveStoreContractTests {
             settings.setMaximumPoolSize(10);
             HikariDataSource opened = new HikariDataSource(settings);
             dataSource = opened;
-            new SaveSchema(opened, getClass().getClassLoader()).prepare(true);
+            new SaveSchema(opened, getClass().getClassLoader(), null).prepare(true);
             // Another server starts.
-            new SaveSchema(opened, getClass().getClassLoader()).prepare(true);
+            new SaveSchema(opened, getClass().getClassLoader(), null).prepare(true);
             return new JdbcSaveStore(opened, Duration.ofSeconds(30));
         }
 
