@@ -46,6 +46,8 @@ final class SaveBatch {
         private final List<Snapshot<?>> snapshots;
         private final int failuresBefore;
         private final int maxGroups;
+        private final long successesAtFailure;
+        private final boolean suspect;
         private List<Write> writes = List.of();
         private Outcome outcome = Outcome.FAILED;
         private @Nullable Throwable failure;
@@ -56,6 +58,8 @@ final class SaveBatch {
             this.snapshots = snapshots;
             this.failuresBefore = group.failures;
             this.maxGroups = group.maxGroups;
+            this.successesAtFailure = group.successesAtFailure;
+            this.suspect = group.suspect;
         }
 
         List<SaveEntry<?>> entries() {
@@ -72,6 +76,15 @@ final class SaveBatch {
 
         int maxGroups() {
             return maxGroups;
+        }
+
+        /**
+         * Whether it is this that fails, and not the store.
+         *
+         * @param successes how often the store has written anything by now
+         */
+        boolean isToBlame(long successes) {
+            return outcome == Outcome.FAILED && (suspect || failuresBefore > 0 && successes > successesAtFailure);
         }
 
         Outcome outcome() {

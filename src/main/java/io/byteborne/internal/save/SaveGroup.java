@@ -23,6 +23,10 @@ final class SaveGroup {
     int failures;
     /** With how many others it may share a transaction, itself included: one of them may be what fails. */
     int maxGroups = Integer.MAX_VALUE;
+    /** How often the store had written anything when this failed last. */
+    long successesAtFailure;
+    /** It has failed alone while others were written: it is not the store that fails, but this. */
+    boolean suspect;
     /** It is due, but the store has not yet answered to an earlier write of one of its states. */
     boolean blocked;
 
@@ -42,6 +46,8 @@ final class SaveGroup {
         other.members.clear();
         failures = Math.max(failures, other.failures);
         maxGroups = Math.min(maxGroups, other.maxGroups);
+        successesAtFailure = Math.max(successesAtFailure, other.successesAtFailure);
+        suspect |= other.suspect;
     }
 
     List<SaveEntry<?>> members() {

@@ -50,6 +50,8 @@ final class SaveWrites {
     private int running;
     /** How often the store has failed in a row. */
     private int failures;
+    /** How often it has written anything. */
+    private long successes;
     /** Before that, a store that has failed is not asked again. */
     private long retryAtNanos;
 
@@ -279,12 +281,18 @@ final class SaveWrites {
     }
 
     private void ended(SaveBatch batch, long nanos) {
-        settleStore(batch, nanos);
+        // One that fails by itself again and again must not hold up all others.
+        boolean blamed = batch.parts().size() == 1 && batch.parts().get(0).isToBlame(successes);
+        if (blamed) {
+            blame(batch.parts().get(0));
+        } else {
+            settleStore(batch, nanos);
+        }
         for (Part part : batch.parts()) {
             switch (part.outcome()) {
                 case WRITTEN -> written(part);
                 case STALE -> lose(part.entries(), part.stale());
-                case FAILED, NOT_ENCODED -> failed(part, batch.parts().size());
+                case FAILED, NOT_ENCODED -> failed(part, batch.parts().size(), blamed);
             }
         }
         for (Part part : batch.parts()) {
@@ -294,6 +302,15 @@ final class SaveWrites {
                 listener.settled(entry);
             }
         }
+    }
+
+    private void blame(Part part) {
+        statistics.writeFailed(null);
+        log.errorOf(
+                "blame",
+                "The store does not take these states, while it takes others; they are tried again: {}",
+                part.entries(),
+                part.failure());
     }
 
     /** What the batch says of the store. */
@@ -326,6 +343,7 @@ final class SaveWrites {
                 log.info("The store for saves works again; {} states wait to be written", statistics.unsaved());
             }
             failures = 0;
+            successes++;
             retryAtNanos = clock.nanoTime();
             statistics.wrote(states, nanos);
         }
@@ -343,7 +361,7 @@ final class SaveWrites {
         }
     }
 
-    private void failed(Part part, int parts) {
+    private void failed(Part part, int parts, boolean blamed) {
         List<SaveEntry<?>> entries = part.entries();
         entries.forEach(SaveEntry::notWritten);
         if (entries.stream().anyMatch(SaveEntry::isLost)) {
@@ -370,6 +388,8 @@ final class SaveWrites {
         boolean sharedTransaction = part.outcome() == Outcome.FAILED && parts > 1;
         int groups = Math.min(parts, part.maxGroups());
         group.maxGroups = sharedTransaction ? Math.max(1, groups / 2) : part.maxGroups();
+        group.successesAtFailure = successes;
+        group.suspect |= blamed;
         schedule(group, clock.nanoTime() + delayAfter(group.failures));
     }
 

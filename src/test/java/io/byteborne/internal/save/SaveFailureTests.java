@@ -54,7 +54,7 @@ class SaveFailureTests {
         assertThat(server.statistics.failing()).isZero();
         assertThat(server.statistics.failure()).isNull();
         assertThat(server.saved("player/0", "player/299")).containsOnly(entry("player/0", 2), entry("player/299", 2));
-        assertThat(server.store.batches.size() - tries).as("transactions for 300 states").isLessThan(10);
+        assertThat(server.store.batches.size() - tries).as("transactions for 300 states").isLessThan(40);
     }
 
     @Test
