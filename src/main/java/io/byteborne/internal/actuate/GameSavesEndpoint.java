@@ -100,7 +100,12 @@ public class GameSavesEndpoint {
      * @param failing whether it could not be written the last time
      */
     record Entry(
-            String key, String type, long version, boolean open, @Nullable Double unsavedSeconds, boolean failing) {
+            String key,
+            String type,
+            long version,
+            boolean open,
+            @Nullable Double unsavedSeconds,
+            boolean failing) {
         static Entry of(SaveStatistics.State state, long now) {
             return new Entry(
                     state.key(),

@@ -30,7 +30,10 @@ public final class SaveMetrics implements MeterBinder {
                 .description("States whose last change is not in the store")
                 .register(registry);
         TimeGauge.builder(
-                        "byteborne.saves.unsaved.age", statistics, TimeUnit.MILLISECONDS, SaveMetrics::oldestUnsavedMillis)
+                        "byteborne.saves.unsaved.age",
+                        statistics,
+                        TimeUnit.MILLISECONDS,
+                        SaveMetrics::oldestUnsavedMillis)
                 .description("How old the oldest change is that is not in the store")
                 .register(registry);
         Gauge.builder("byteborne.saves.failing", statistics, SaveStatistics::failing)

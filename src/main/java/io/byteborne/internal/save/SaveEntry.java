@@ -174,7 +174,9 @@ final class SaveEntry<T> implements Save<T>, SaveStatistics.State {
         pending = null;
         inFlight = true;
         changesInFlight = changes;
-        return ++version;
+        long next = version + 1;
+        version = next;
+        return next;
     }
 
     boolean isInFlight() {
@@ -225,7 +227,11 @@ final class SaveEntry<T> implements Save<T>, SaveStatistics.State {
         return pending == null && !inFlight;
     }
 
-    /** @return whether it counts as unsaved now, and did not before: 1; the other way round: -1; 0 if nothing changes */
+    /**
+     * Brings up to date whether this counts as unsaved.
+     *
+     * @return 1 if it does now and did not before, -1 the other way round, 0 if nothing changes
+     */
     int account() {
         boolean now = !isLost() && !isInStore();
         if (now == unsaved) {

@@ -122,7 +122,8 @@ class SaveConfigurationTests {
 
     @Test
     void whenThereIsNoDatabaseThenAGameWithoutSavesStartsAndOneWithThemIsToldWhatItLacks() {
-        ApplicationContextRunner without = bare.withClassLoader(new FilteredClassLoader(DataSource.class, JdbcClient.class));
+        ApplicationContextRunner without =
+                bare.withClassLoader(new FilteredClassLoader(DataSource.class, JdbcClient.class));
         without.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Saves.class));
 
         without.withBean(Game.class).run(context -> {
@@ -134,7 +135,8 @@ class SaveConfigurationTests {
 
     @Test
     void whenSpringsJdbcIsMissingThenTheGamesOwnStoreIsUsedAllTheSame() {
-        bare.withClassLoader(new FilteredClassLoader("org.springframework.jdbc", "org.flywaydb", "com.zaxxer", "org.h2"))
+        bare.withClassLoader(
+                        new FilteredClassLoader("org.springframework.jdbc", "org.flywaydb", "com.zaxxer", "org.h2"))
                 .withUserConfiguration(OwnStore.class)
                 .withBean(Game.class)
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SaveStore.class));
@@ -149,10 +151,13 @@ class SaveConfigurationTests {
 
     @Test
     void whenTheGameHasAStoreThenNoOtherIsMade() {
-        withDatabase().withUserConfiguration(OwnStore.class).withBean(Game.class).run(context -> {
-            assertThat(context).hasSingleBean(SaveStore.class).doesNotHaveBean(JdbcSaveStore.class);
-            assertThat(tables(context)).isEmpty();
-        });
+        withDatabase()
+                .withUserConfiguration(OwnStore.class)
+                .withBean(Game.class)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(SaveStore.class).doesNotHaveBean(JdbcSaveStore.class);
+                    assertThat(tables(context)).isEmpty();
+                });
     }
 
     static class HiddenStore {
@@ -164,10 +169,13 @@ class SaveConfigurationTests {
 
     @Test
     void whenADeclarationHidesThatThereIsAStoreThenStartUpFailsInsteadOfUsingAnother() {
-        withDatabase().withUserConfiguration(HiddenStore.class).withBean(Game.class).run(context -> {
-            FailureAnalysis report = FailureReports.of(context.getStartupFailure());
-            assertThat(report.getDescription()).contains("is not used as SaveStore");
-        });
+        withDatabase()
+                .withUserConfiguration(HiddenStore.class)
+                .withBean(Game.class)
+                .run(context -> {
+                    FailureAnalysis report = FailureReports.of(context.getStartupFailure());
+                    assertThat(report.getDescription()).contains("is not used as SaveStore");
+                });
     }
 
     @Test
@@ -199,7 +207,8 @@ class SaveConfigurationTests {
     void whenTheTableIsNotToBeMigratedThenItMustBeThere() throws Exception {
         ApplicationContextRunner without =
                 withDatabase().withBean(Game.class).withPropertyValues("byteborne.save.migrate=false");
-        without.run(context -> assertThat(FailureReports.of(context.getStartupFailure()).getDescription())
+        without.run(context -> assertThat(
+                        FailureReports.of(context.getStartupFailure()).getDescription())
                 .contains("no table byteborne_save"));
 
         createTable();
@@ -276,9 +285,12 @@ class SaveConfigurationTests {
 
     @Test
     void whenTwoCodecsAreForOneClassThenStartUpFails() {
-        withDatabase().withUserConfiguration(TwoCodecs.class).withBean(Game.class).run(context -> assertThat(
-                        FailureReports.of(context.getStartupFailure()).getDescription())
-                .contains("two codecs for saves of " + Purse.class.getName()));
+        withDatabase()
+                .withUserConfiguration(TwoCodecs.class)
+                .withBean(Game.class)
+                .run(context -> assertThat(
+                                FailureReports.of(context.getStartupFailure()).getDescription())
+                        .contains("two codecs for saves of " + Purse.class.getName()));
     }
 
     @Test

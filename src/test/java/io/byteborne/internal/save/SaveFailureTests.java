@@ -54,7 +54,9 @@ class SaveFailureTests {
         assertThat(server.statistics.failing()).isZero();
         assertThat(server.statistics.failure()).isNull();
         assertThat(server.saved("player/0", "player/299")).containsOnly(entry("player/0", 2), entry("player/299", 2));
-        assertThat(server.store.batches.size() - tries).as("transactions for 300 states").isLessThan(40);
+        assertThat(server.store.batches.size() - tries)
+                .as("transactions for 300 states")
+                .isLessThan(40);
     }
 
     @Test
@@ -179,8 +181,7 @@ class SaveFailureTests {
         server.advance(OPEN_TIMEOUT);
 
         assertThat(reason(opening)).isEqualTo(Reason.UNAVAILABLE);
-        assertThatThrownBy(() -> opening.toCompletableFuture().join())
-                .hasRootCauseMessage("the database is away");
+        assertThatThrownBy(() -> opening.toCompletableFuture().join()).hasRootCauseMessage("the database is away");
         assertThat(server.statistics.refusals()).isOne();
         assertThat(server.statistics.failure()).contains("the database is away");
     }
@@ -200,8 +201,7 @@ class SaveFailureTests {
 
     @Test
     void whenAsManyStatesWaitToBeWrittenAsMayThenNoFurtherOneIsOpenedAndNoneIsLost() {
-        SaveProperties few = new SaveProperties(
-                INTERVAL, OPEN_TIMEOUT, Duration.ofSeconds(5), 4, 200, 3, true, false);
+        SaveProperties few = new SaveProperties(INTERVAL, OPEN_TIMEOUT, Duration.ofSeconds(5), 4, 200, 3, true, false);
         SaveFixture small = new SaveFixture(few);
         List<FakeSession> sessions = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -260,6 +260,7 @@ class SaveFailureTests {
 
         assertThat(reason(opening)).isEqualTo(Reason.SESSION_ENDED);
         assertThat(server.statistics.open()).isZero();
-        assertThat(reason(server.saves.open(session, "player/ada", new Purse(0)))).isEqualTo(Reason.SESSION_ENDED);
+        assertThat(reason(server.saves.open(session, "player/ada", new Purse(0))))
+                .isEqualTo(Reason.SESSION_ENDED);
     }
 }

@@ -93,7 +93,8 @@ class SaveOutageTests {
             mend.run();
             long mended = System.nanoTime();
             clients.get(PLAYERS - 1).count();
-            await().atMost(Duration.ofMinutes(1)).until(() -> figures.oldestUnsaved().compareTo(Duration.ofSeconds(2)) < 0);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> figures.oldestUnsaved().compareTo(Duration.ofSeconds(2)) < 0);
             log.info(
                     "Away for {}: longest time between two ticks {} ms, with the database {} ms; all written {} after it was back",
                     away,
@@ -109,7 +110,9 @@ class SaveOutageTests {
             }
             await().atMost(Duration.ofSeconds(20)).until(() -> figures.open() == 0);
             for (int i = 0; i < PLAYERS; i++) {
-                assertThat(server.saved("p" + i)).as("p" + i).isEqualTo(clients.get(i).lastCount());
+                assertThat(server.saved("p" + i))
+                        .as("p" + i)
+                        .isEqualTo(clients.get(i).lastCount());
             }
             assertThat(figures.stale()).isZero();
         }

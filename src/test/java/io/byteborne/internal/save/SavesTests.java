@@ -285,9 +285,7 @@ class SavesTests {
                 .setUnknownFields(UnknownFieldSet.newBuilder()
                         .addField(
                                 77,
-                                UnknownFieldSet.Field.newBuilder()
-                                        .addVarint(5)
-                                        .build())
+                                UnknownFieldSet.Field.newBuilder().addVarint(5).build())
                         .build())
                 .build();
         FakeSession session = server.session();

@@ -65,7 +65,8 @@ final class SavingServer implements AutoCloseable {
 
         @Override
         public S2C_Login rejected(Session session, C2S_Login login, Throwable reason) {
-            String why = reason instanceof SaveException failure ? failure.reason().name() : reason.toString();
+            String why =
+                    reason instanceof SaveException failure ? failure.reason().name() : reason.toString();
             return S2C_Login.newBuilder().setText(why).build();
         }
     }
@@ -101,6 +102,22 @@ final class SavingServer implements AutoCloseable {
 
     /** @param settings as {@code --key=value} */
     SavingServer(String url, String... settings) {
+        this(arguments(url, settings));
+    }
+
+    private SavingServer(String... arguments) {
+        context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
+                .sources(Login.class, Counting.class, Lateness.class)
+                .run(arguments);
+    }
+
+    /** Such a server as a program. */
+    public static void main(String[] arguments) {
+        new SavingServer(arguments);
+    }
+
+    /** What such a program is started with. */
+    static String[] arguments(String url, String... settings) {
         String[] own = {
             "--spring.autoconfigure.exclude=",
             "--spring.datasource.url=" + url,
@@ -110,9 +127,7 @@ final class SavingServer implements AutoCloseable {
             "--byteborne.websocket.port=0",
             "--server.port=0"
         };
-        context = new SpringApplicationBuilder(ByteborneWorldApplication.class)
-                .sources(Login.class, Counting.class, Lateness.class)
-                .run(Stream.concat(Arrays.stream(own), Arrays.stream(settings)).toArray(String[]::new));
+        return Stream.concat(Arrays.stream(own), Arrays.stream(settings)).toArray(String[]::new);
     }
 
     <T> T bean(Class<T> type) {
@@ -120,8 +135,11 @@ final class SavingServer implements AutoCloseable {
     }
 
     Client connect() throws IOException {
-        return new Client(TestClient.connect(
-                Objects.requireNonNull(bean(ServerService.class).localAddress()).getPort()));
+        return connect(Objects.requireNonNull(bean(ServerService.class).localAddress()).getPort());
+    }
+
+    static Client connect(int port) throws IOException {
+        return new Client(TestClient.connect(port));
     }
 
     /** Connects and logs in. */
