@@ -4,6 +4,7 @@ import io.byteborne.internal.save.JdbcSaveStore;
 import io.byteborne.internal.save.SaveSchema;
 import io.byteborne.internal.settings.SaveProperties;
 import io.byteborne.save.SaveStore;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,7 +28,9 @@ class JdbcSaveAutoConfiguration {
     @ConditionalOnMissingBean(SaveStore.class)
     JdbcSaveStore byteborneJdbcSaveStore(
             DataSource dataSource, SaveProperties properties, Environment environment, ResourceLoader resources) {
-        new SaveSchema(dataSource, resources.getClassLoader(), environment.getProperty("spring.datasource.url"))
+        ClassLoader classes =
+                Objects.requireNonNullElseGet(resources.getClassLoader(), SaveSchema.class::getClassLoader);
+        new SaveSchema(dataSource, classes, environment.getProperty("spring.datasource.url"))
                 .prepare(properties.migrate());
         return new JdbcSaveStore(dataSource, properties.storeTimeout());
     }

@@ -15,9 +15,17 @@ public interface SaveCodec<T> {
     /** The class of the states that this is for; not of subclasses. */
     Class<T> type();
 
-    /** @throws Exception if that is impossible; the state is not written then, and stays in memory */
+    /**
+     * Makes bytes of a state.
+     *
+     * @throws Exception if that is impossible; the state is not written then, and stays in memory
+     */
     ByteString encode(T state) throws Exception;
 
-    /** @throws Exception if these bytes are no such state */
+    /**
+     * Makes a state of the bytes that {@link #encode} has made of one.
+     *
+     * @throws Exception if these bytes are no such state
+     */
     T decode(ByteString data) throws Exception;
 }

@@ -1,13 +1,14 @@
 package io.byteborne.testing;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -70,9 +73,7 @@ public final class TestPostgres implements AutoCloseable {
             List<String> asAnother = asAnother();
             Path programs = programs();
             Path data = Files.createTempDirectory("byteborne-postgres-data-");
-            if (!asAnother.isEmpty()) {
-                giveAway(data);
-            }
+            giveAway(data, asAnother);
             TestPostgres postgres = new TestPostgres(programs, asAnother, data, freePort());
             postgres.run("initdb", "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C", "-N", "-D", data + "/data");
             postgres.start();
@@ -98,10 +99,10 @@ public final class TestPostgres implements AutoCloseable {
                         new IllegalStateException("PostgreSQL does not run as root, and nothing lets another run it"));
     }
 
-    private static void giveAway(Path folder) {
-        // Where nobody else can be the owner, unshare makes root look like somebody else.
-        boolean given = succeeds(List.of("chown", OTHER_USER + ":" + OTHER_USER, folder.toString()));
-        if (!given) {
+    /** Gives a folder to whoever runs the programs then. In a namespace, they still are those of the folder's owner. */
+    private static void giveAway(Path folder, List<String> asAnother) {
+        if (asAnother.contains("setpriv")
+                && !succeeds(List.of("chown", OTHER_USER + ":" + OTHER_USER, folder.toString()))) {
             throw new IllegalStateException("Cannot give " + folder + " to another user");
         }
     }
@@ -128,32 +129,30 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Unpacks them once on this machine, where everybody can run them. */
     private static Path programs() throws IOException {
-        InputStream archive =
-                DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), System.getProperty("os.arch"));
-        try (InputStream packed = new BufferedInputStream(archive)) {
-            Path folder = Path.of(
-                    System.getProperty("java.io.tmpdir"),
-                    "byteborne-postgres-%s-%s".formatted(System.getProperty("user.name"), version()));
-            if (Files.exists(folder)) {
-                return folder;
-            }
-            Path fresh = Files.createTempDirectory("byteborne-postgres-");
-            unpack(packed, fresh);
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            try {
-                Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException
-                    | AtomicMoveNotSupportedException
-                    | java.nio.file.DirectoryNotEmptyException other) {
-                // Another process was faster.
-                FileSystemUtils.deleteRecursively(fresh);
-            }
+        byte[] archive;
+        try (InputStream packed =
+                DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), System.getProperty("os.arch"))) {
+            archive = packed.readAllBytes();
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(archive);
+        Path folder = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "byteborne-postgres-%s-%s"
+                        .formatted(System.getProperty("user.name"), Long.toHexString(checksum.getValue())));
+        if (Files.exists(folder)) {
             return folder;
         }
-    }
-
-    private static String version() {
-        return System.getProperty("postgres.version", "18");
+        Path fresh = Files.createTempDirectory("byteborne-postgres-");
+        unpack(new ByteArrayInputStream(archive), fresh);
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException other) {
+            // Another process was faster.
+            FileSystemUtils.deleteRecursively(fresh);
+        }
+        return folder;
     }
 
     private static String system() {
@@ -241,13 +240,13 @@ public final class TestPostgres implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try (Connection connection = DriverManager.getConnection(url(USER), USER, "")) {
+                connection.clearWarnings();
                 return;
             } catch (SQLException notYet) {
                 if (!started.isAlive() || System.nanoTime() - deadline > 0) {
                     throw new IllegalStateException("PostgreSQL does not start; see " + data + ".log", notYet);
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(20).toNanos());
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         }
     }
@@ -264,7 +263,7 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /** At a time, of the machine's. */
+    /** At the end of the process, at the latest. */
     private void kill() {
         stop();
         FileSystemUtils.deleteRecursively(data.toFile());

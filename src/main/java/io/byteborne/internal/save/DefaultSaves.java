@@ -171,7 +171,7 @@ public final class DefaultSaves implements Saves {
     }
 
     private static void requireSameType(String key, SaveCodec<?> codec, @Nullable SaveCodec<?> other) {
-        if (other != null && other != codec) {
+        if (other != null && !other.equals(codec)) {
             throw new IllegalArgumentException("%s is open as a %s, and cannot be opened as a %s"
                     .formatted(key, other.type().getName(), codec.type().getName()));
         }
@@ -341,15 +341,21 @@ public final class DefaultSaves implements Saves {
         }
     }
 
-    /**
-     * States that are being changed together.
-     *
-     * @param thread the world's, which is in the middle of it
-     * @param undoing makes each of the states what it was before
-     * @param outer the one within which this is; null if there is none
-     */
-    private record Trade(
-            Thread thread, List<Runnable> undoing, @Nullable Trade outer) {
+    /** States that are being changed together. */
+    private static final class Trade {
+        /** The world's, which is in the middle of it. */
+        private final Thread thread;
+        /** Makes each of the states what it was before. */
+        private final List<Runnable> undoing;
+        /** The one within which this is; null if there is none. */
+        private final @Nullable Trade outer;
+
+        Trade(Thread thread, List<Runnable> undoing, @Nullable Trade outer) {
+            this.thread = thread;
+            this.undoing = undoing;
+            this.outer = outer;
+        }
+
         void undo() {
             undoing.forEach(Runnable::run);
         }
@@ -357,10 +363,10 @@ public final class DefaultSaves implements Saves {
 
     /** Whether states are half changed now. */
     private boolean isHalfChanged() {
-        if (trade != null && trade.thread() != Thread.currentThread()) {
+        if (trade != null && trade.thread != Thread.currentThread()) {
             // That thread waits for the end of the program, and another one runs the world: the trade is never
             // finished.
-            for (Trade left = trade; left != null; left = left.outer()) {
+            for (Trade left = trade; left != null; left = left.outer) {
                 left.undo();
             }
             trade = null;
@@ -397,7 +403,8 @@ public final class DefaultSaves implements Saves {
             }
         }
         writes.pump();
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .<@Nullable Void>thenApply(nothing -> null);
     }
 
     /** States are opened, from now on or again. */

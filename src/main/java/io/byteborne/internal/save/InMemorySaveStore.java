@@ -50,6 +50,6 @@ public final class InMemorySaveStore implements SaveStore {
         Row row = rows.get(write.key());
         return row == null
                 || row.token() > write.token()
-                || row.token() == write.token() && row.version() >= write.version();
+                || (row.token() == write.token() && row.version() >= write.version());
     }
 }

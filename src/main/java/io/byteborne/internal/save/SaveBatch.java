@@ -84,7 +84,7 @@ final class SaveBatch {
          * @param successes how often the store has written anything by now
          */
         boolean isToBlame(long successes) {
-            return outcome == Outcome.FAILED && (suspect || failuresBefore > 0 && successes > successesAtFailure);
+            return outcome == Outcome.FAILED && (suspect || (failuresBefore > 0 && successes > successesAtFailure));
         }
 
         Outcome outcome() {

@@ -51,7 +51,11 @@ final class SaveOpening<T> {
         requests.add(request);
     }
 
-    /** @return false if it does not wait any more */
+    /**
+     * Somebody waits no more.
+     *
+     * @return false if that was so before
+     */
     boolean remove(Request<?> request) {
         return requests.remove(request);
     }
@@ -71,7 +75,11 @@ final class SaveOpening<T> {
         progress = text;
     }
 
-    /** @return how often it has failed */
+    /**
+     * The store has failed to open it.
+     *
+     * @return how often it has
+     */
     int failed(Throwable failure) {
         lastFailure = failure;
         progress = "the store has failed";

@@ -46,6 +46,7 @@ final class SaveFixture {
             new SaveProperties(INTERVAL, OPEN_TIMEOUT, Duration.ofSeconds(5), 4, 200, 1000, true, false);
 
     final ManualClock clock = new ManualClock();
+    final GameCalls gameCalls = new GameCalls();
     final Steps world = new Steps();
     final FakeStore store;
     final SaveStatistics statistics = new SaveStatistics(clock);
@@ -73,7 +74,7 @@ final class SaveFixture {
                 store,
                 new SaveCalls(calls::add, world, new WorkInFlight()),
                 new SaveCodecs(List.of(new PurseCodec())),
-                new GameCalls(),
+                gameCalls,
                 new GameEvents(events::add),
                 sessions,
                 world,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The ways in which games lose and double what players own: each is impossible here. */
@@ -256,6 +257,40 @@ class SaveHazardTests {
         assertThatThrownBy(() -> one.saves.together(List.of(other, taker), () -> other.update(plus(30))))
                 .isInstanceOf(SaveClosedException.class);
         assertThat(other.get()).isEqualTo(new Purse(51));
+    }
+
+    /** A handler may stop the server, and another thread then runs the world: the handler is never finished. */
+    @Test
+    void whenTheServerStopsInTheMiddleOfATradeThenNothingOfItIsSaved() throws Exception {
+        Save<Purse> giver = server.open(server.session(), "giver");
+        Save<Purse> taker = server.open(server.session(), "taker");
+        giver.set(new Purse(100));
+        CountDownLatch halfDone = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread handler = Thread.ofVirtual()
+                .start(() -> server.saves.together(List.of(giver, taker), () -> {
+                    giver.update(plus(-30));
+                    halfDone.countDown();
+                    awaitUninterruptibly(end);
+                }));
+        halfDone.await();
+
+        CompletableFuture<?> stopped = server.saves.stop();
+        server.settle();
+        end.countDown();
+        handler.join();
+
+        assertThat(stopped).isDone();
+        assertThat(server.saved("giver", "taker")).containsExactly(entry("giver", 100));
+        assertThat(giver.get()).isEqualTo(new Purse(100));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     private CompletionStage<Save<Purse>> openWithoutSession(String key) {

@@ -80,8 +80,8 @@ class SaveServerTests {
     @ParameterizedTest
     @EnumSource
     void whenAUserLogsInAgainOverAnotherSessionThenItHasAllThatHasHappened(Database database) throws Exception {
-        try (SavingServer server = new SavingServer(
-                        database.url(folder), RARELY, "--byteborne.login.second-login=replace-old");
+        try (SavingServer server =
+                        new SavingServer(database.url(folder), RARELY, "--byteborne.login.second-login=replace-old");
                 Client old = server.login("ada")) {
             old.count();
             try (Client now = server.login("ada")) {
@@ -100,7 +100,7 @@ class SaveServerTests {
             ada.count();
             bob.count();
             postgres.stop();
-            server.close();
+            server.stop();
         }
 
         assertThat(output).contains("2 saves are not written after PT2S", "Not written: [player/ada, player/bob]");
@@ -110,8 +110,8 @@ class SaveServerTests {
     @Test
     void whenTheProgramIsTerminatedThenTheLastChangesAreInTheFile() throws Exception {
         String url = Database.H2.url(folder);
-        try (ChildProgram program = ChildProgram.start(
-                List.of(), SavingServer.class, SavingServer.arguments(url, RARELY))) {
+        try (ChildProgram program =
+                ChildProgram.start(List.of(), SavingServer.class, SavingServer.arguments(url, RARELY))) {
             int port = program.awaitNumber("Game server listening on 127\\.0\\.0\\.1:(\\d+)");
             try (Client ada = SavingServer.connect(port)) {
                 assertThat(ada.login("ada")).isNull();

@@ -14,6 +14,7 @@ import com.google.protobuf.StringValue;
 import com.google.protobuf.UnknownFieldSet;
 import io.byteborne.internal.save.SaveFixture.FakeSession;
 import io.byteborne.internal.save.SaveFixture.Purse;
+import io.byteborne.internal.world.WorldParts;
 import io.byteborne.save.Save;
 import io.byteborne.save.SaveClosedException;
 import io.byteborne.save.SaveException.Reason;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -325,6 +327,26 @@ class SavesTests {
     void whenAStateIsReplacedByOneOfAnotherClassThenThatFailsAtOnce() {
         Save save = server.open(server.session(), "key");
         assertThatIllegalArgumentException().isThrownBy(() -> save.set("text"));
+    }
+
+    @Test
+    void whenAnotherThreadThanTheWorldsUsesSavesThenThatFailsAtOnce() {
+        Save<Purse> save = server.open(server.session(), "key");
+        WorldParts.runBy(server.gameCalls, new Thread());
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> server.saves.open("other", new Purse(0)),
+                () -> server.saves.open(server.session(), "other", new Purse(0)),
+                () -> server.saves.together(List.of(save), () -> {}),
+                server.saves::flush,
+                save::get,
+                () -> save.set(new Purse(1)),
+                () -> save.changed(() -> new Purse(1)),
+                save::flush,
+                save::close)) {
+            assertThatThrownBy(call).isInstanceOf(WrongThreadException.class);
+        }
+        assertThat(server.statistics.unsaved()).isZero();
     }
 
     @Test

@@ -135,7 +135,8 @@ final class SavingServer implements AutoCloseable {
     }
 
     Client connect() throws IOException {
-        return connect(Objects.requireNonNull(bean(ServerService.class).localAddress()).getPort());
+        return connect(
+                Objects.requireNonNull(bean(ServerService.class).localAddress()).getPort());
     }
 
     static Client connect(int port) throws IOException {
@@ -161,7 +162,11 @@ final class SavingServer implements AutoCloseable {
             this.client = client;
         }
 
-        /** @return why it was refused; null if it was not */
+        /**
+         * Logs in.
+         *
+         * @return why it was refused; null if it was not
+         */
         @Nullable
         String login(String name) throws IOException {
             client.send(packet(LOGIN, C2S_Login.newBuilder().setName(name).build()));
@@ -208,8 +213,13 @@ final class SavingServer implements AutoCloseable {
         return opened.data() == null ? 0 : Int64Value.parseFrom(opened.data()).getValue();
     }
 
+    /** Blocks until it has. */
+    void stop() {
+        context.close();
+    }
+
     @Override
     public void close() {
-        context.close();
+        stop();
     }
 }
