@@ -1,10 +1,10 @@
 package howto;
 
-import howto.saves.C2S_Buy;
-import howto.saves.C2S_Dig;
-import howto.saves.C2S_Pay;
-import howto.saves.PlayerState;
-import howto.saves.S2C_Gold;
+import io.byteborne.savesproto.C2S_Buy;
+import io.byteborne.savesproto.C2S_Dig;
+import io.byteborne.savesproto.C2S_Pay;
+import io.byteborne.savesproto.PlayerState;
+import io.byteborne.savesproto.S2C_Gold;
 import io.byteborne.login.UserRegistry;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.message.MessageRefusedException;

@@ -1,6 +1,6 @@
 package howto;
 
-import howto.saves.PlayerState;
+import io.byteborne.savesproto.PlayerState;
 import io.byteborne.save.Save;
 import java.security.Principal;
 

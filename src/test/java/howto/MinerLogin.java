@@ -1,8 +1,8 @@
 package howto;
 
-import howto.saves.C2S_Enter;
-import howto.saves.PlayerState;
-import howto.saves.S2C_Entered;
+import io.byteborne.savesproto.C2S_Enter;
+import io.byteborne.savesproto.PlayerState;
+import io.byteborne.savesproto.S2C_Entered;
 import io.byteborne.login.Authenticator;
 import io.byteborne.save.SaveException;
 import io.byteborne.save.Saves;

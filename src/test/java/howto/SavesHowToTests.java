@@ -2,13 +2,13 @@ package howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import howto.saves.C2S_Buy;
-import howto.saves.C2S_Dig;
-import howto.saves.C2S_Enter;
-import howto.saves.C2S_Pay;
-import howto.saves.PlayerState;
-import howto.saves.S2C_Entered;
-import howto.saves.S2C_Gold;
+import io.byteborne.savesproto.C2S_Buy;
+import io.byteborne.savesproto.C2S_Dig;
+import io.byteborne.savesproto.C2S_Enter;
+import io.byteborne.savesproto.C2S_Pay;
+import io.byteborne.savesproto.PlayerState;
+import io.byteborne.savesproto.S2C_Entered;
+import io.byteborne.savesproto.S2C_Gold;
 import io.byteborne.ByteborneWorldApplication;
 import io.byteborne.save.Save;
 import io.byteborne.save.SaveStore;

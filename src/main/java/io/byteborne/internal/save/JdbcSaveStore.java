@@ -3,6 +3,7 @@ package io.byteborne.internal.save;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.byteborne.save.SaveStore;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,10 +14,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
@@ -86,7 +90,7 @@ public final class JdbcSaveStore implements SaveStore {
     }
 
     private Set<String> writeNow(List<Write> writes, TransactionStatus status) {
-        int[][] rows = template.batchUpdate(WRITE, writes, writes.size(), JdbcSaveStore::set);
+        int[][] rows = update(writes);
         Set<String> stale = new HashSet<>();
         for (int i = 0; i < writes.size(); i++) {
             int count = rows[0][i];
@@ -102,6 +106,33 @@ public final class JdbcSaveStore implements SaveStore {
             status.setRollbackOnly();
         }
         return stale;
+    }
+
+    private int[][] update(List<Write> writes) {
+        try {
+            return template.batchUpdate(WRITE, writes, writes.size(), JdbcSaveStore::set);
+        } catch (DataAccessException failure) {
+            throw withoutValues(failure);
+        }
+    }
+
+    /** What a driver says of a whole batch may have all that was to be written in it, and goes into the log. */
+    private DataAccessException withoutValues(DataAccessException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BatchUpdateException batch && reason(batch) instanceof SQLException reason) {
+                DataAccessException translated =
+                        template.getExceptionTranslator().translate("writing saves", WRITE, reason);
+                return translated == null
+                        ? new UncategorizedSQLException("writing saves", WRITE, reason)
+                        : translated;
+            }
+        }
+        return failure;
+    }
+
+    private static @Nullable Throwable reason(BatchUpdateException batch) {
+        SQLException next = batch.getNextException();
+        return next == null ? batch.getCause() : next;
     }
 
     private static void set(PreparedStatement statement, Write write) throws SQLException {

@@ -139,7 +139,7 @@ final class SaveLoads {
     }
 
     private void failed(SaveOpening<?> opening, Throwable failure) {
-        statistics.loadFailed(String.valueOf(failure));
+        statistics.loadFailed(failure);
         log.errorOf("load", "{} could not be opened: the store has failed", opening.key(), failure);
         int failures = opening.failed(failure);
         if (opening.isWanted()) {

@@ -1,5 +1,6 @@
 package io.byteborne.internal.save;
 
+import io.byteborne.message.LogText;
 import io.byteborne.world.NanoClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Figures of saves, all zero in a game that has none. Written by the world thread, read by any. */
 public final class SaveStatistics {
+    private static final int MAX_REASON = 500;
+
     private final NanoClock clock;
     private final LongAdder written = new LongAdder();
     private final LongAdder batches = new LongAdder();
@@ -45,17 +48,25 @@ public final class SaveStatistics {
         failure = null;
     }
 
-    /** @param reason null if the store is not to blame */
-    void writeFailed(@Nullable String reason) {
+    /** A state could not be written, and it is not the store's fault. */
+    void writeFailed() {
         writeFailures.increment();
-        if (reason != null) {
-            failure = reason;
-        }
     }
 
-    void loadFailed(String reason) {
+    void writeFailed(Throwable reason) {
+        writeFailures.increment();
+        failure = textOf(reason);
+    }
+
+    void loadFailed(Throwable reason) {
         loadFailures.increment();
-        failure = reason;
+        failure = textOf(reason);
+    }
+
+    /** Short enough for an endpoint. */
+    private static String textOf(Throwable reason) {
+        String text = LogText.of(reason);
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
     }
 
     void lost(int keys) {

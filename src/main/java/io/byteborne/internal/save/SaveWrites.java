@@ -240,7 +240,7 @@ final class SaveWrites {
         } catch (Throwable thrown) {
             log.errorOf(
                     "snapshot", "The value of a state cannot be made, and is not saved for now: {}", members, thrown);
-            statistics.writeFailed(null);
+            statistics.writeFailed();
             retryLater(group, members);
             return null;
         }
@@ -305,7 +305,7 @@ final class SaveWrites {
     }
 
     private void blame(Part part) {
-        statistics.writeFailed(null);
+        statistics.writeFailed();
         log.errorOf(
                 "blame",
                 "The store does not take these states, while it takes others; they are tried again: {}",
@@ -332,7 +332,7 @@ final class SaveWrites {
         if (failure != null) {
             failures++;
             retryAtNanos = clock.nanoTime() + delayAfter(failures);
-            statistics.writeFailed(String.valueOf(failure));
+            statistics.writeFailed(failure);
             log.errorOf(
                     "write",
                     "The store for saves has failed; {} states wait to be written, and it is tried again",
@@ -370,7 +370,7 @@ final class SaveWrites {
             return;
         }
         if (part.outcome() == Outcome.NOT_ENCODED) {
-            statistics.writeFailed(null);
+            statistics.writeFailed();
             log.errorOf("encode", "A state cannot be encoded, and is not saved for now: {}", entries, part.failure());
         }
         // Together with all that these states have been changed with meanwhile: their values have it in them already.
