@@ -1,9 +1,9 @@
 package howto;
 
-import io.byteborne.savesproto.PlayerState;
 import io.byteborne.save.Save;
 import io.byteborne.save.SaveLostEvent;
 import io.byteborne.save.Saves;
+import io.byteborne.savesproto.PlayerState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,7 @@
 package howto;
 
-import io.byteborne.savesproto.PlayerState;
 import io.byteborne.save.Save;
+import io.byteborne.savesproto.PlayerState;
 
 class Hero {
     private final Save<PlayerState> save;

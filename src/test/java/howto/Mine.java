@@ -1,15 +1,15 @@
 package howto;
 
-import io.byteborne.savesproto.C2S_Buy;
-import io.byteborne.savesproto.C2S_Dig;
-import io.byteborne.savesproto.C2S_Pay;
-import io.byteborne.savesproto.PlayerState;
-import io.byteborne.savesproto.S2C_Gold;
 import io.byteborne.login.UserRegistry;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.message.MessageRefusedException;
 import io.byteborne.save.Save;
 import io.byteborne.save.Saves;
+import io.byteborne.savesproto.C2S_Buy;
+import io.byteborne.savesproto.C2S_Dig;
+import io.byteborne.savesproto.C2S_Pay;
+import io.byteborne.savesproto.PlayerState;
+import io.byteborne.savesproto.S2C_Gold;
 import io.byteborne.session.Session;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -1,11 +1,11 @@
 package howto;
 
-import io.byteborne.savesproto.C2S_Enter;
-import io.byteborne.savesproto.PlayerState;
-import io.byteborne.savesproto.S2C_Entered;
 import io.byteborne.login.Authenticator;
 import io.byteborne.save.SaveException;
 import io.byteborne.save.Saves;
+import io.byteborne.savesproto.C2S_Enter;
+import io.byteborne.savesproto.PlayerState;
+import io.byteborne.savesproto.S2C_Entered;
 import io.byteborne.session.Session;
 import java.security.Principal;
 import java.util.concurrent.CompletionStage;

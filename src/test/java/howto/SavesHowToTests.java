@@ -2,6 +2,10 @@ package howto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.save.Save;
+import io.byteborne.save.SaveStore;
+import io.byteborne.save.Saves;
 import io.byteborne.savesproto.C2S_Buy;
 import io.byteborne.savesproto.C2S_Dig;
 import io.byteborne.savesproto.C2S_Enter;
@@ -9,10 +13,6 @@ import io.byteborne.savesproto.C2S_Pay;
 import io.byteborne.savesproto.PlayerState;
 import io.byteborne.savesproto.S2C_Entered;
 import io.byteborne.savesproto.S2C_Gold;
-import io.byteborne.ByteborneWorldApplication;
-import io.byteborne.save.Save;
-import io.byteborne.save.SaveStore;
-import io.byteborne.save.Saves;
 import io.byteborne.test.GameTest;
 import io.byteborne.test.TestClients;
 import io.byteborne.test.TestGameClient;
@@ -64,20 +64,20 @@ class SavesHowToTests {
     }
 
     private int goldOf(TestGameClient client) {
-        return client.expect(S2C_Gold.class).getGold();
+        return client.await(S2C_Gold.class).getGold();
     }
 
     @Test
     void whenAPlayerComesBackThenTheGoldIsStillThere() {
         TestGameClient client = enter("Ada");
-        assertThat(client.expect(S2C_Entered.class).getGold()).isEqualTo(10);
+        assertThat(client.await(S2C_Entered.class).getGold()).isEqualTo(10);
         client.send(C2S_Dig.getDefaultInstance());
         world.tick();
         client.close();
         world.tick(2);
 
         TestGameClient again = enter("Ada");
-        assertThat(again.expect(S2C_Entered.class).getGold()).isEqualTo(11);
+        assertThat(again.await(S2C_Entered.class).getGold()).isEqualTo(11);
     }
 
     @Test
@@ -94,8 +94,8 @@ class SavesHowToTests {
     void whenAMinerPaysThenTheGoldMovesOrStays() {
         TestGameClient payer = enter("Cyd");
         TestGameClient payee = enter("Dan");
-        payer.expect(S2C_Entered.class);
-        payee.expect(S2C_Entered.class);
+        payer.await(S2C_Entered.class);
+        payee.await(S2C_Entered.class);
         payer.send(C2S_Pay.newBuilder().setTo("Dan").setGold(4).build());
         assertThat(goldOf(payer)).isEqualTo(6);
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -38,6 +37,8 @@ public final class JdbcSaveStore implements SaveStore {
             "UPDATE byteborne_save SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE save_key = ?";
     private static final String INSERT = "INSERT INTO byteborne_save (save_key, token, version) VALUES (?, ?, 0)";
     private static final String LOAD = "SELECT token, version, data FROM byteborne_save WHERE save_key = ?";
+    private static final String TASK = "writing saves";
+
     /** A token that is smaller in the table than the owner's is from a backup that was restored while the game ran. */
     private static final String WRITE = """
             UPDATE byteborne_save SET data = ?, version = ?, token = ?, saved_at = CURRENT_TIMESTAMP
@@ -118,21 +119,17 @@ public final class JdbcSaveStore implements SaveStore {
 
     /** What a driver says of a whole batch may have all that was to be written in it, and goes into the log. */
     private DataAccessException withoutValues(DataAccessException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BatchUpdateException batch && reason(batch) instanceof SQLException reason) {
-                DataAccessException translated =
-                        template.getExceptionTranslator().translate("writing saves", WRITE, reason);
-                return translated == null
-                        ? new UncategorizedSQLException("writing saves", WRITE, reason)
-                        : translated;
-            }
+        Throwable reason = failure.getCause();
+        while (reason instanceof BatchUpdateException batch) {
+            SQLException next = batch.getNextException();
+            reason = next == null ? batch.getCause() : next;
         }
-        return failure;
-    }
-
-    private static @Nullable Throwable reason(BatchUpdateException batch) {
-        SQLException next = batch.getNextException();
-        return next == null ? batch.getCause() : next;
+        if (!(failure.getCause() instanceof BatchUpdateException)) {
+            return failure;
+        }
+        SQLException harmless = reason instanceof SQLException known ? known : new SQLException("The batch has failed");
+        DataAccessException translated = template.getExceptionTranslator().translate(TASK, WRITE, harmless);
+        return translated == null ? new UncategorizedSQLException(TASK, WRITE, harmless) : translated;
     }
 
     private static void set(PreparedStatement statement, Write write) throws SQLException {
