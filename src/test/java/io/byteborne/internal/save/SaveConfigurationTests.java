@@ -3,7 +3,6 @@ package io.byteborne.internal.save;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.zaxxer.hikari.HikariDataSource;
 import io.byteborne.autoconfigure.DispatchAutoConfiguration;
 import io.byteborne.autoconfigure.NetworkAutoConfiguration;
 import io.byteborne.autoconfigure.ProtocolAutoConfiguration;
@@ -15,7 +14,6 @@ import io.byteborne.internal.startup.FailureReports;
 import io.byteborne.save.SaveCodec;
 import io.byteborne.save.SaveStore;
 import io.byteborne.save.Saves;
-import io.byteborne.testing.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -321,23 +319,5 @@ class SaveConfigurationTests {
     void whenAValueMakesNoSenseThenStartUpFails(String setting) {
         bare.withPropertyValues("byteborne.save." + setting)
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("byteborne.save"));
-    }
-
-    /** A pool that others use, too, gets its connections back as they were. */
-    @Test
-    void whenAConnectionIsGivenBackThenItsOwnLimitHolds() throws Exception {
-        try (HikariDataSource pool = new HikariDataSource()) {
-            pool.setJdbcUrl(TestPostgres.shared().newDatabase() + "&socketTimeout=77");
-            pool.setMaximumPoolSize(2);
-            new SaveSchema(pool, getClass().getClassLoader(), null).prepare(true);
-            JdbcSaveStore store = new JdbcSaveStore(pool, Duration.ofSeconds(5));
-            store.open("key", 1);
-
-            try (Connection one = pool.getConnection();
-                    Connection other = pool.getConnection()) {
-                assertThat(one.getNetworkTimeout()).isEqualTo(77_000);
-                assertThat(other.getNetworkTimeout()).isEqualTo(77_000);
-            }
-        }
     }
 }
