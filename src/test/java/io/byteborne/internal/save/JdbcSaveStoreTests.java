@@ -74,8 +74,8 @@ class JdbcSaveStoreTests {
                 + " LANGUAGE plpgsql");
         execute("CREATE TRIGGER refuse BEFORE UPDATE ON byteborne_save EXECUTE FUNCTION refuse()");
 
-        Throwable failure = catchThrowable(
-                () -> store.write(List.of(new Write("key", token, 1, ByteString.copyFromUtf8("gold")))));
+        Throwable failure =
+                catchThrowable(() -> store.write(List.of(new Write("key", token, 1, ByteString.copyFromUtf8("gold")))));
 
         assertThat(failure).hasMessageContaining("no more");
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

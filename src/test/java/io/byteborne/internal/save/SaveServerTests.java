@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Whole servers that stop, and start again, with a database in a file and with PostgreSQL. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -87,6 +88,31 @@ class SaveServerTests {
             try (Client now = server.login("ada")) {
                 assertThat(now.count()).isEqualTo(2);
             }
+        }
+    }
+
+    @Test
+    void whenPlayersAreOnThenActuatorShowsWhatIsNotWritten() throws Exception {
+        try (SavingServer server = new SavingServer(Database.H2.url(folder), RARELY);
+                Client ada = server.login("ada");
+                Client bob = server.login("bob")) {
+            bob.count();
+
+            JsonNode shown = server.actuator("gamesaves");
+            assertThat(shown.at("/open").asInt()).isEqualTo(2);
+            assertThat(shown.at("/unsaved").asInt()).isOne();
+            assertThat(shown.at("/oldestUnsavedSeconds").asDouble()).isPositive();
+            assertThat(shown.at("/loaded").asInt()).isEqualTo(2);
+            assertThat(shown.at("/failure").isNull()).isTrue();
+            assertThat(shown.at("/saves/0/key").asString()).isEqualTo("player/bob");
+            assertThat(shown.at("/saves/0/type").asString()).isEqualTo(Int64Value.class.getName());
+            assertThat(shown.at("/saves/0/unsavedSeconds").asDouble()).isPositive();
+            assertThat(shown.at("/saves/1/unsavedSeconds").isNull()).isTrue();
+            assertThat(server.actuator("gamesaves?limit=1").at("/saves").size()).isOne();
+            JsonNode health = server.actuator("health").at("/components/gameSaves");
+            assertThat(health.at("/status").asString()).isEqualTo("UP");
+            assertThat(health.at("/details/unsaved").asInt()).isOne();
+            ada.count();
         }
     }
 

@@ -20,6 +20,10 @@ import io.byteborne.testing.TestClient;
 import io.byteborne.world.OnTick;
 import io.byteborne.world.Tick;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.Objects;
@@ -29,6 +33,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A whole server with a game that counts what each player has sent, for ever; and its clients. */
 final class SavingServer implements AutoCloseable {
@@ -211,6 +217,17 @@ final class SavingServer implements AutoCloseable {
     long saved(String name) throws Exception {
         SaveStore.Opened opened = bean(SaveStore.class).open("player/" + name, 0);
         return opened.data() == null ? 0 : Int64Value.parseFrom(opened.data()).getValue();
+    }
+
+    /** What actuator says of something. */
+    JsonNode actuator(String path) throws IOException, InterruptedException {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI address = URI.create("http://127.0.0.1:%s/actuator/%s".formatted(port, path));
+            HttpResponse<String> answer =
+                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+            return new JsonMapper().readTree(answer.body());
+        }
     }
 
     /** Blocks until it has. */
