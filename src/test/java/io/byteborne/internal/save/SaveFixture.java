@@ -51,6 +51,8 @@ final class SaveFixture {
     final FakeStore store;
     final SaveStatistics statistics = new SaveStatistics(clock);
     final DefaultSaves saves;
+    /** The time between two ticks. */
+    Duration tick = Duration.ofMillis(50);
     /** What was published, in its order. */
     final List<Object> events = new ArrayList<>();
 
@@ -174,7 +176,9 @@ final class SaveFixture {
 
         @Override
         public Runnable after(Duration delay, Runnable task) {
-            Delayed one = new Delayed(clock.nanoTime() + delay.toNanos(), ++sequence, task);
+            // Delays end with a tick.
+            long due = Math.ceilDiv(clock.nanoTime() + delay.toNanos(), tick.toNanos()) * tick.toNanos();
+            Delayed one = new Delayed(due, ++sequence, task);
             delayed.add(one);
             return () -> delayed.remove(one);
         }
