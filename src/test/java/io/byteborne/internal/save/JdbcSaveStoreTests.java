@@ -46,8 +46,8 @@ class JdbcSaveStoreTests {
     void whenAConnectionIsGivenBackThenItsOwnLimitHolds() throws Exception {
         // A pool that does not see to it itself.
         try (Connection connection = DriverManager.getConnection(pool.getJdbcUrl())) {
-            JdbcSaveStore store = new JdbcSaveStore(
-                    new SingleConnectionDataSource(connection, true), Duration.ofSeconds(5));
+            JdbcSaveStore store =
+                    new JdbcSaveStore(new SingleConnectionDataSource(connection, true), Duration.ofSeconds(5));
             store.open("key", 1);
 
             assertThat(connection.getNetworkTimeout()).isEqualTo(77_000);
