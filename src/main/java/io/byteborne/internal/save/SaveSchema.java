@@ -62,7 +62,7 @@ public final class SaveSchema {
             DatabaseMetaData database = connection.getMetaData();
             return switch (database.getDatabaseProductName()) {
                 case "H2" -> {
-                    lookAtH2(String.valueOf(database.getURL()));
+                    lookAtH2(connection, String.valueOf(database.getURL()));
                     yield "h2";
                 }
                 case "PostgreSQL" -> "postgresql";
@@ -71,13 +71,22 @@ public final class SaveSchema {
         }
     }
 
-    private void lookAtH2(String url) {
+    private void lookAtH2(Connection connection, String url) throws SQLException {
         if (url.startsWith("jdbc:h2:mem:")) {
             log.warn("Saves are kept in the memory of this program, with which they end: the database is {}", url);
         } else if (!url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:") && isClosedOnExit()) {
             throw new StartupException(
                     "H2 would close the database as soon as the program is told to stop, before the last saves are written.",
                     "Add ;DB_CLOSE_ON_EXIT=FALSE to spring.datasource.url.");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(JdbcSaveStore.H2_TO_FILE);
+        } catch (SQLException refused) {
+            throw new StartupException(
+                    "H2 does not let this user say when what was written is to be in its file: %s"
+                            .formatted(refused.getMessage()),
+                    "Set spring.datasource.username to an administrator of the database, such as the user who has created it.",
+                    refused);
         }
     }
 
