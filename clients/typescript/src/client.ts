@@ -1,5 +1,4 @@
 import {
-  create,
   type DescFile,
   type DescMessage,
   fromBinary,
@@ -17,6 +16,7 @@ import { Listeners, type Unsubscribe } from "./listeners.js";
 import { encode, MessageRegistry, type MessageType } from "./messages.js";
 import { Outbox, type OutboxOptions, type UndeliveredMessage } from "./outbox.js";
 import { PendingRequest, type RequestOptions } from "./requests.js";
+import { ClientSession } from "./session.js";
 import { type Transport, webSocketTransport } from "./transport.js";
 
 /** Sends messages and requests. */
@@ -24,9 +24,11 @@ export interface Sender {
   /**
    * Sends a message. Messages that are sent in one turn of the event loop leave together.
    *
-   * @throws {@link NotConnectedError} if there is no open connection, and no outbox
+   * While the connection is lost and the session may be resumed, it waits in the outbox.
+   *
+   * @throws {@link NotConnectedError} if there is no open connection, no session to be resumed, and no outbox
    * @throws {@link OutboxFullError} if the outbox would have to keep more than it may
-   * @throws {@link BackpressureError} if too much waits to be sent already
+   * @throws {@link BackpressureError} if too much waits already to be sent, or to be confirmed
    * @throws {@link MessageTooLargeError} if it does not fit into a packet, or exceeds its own `max_size`
    * @throws {@link UnknownMessageError} if its file is not among {@link GameClientOptions.messages}, or it has no id
    */
@@ -41,7 +43,8 @@ export interface Sender {
    * and with
    *
    * - {@link RequestTimeoutError} if no reply came in time
-   * - {@link ConnectionClosedError} if the connection ended first: the server may have handled the request, or not
+   * - {@link ConnectionClosedError} if the connection ended first, and its session with it: the server may have handled
+   *   the request, or not
    * - the reason of the signal, if it was aborted
    *
    * @param reply - what the reply is
@@ -54,7 +57,7 @@ export interface Sender {
   ): Promise<MessageShape<R>>;
 }
 
-/** A new connection that nobody else uses yet: what it sends goes out before all that waits. */
+/** A new session that nobody else uses yet: what it sends goes out before all that waits. */
 export interface Session extends Sender {
   /** The session's number, as the server's log shows it. */
   readonly id: bigint;
@@ -78,18 +81,31 @@ export interface GameClientOptions {
   /** What moves the bytes. By default, the runtime's own WebSocket. */
   readonly transport?: Transport;
   /**
-   * Called with each new connection, before it is open, and awaited: the place to log in. The client is open, and sends
-   * what has been waiting, once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has failed;
-   * with any other error, the client is closed, and {@link GameClient.connect} is rejected with that error.
+   * Called with each new session, before the client is open, and awaited: the place to log in, to join a room, and for
+   * all else that the server must know of a client. A new connection is a new session, unless the server has resumed the
+   * last one. The client is open, and sends what has been waiting, once it is fulfilled. If it fails with {@link RequestTimeoutError}, the attempt has
+   * failed; with any other error, the client is closed, and {@link GameClient.connect} is rejected with a
+   * {@link ConnectionClosedError} with that error as its `cause`.
    */
   readonly onConnect?: (session: Session) => unknown;
   /** How to connect again after a loss; `false`: not at all. */
   readonly reconnect?: ReconnectOptions | false;
-  /** Keeps what is sent while there is no open connection. By default it is refused with {@link NotConnectedError}. */
+  /**
+   * Whether the client resumes its session after a lost connection, if the server keeps it (`byteborne.resume.window`):
+   * nothing is lost then, nor handled twice, and {@link GameClientOptions.onConnect} is not called. By default it does.
+   */
+  readonly resume?: boolean;
+  /**
+   * Keeps what is sent while there is no open connection, and no session that waits to be resumed, for the next session.
+   * By default it is refused with {@link NotConnectedError}. The bounds hold for the time in which a session waits, too.
+   */
   readonly outbox?: OutboxOptions | boolean;
   /** How long the server may take to welcome the client, in milliseconds; 10,000 by default. */
   readonly connectTimeout?: number;
-  /** How many bytes may wait to be sent before {@link BackpressureError}; 1 MiB by default. */
+  /**
+   * How many bytes may wait to be sent, or to be confirmed by a server that can resume the session, before
+   * {@link BackpressureError}; 1 MiB by default.
+   */
   readonly maxBufferedAmount?: number;
 }
 
@@ -106,14 +122,23 @@ export type ClientState = "idle" | "connecting" | "open" | "reconnecting" | "clo
 export interface ClientEvents {
   /** Its state has changed. */
   state: ClientState;
-  /** It is open. */
-  open: { readonly sessionId: bigint; readonly reconnected: boolean };
-  /** An attempt to connect again comes after a delay, in milliseconds, or as soon as there is a network. */
-  reconnecting: { readonly attempt: number; readonly delay: number; readonly info: CloseInfo };
+  /** It is open: reconnected, if it was before; resumed, if its session goes on as if nothing had happened. */
+  open: { readonly sessionId: bigint; readonly reconnected: boolean; readonly resumed: boolean };
+  /**
+   * An attempt to connect again comes after a delay, in milliseconds, or as soon as there is a network. The session is
+   * resumable if it may go on then: what is sent meanwhile waits for that.
+   */
+  reconnecting: {
+    readonly attempt: number;
+    readonly delay: number;
+    readonly info: CloseInfo;
+    readonly resumable: boolean;
+  };
   /** It is closed, and does not connect again by itself. */
   close: CloseInfo;
   /**
-   * It was closed while these were in its outbox: they were not sent. Requests are not among them: they are rejected.
+   * The client was closed while these were in its outbox, or its session could not be resumed and the server has not
+   * confirmed these. They are not sent any more. Requests are not among them: they are rejected.
    */
   undelivered: readonly UndeliveredMessage[];
   /** The round-trip time was measured, in milliseconds. */
@@ -130,16 +155,23 @@ export interface ClientEvents {
 /** A connection that held this long, in milliseconds, was a good one: the back-off begins anew. */
 const STABLE = 5000;
 const MAX_NAME = 64;
+const MAX_TIMEOUT = 0x7fff_ffff;
 const MAX_KEY = 0x7fff_ffff;
 
 /**
  * A client of a Byteborne World server.
  *
  * ```ts
- * const client = new GameClient({ url: "ws://localhost:12346", messages: [file_arena] });
+ * const client = new GameClient({
+ *   url: "ws://localhost:12346",
+ *   messages: [file_arena],
+ *   onConnect: async (session) => {
+ *     const { error } = await session.request(C2S_LoginSchema, { name: "Ada" }, S2C_LoginSchema);
+ *     if (error) throw new Error(error);
+ *   },
+ * });
  * client.on(S2C_PositionsSchema, (message) => draw(message.players));
  * await client.connect();
- * const joined = await client.request(C2S_JoinSchema, { room: "lobby" }, S2C_JoinSchema);
  * ```
  *
  * Register listeners before you connect or ask: what comes before them is not kept.
@@ -151,9 +183,13 @@ export class GameClient implements Sender {
   readonly #clock = new Clock();
   readonly #messageListeners = new Listeners<number>((error) => this.#report(error));
   readonly #eventListeners = new Listeners<keyof ClientEvents>((error) => this.#report(error));
-  readonly #outbox: Outbox | undefined;
+  readonly #outbox: Outbox;
   #state: ClientState = "idle";
   #connection: Connection | undefined;
+  #session = new ClientSession();
+  /** Until when the session waits to be resumed, while it does. */
+  #awayUntil: number | undefined;
+  #windowTimer: ReturnType<typeof setTimeout> | undefined;
   /** Rises with each attempt, and when the client is closed: what an earlier one brings is too late. */
   #epoch = 0;
   #opened = deferred();
@@ -180,7 +216,7 @@ export class GameClient implements Sender {
     this.#options = options;
     this.#transport = options.transport ?? webSocketTransport();
     this.#registry = new MessageRegistry(options.messages);
-    this.#outbox = options.outbox ? new Outbox(options.outbox === true ? {} : options.outbox) : undefined;
+    this.#outbox = new Outbox(typeof options.outbox === "object" ? options.outbox : {});
   }
 
   get state(): ClientState {
@@ -192,7 +228,10 @@ export class GameClient implements Sender {
     return this.#welcome?.sessionId;
   }
 
-  /** Whether client and server know the same messages; undefined if the server has not said which it knows. */
+  /**
+   * Whether the server knows exactly the messages of {@link GameClientOptions.messages}, with the same fields: false, too,
+   * if it knows more. Undefined if it has not said which it knows.
+   */
   get sameMessages(): boolean | undefined {
     const theirs = this.#welcome?.messagesHash;
     return theirs ? theirs === this.#registry.hash : undefined;
@@ -222,12 +261,15 @@ export class GameClient implements Sender {
     return this.#clock.serverTime();
   }
 
-  /** The server's tick at {@link GameClient.serverTime}; its fraction says how much of it has passed. */
+  /**
+   * The server's tick at {@link GameClient.serverTime}; its fraction says how much of it has passed. NaN before the first
+   * connection.
+   */
   serverTick(): number {
     return this.#clock.serverTick();
   }
 
-  /** When a tick was due, or will be, by {@link GameClient.serverTime}. */
+  /** When a tick was due, or will be, by {@link GameClient.serverTime}. NaN before the first connection. */
   timeOfTick(tick: number | bigint): number {
     return this.#clock.timeOfTick(Number(tick));
   }
@@ -237,8 +279,8 @@ export class GameClient implements Sender {
    * done. Not tried a second time if it fails; the client is closed then. While the client is reconnecting, this makes
    * it try at once.
    *
-   * The promise is rejected with {@link ConnectionClosedError}, or with the error of {@link
-   * GameClientOptions.onConnect}.
+   * The promise is rejected with {@link ConnectionClosedError}; if {@link GameClientOptions.onConnect} has failed, its
+   * error is the `cause`, and its message the text.
    */
   connect(): Promise<void> {
     switch (this.#state) {
@@ -318,8 +360,7 @@ export class GameClient implements Sender {
     if (this.#state === "open") {
       this.#sendOver(this.#connection!, type, message);
     } else {
-      const waiting = create(schema, message);
-      this.#openOutbox().add({ id: type.id, payload: encode(type, waiting), schema, message: waiting });
+      this.#openOutbox().add({ id: type.id, payload: encode(type, message) });
     }
   }
 
@@ -379,14 +420,16 @@ export class GameClient implements Sender {
 
   #checkBuffered(connection: Connection): void {
     const { maxBufferedAmount = 1 << 20 } = this.#options;
-    if (connection.bufferedAmount > maxBufferedAmount) {
-      throw new BackpressureError(`${connection.bufferedAmount} bytes wait to be sent`);
+    const waiting = Math.max(connection.bufferedAmount, connection.session.unconfirmedBytes);
+    if (waiting > maxBufferedAmount) {
+      throw new BackpressureError(`${waiting} bytes wait to be sent, or confirmed`);
     }
   }
 
   /** @throws {@link NotConnectedError} if nothing is kept */
   #openOutbox(): Outbox {
-    if (this.#outbox && (this.#state === "connecting" || this.#state === "reconnecting")) {
+    const isOpening = this.#state === "connecting" || this.#state === "reconnecting";
+    if (isOpening && (this.#options.outbox || this.#awayUntil !== undefined)) {
       return this.#outbox;
     }
     throw new NotConnectedError(
@@ -421,12 +464,18 @@ export class GameClient implements Sender {
   }
 
   #open(url: string): void {
-    const { name = "", version = "", connectTimeout = 10_000 } = this.#options;
+    const { name = "", version = "", connectTimeout = 10_000, resume = true, reconnect } = this.#options;
     this.#connection = new Connection(
       {
         transport: this.#transport,
         url,
-        hello: { clientName: name, clientVersion: version, messagesHash: this.#registry.hash },
+        hello: {
+          clientName: name,
+          clientVersion: version,
+          messagesHash: this.#registry.hash,
+          resumable: resume && reconnect !== false,
+        },
+        session: this.#session,
         connectTimeout,
         clock: this.#clock,
       },
@@ -444,25 +493,52 @@ export class GameClient implements Sender {
     );
   }
 
-  async #welcomed(connection: Connection, welcome: Welcome): Promise<void> {
+  #welcomed(connection: Connection, welcome: Welcome): void {
     this.#welcome = welcome;
+    if (welcome.resumed) {
+      this.#awaitNoMore();
+      this.#becomeOpen(connection, { sessionId: welcome.sessionId, reconnected: true, resumed: true });
+      return;
+    }
+    if (this.#awayUntil !== undefined) {
+      this.#tellUndelivered(
+        this.#endSession(closeInfo("session_lost", "the server does not keep the session any more")),
+      );
+    }
+    this.#session = connection.session;
+    if (!connection.ended) {
+      this.#begin(connection, welcome);
+    }
+  }
+
+  async #begin(connection: Connection, { sessionId }: Welcome): Promise<void> {
     const reconnected = this.#state === "reconnecting";
+    let isOpen = false;
+    // Once it is open, the session is the client's own, and may go on over another connection.
+    const sender = (): Sender | undefined => {
+      if (isOpen && this.#session === connection.session) {
+        return this;
+      }
+      if (connection.ended) {
+        throw new NotConnectedError("the session has ended");
+      }
+      return undefined;
+    };
     try {
       await this.#options.onConnect?.({
-        id: welcome.sessionId,
+        id: sessionId,
         reconnected,
         send: (schema, message) => {
-          if (connection.ended) {
-            throw new NotConnectedError("the session has ended");
+          const client = sender();
+          if (client) {
+            client.send(schema, message);
+          } else {
+            this.#sendOver(connection, this.#registry.get(schema), message);
           }
-          this.#sendOver(connection, this.#registry.get(schema), message);
         },
-        request: async (schema, message, reply, options = {}) => {
-          if (connection.ended) {
-            throw new NotConnectedError("the session has ended");
-          }
-          return this.#requestOver(connection, schema, message, reply, options);
-        },
+        request: async (schema, message, reply, options = {}) =>
+          sender()?.request(schema, message, reply, options) ??
+          this.#requestOver(connection, schema, message, reply, options),
       });
     } catch (error) {
       const late = error instanceof RequestTimeoutError;
@@ -477,8 +553,13 @@ export class GameClient implements Sender {
     if (connection.ended) {
       return;
     }
+    isOpen = true;
+    this.#becomeOpen(connection, { sessionId, reconnected, resumed: false });
+  }
+
+  #becomeOpen(connection: Connection, event: ClientEvents["open"]): void {
     this.#openedAt = performance.now();
-    for (const { id, payload, request } of this.#outbox?.drain() ?? []) {
+    for (const { id, payload, request } of this.#outbox.drain()) {
       if (request) {
         connection.request(request);
       } else {
@@ -487,7 +568,7 @@ export class GameClient implements Sender {
     }
     const opened = this.#opened;
     this.#become("open");
-    this.#emit("open", { sessionId: welcome.sessionId, reconnected });
+    this.#emit("open", event);
     opened.resolve();
   }
 
@@ -497,11 +578,12 @@ export class GameClient implements Sender {
       this.#emit("unknownMessage", { id, payload });
       return;
     }
-    if (!this.#messageListeners.has(id) && !connection.requests.expects(type)) {
+    const { requests } = connection.session;
+    if (!this.#messageListeners.has(id) && !requests.expects(type)) {
       return;
     }
     const message = fromBinary(type.schema, payload);
-    connection.requests.answer(type, message);
+    requests.answer(type, message);
     this.#messageListeners.call(id, message);
   }
 
@@ -512,6 +594,9 @@ export class GameClient implements Sender {
     this.#lastClose = info;
     if (this.#state === "open") {
       this.#opened = deferred();
+      if (this.#session.isResumable && info.mayReconnect) {
+        this.#awaitResume();
+      }
       if (performance.now() - this.#openedAt >= STABLE) {
         this.#attempts = 0;
       }
@@ -525,7 +610,15 @@ export class GameClient implements Sender {
       this.#finish(info);
       return;
     }
-    const delay = info.retryAfter + backoff(this.#attempts, reconnect);
+    let undelivered: UndeliveredMessage[] = [];
+    if (this.#awayUntil === undefined) {
+      this.#endSession(info);
+    } else if (performance.now() >= this.#awayUntil) {
+      undelivered = this.#endSession(this.#windowIsOver());
+    }
+    const resumable = this.#awayUntil !== undefined;
+    // A session that waits is worth a try at once, unless the connection before was no good one.
+    const delay = resumable && this.#attempts === 0 ? 0 : info.retryAfter + backoff(this.#attempts, reconnect);
     const attempt = ++this.#attempts;
     this.#waiting = true;
     this.#timer = setTimeout(() => {
@@ -535,7 +628,78 @@ export class GameClient implements Sender {
       }
     }, delay);
     this.#become("reconnecting");
-    this.#emit("reconnecting", { attempt, delay, info });
+    this.#emit("reconnecting", { attempt, delay, info, resumable });
+    this.#tellUndelivered(undelivered);
+  }
+
+  /** The session waits for a connection. */
+  #awaitResume(): void {
+    const { window } = this.#session;
+    this.#awayUntil = performance.now() + window;
+    this.#windowTimer = setTimeout(
+      () => {
+        // If there is an attempt, it is for the server to say whether it came in time.
+        if (!this.#connection) {
+          this.#tellUndelivered(this.#endSession(this.#windowIsOver()));
+        }
+      },
+      Math.min(window, MAX_TIMEOUT),
+    );
+  }
+
+  #awaitNoMore(): void {
+    this.#awayUntil = undefined;
+    clearTimeout(this.#windowTimer);
+  }
+
+  #windowIsOver(): CloseInfo {
+    return closeInfo("session_lost", `the connection was lost for longer than ${this.#session.window} ms`);
+  }
+
+  /**
+   * The session does not go on: rejects its requests. If it was waiting for a connection, what waited with it is not for
+   * the next session.
+   *
+   * @returns what has not reached the server, as far as is known
+   */
+  #endSession(info: CloseInfo): UndeliveredMessage[] {
+    const session = this.#session;
+    const wasAway = this.#awayUntil !== undefined;
+    this.#session = new ClientSession();
+    this.#awaitNoMore();
+    session.requests.rejectAll(new ConnectionClosedError(info));
+    return wasAway
+      ? [
+          ...session.unconfirmed
+            .filter(({ isRequest }) => !isRequest)
+            .map(({ id, payload }) => this.#undelivered(id, payload, true)),
+          ...this.#emptyOutbox(info),
+        ]
+      : [];
+  }
+
+  /** @returns messages that were in it; requests are rejected */
+  #emptyOutbox(info: CloseInfo): UndeliveredMessage[] {
+    const undelivered: UndeliveredMessage[] = [];
+    for (const { id, payload, request } of this.#outbox.drain()) {
+      if (request) {
+        request.reject(new ConnectionClosedError(info));
+      } else {
+        undelivered.push(this.#undelivered(id, payload, false));
+      }
+    }
+    return undelivered;
+  }
+
+  #undelivered(id: number, payload: Uint8Array, wasSent: boolean): UndeliveredMessage {
+    const { schema } = this.#registry.find(id)!;
+    return { schema, message: fromBinary(schema, payload), wasSent };
+  }
+
+  #tellUndelivered(messages: readonly UndeliveredMessage[]): void {
+    if (messages.length > 0) {
+      this.#emit("undelivered", messages);
+    }
   }
 
   #attemptNow(): void {
@@ -558,22 +722,12 @@ export class GameClient implements Sender {
     this.#stopListening();
     this.#attempts = 0;
     this.#lastClose = info;
-    const error = info.reason === "rejected" ? info.cause : new ConnectionClosedError(info);
     const opened = this.#opened;
-    const undelivered: UndeliveredMessage[] = [];
-    for (const entry of this.#outbox?.drain() ?? []) {
-      if (entry.request) {
-        entry.request.reject(error);
-      } else {
-        undelivered.push({ schema: entry.schema, message: entry.message });
-      }
-    }
+    const undelivered = [...this.#endSession(info), ...this.#emptyOutbox(info)];
     this.#become("closed");
     this.#emit("close", info);
-    if (undelivered.length > 0) {
-      this.#emit("undelivered", undelivered);
-    }
-    opened.reject(error);
+    this.#tellUndelivered(undelivered);
+    opened.reject(new ConnectionClosedError(info));
   }
 
   #become(state: ClientState): void {

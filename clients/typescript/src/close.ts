@@ -7,11 +7,14 @@
  * - `heartbeat`: nothing came from the server for two ping intervals, not even answers to pings.
  * - `protocol_error`, `malformed`: the server sent what this client cannot understand.
  * - `left`: {@link GameClient.close} was called.
+ * - `session_lost`: the connection broke, and the session could not be resumed: it took too long, or the server has
+ *   restarted, or had to keep too much meanwhile. Only {@link ConnectionClosedError}s of requests have it.
  * - `rejected`: {@link GameClientOptions.onConnect} failed, with the error in {@link CloseInfo.cause}.
  */
 export type CloseReason =
   | "not_connected"
   | "rejected"
+  | "session_lost"
   | "peer_closed"
   | "connection_lost"
   | "closed_by_game"

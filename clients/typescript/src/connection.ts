@@ -1,8 +1,9 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Clock } from "./clock.js";
 import { type CloseInfo, closeInfo, closeInfoOf } from "./close.js";
-import { ConnectionClosedError, ProtocolError } from "./errors.js";
+import { ProtocolError } from "./errors.js";
 import {
+  AckSchema,
   GoodbyeSchema,
   type Hello,
   HelloSchema,
@@ -13,7 +14,8 @@ import {
 } from "./generated/byteborne/system_pb.js";
 import { Heartbeat } from "./heartbeat.js";
 import { PacketReader, PacketWriter } from "./packets.js";
-import { type PendingRequest, Requests } from "./requests.js";
+import type { PendingRequest } from "./requests.js";
+import { ClientSession } from "./session.js";
 import type { Transport, TransportConnection, TransportEnd } from "./transport.js";
 
 // Ids of the session protocol, as system.proto has them: reading its options would cost more than these lines.
@@ -22,12 +24,16 @@ const WELCOME = 2;
 const PING = 3;
 const PONG = 4;
 const GOODBYE = 5;
+const ACK = 6;
 const LAST_SYSTEM_ID = 99;
 
 /** After the welcome, so many pings follow each other at once, to know the server's clock well. */
 const QUICK_PINGS = 4;
 /** If the server does not say how often to ping, in milliseconds. */
 const PING_INTERVAL = 5000;
+/** The server is told what has come after so many packets, or so many milliseconds. */
+const ACK_PACKETS = 64;
+const ACK_DELAY = 1000;
 /** How long an orderly end may take, in milliseconds. */
 const CLOSE_TIMEOUT = 2000;
 
@@ -45,18 +51,20 @@ export interface ConnectionListener {
 export interface ConnectionOptions {
   readonly transport: Transport;
   readonly url: string;
+  /** What the client says of itself. */
   readonly hello: MessageInitShape<typeof HelloSchema>;
+  /** To be resumed, if it can be. */
+  readonly session: ClientSession;
   /** Milliseconds until the server's welcome has to be there. */
   readonly connectTimeout: number;
   readonly clock: Clock;
 }
 
 /**
- * One connection with the session protocol: hello, heartbeat, clock, goodbye. A client has one after another; each
- * tells only of itself, and nothing once it has ended, however late its transport does.
+ * One connection with the session protocol: hello, heartbeat, clock, resume, goodbye. A client has one after another;
+ * each tells only of itself, and nothing once it has ended, however late its transport does.
  */
 export class Connection {
-  readonly requests = new Requests();
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
   readonly #keepsMessages: boolean;
@@ -67,6 +75,13 @@ export class Connection {
   #heartbeat: Heartbeat | undefined;
   #helloAt = 0;
   #quickPings = QUICK_PINGS;
+  #session: ClientSession;
+  /** Whether it goes on where an earlier connection has ended, if the server still has that session. */
+  readonly #resumes: boolean;
+  /** Packets of the game that came before it was known to which session they belong. */
+  #early: [id: number, payload: Uint8Array][] = [];
+  #unacknowledged = 0;
+  #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
   #transportClosed: () => void = () => {};
 
@@ -74,13 +89,15 @@ export class Connection {
     this.#clock = options.clock;
     this.#listener = listener;
     this.#keepsMessages = options.transport.keepsMessages;
+    this.#session = options.session;
+    this.#resumes = options.session.isResumable;
     this.#welcomeTimer = setTimeout(
       () => this.#fail(closeInfo("not_connected", `no welcome within ${options.connectTimeout} ms`)),
       options.connectTimeout,
     );
     try {
       this.#transport = options.transport.open(options.url, {
-        opened: () => this.#opened(create(HelloSchema, options.hello)),
+        opened: () => this.#opened(create(HelloSchema, { ...options.hello, ...options.session.hello })),
         received: (bytes) => this.#received(bytes),
         violated: (text) => this.#violated(new ProtocolError(text)),
         closed: (end) => this.#closed(end),
@@ -89,6 +106,11 @@ export class Connection {
       // Not at once: whoever makes the connection does not have it yet.
       queueMicrotask(() => this.#end(closeInfo("not_connected", String(error), { mayReconnect: false, cause: error })));
     }
+  }
+
+  /** The session that it belongs to, once it is welcomed. */
+  get session(): ClientSession {
+    return this.#session;
   }
 
   /** Whether nothing more comes from it, nor goes to it. */
@@ -101,8 +123,19 @@ export class Connection {
     return this.#writer.length + (this.#transport?.bufferedAmount ?? 0);
   }
 
-  /** Packets that are sent in one turn of the event loop leave together. */
+  /** Sends a message of the game. Packets that are sent in one turn of the event loop leave together. */
   send(id: number, payload: Uint8Array): void {
+    this.#session.sent({ id, payload, isRequest: false });
+    this.#write(id, payload);
+  }
+
+  request(request: PendingRequest): void {
+    this.#session.requests.add(request);
+    this.#session.sent({ id: request.id, payload: request.payload, isRequest: true });
+    this.#write(request.id, request.payload);
+  }
+
+  #write(id: number, payload: Uint8Array): void {
     if (this.#ended) {
       return;
     }
@@ -110,11 +143,6 @@ export class Connection {
       queueMicrotask(() => this.#flush());
     }
     this.#writer.add(id, payload);
-  }
-
-  request(request: PendingRequest): void {
-    this.requests.add(request);
-    this.send(request.id, request.payload);
   }
 
   /** Something speaks for it that the connection may be lost: finds out soon. */
@@ -142,6 +170,7 @@ export class Connection {
       };
       if (this.#heartbeat) {
         this.#sendSystem(GOODBYE, GoodbyeSchema, { reason: "left" });
+        this.#session.end();
       }
       this.#flush();
       transport.close();
@@ -152,7 +181,7 @@ export class Connection {
   #opened(hello: Hello): void {
     if (!this.#ended) {
       this.#helloAt = performance.now();
-      this.send(HELLO, toBinary(HelloSchema, hello));
+      this.#write(HELLO, toBinary(HelloSchema, hello));
       this.#flush();
     }
   }
@@ -175,9 +204,34 @@ export class Connection {
     }
     if (id <= LAST_SYSTEM_ID) {
       this.#system(id, payload);
+    } else if (this.#heartbeat) {
+      this.#session.count();
+      this.#acknowledgeSoon();
+      this.#listener.received(this, id, payload);
+    } else if (this.#resumes) {
+      this.#early.push([id, payload]);
     } else {
       this.#listener.received(this, id, payload);
     }
+  }
+
+  #acknowledgeSoon(): void {
+    if (!this.#session.isResumable) {
+      return;
+    }
+    this.#unacknowledged++;
+    if (this.#unacknowledged >= ACK_PACKETS) {
+      this.#acknowledge();
+    } else {
+      this.#ackTimer ??= setTimeout(() => this.#acknowledge(), ACK_DELAY);
+    }
+  }
+
+  #acknowledge(): void {
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    this.#unacknowledged = 0;
+    this.#sendSystem(ACK, AckSchema, { received: BigInt(this.#session.received) });
   }
 
   #system(id: number, payload: Uint8Array): void {
@@ -201,10 +255,16 @@ export class Connection {
       }
       case GOODBYE: {
         const { reason, text, mayReconnect, retryAfterMillis, address } = fromBinary(GoodbyeSchema, payload);
+        if (this.#heartbeat) {
+          this.#session.end();
+        }
         this.#transport?.close();
         this.#end({ reason, text, mayReconnect, retryAfter: retryAfterMillis, ...(address && { address }) });
         break;
       }
+      case ACK:
+        this.#session.confirm(Number(fromBinary(AckSchema, payload).received));
+        break;
       default:
       // A later version of the server has more to say than this client understands.
     }
@@ -214,6 +274,13 @@ export class Connection {
     if (this.#heartbeat) {
       throw new ProtocolError("a second welcome");
     }
+    if (welcome.resumed && !this.#resumes) {
+      throw new ProtocolError("a session was resumed for which nobody has asked");
+    }
+    if (this.#resumes && !welcome.resumed) {
+      this.#session = new ClientSession();
+    }
+    this.#session.welcomed(welcome);
     clearTimeout(this.#welcomeTimer);
     this.#clock.forget();
     this.#clock.sample(this.#helloAt, performance.now(), welcome.serverTimeMicros);
@@ -224,7 +291,19 @@ export class Connection {
       lost: () => this.#fail(closeInfo("heartbeat", "nothing came for two ping intervals")),
     });
     this.#ping();
+    // The server has exactly what was confirmed: the rest goes out again, before anything new.
+    for (const { id, payload } of this.#session.unconfirmed) {
+      this.#write(id, payload);
+    }
     this.#listener.welcomed(this, welcome);
+    // Those of a session that there was only until it was clear whose connection this is are nobody's.
+    const early = welcome.resumed ? [] : this.#early;
+    this.#early = [];
+    for (const [id, payload] of early) {
+      if (!this.#ended) {
+        this.#listener.received(this, id, payload);
+      }
+    }
   }
 
   #measureAnew(): void {
@@ -237,7 +316,7 @@ export class Connection {
   }
 
   #sendSystem<D extends DescMessage>(id: number, schema: D, message: MessageInitShape<D>): void {
-    this.send(id, toBinary(schema, create(schema, message)));
+    this.#write(id, toBinary(schema, create(schema, message)));
   }
 
   #flush(): void {
@@ -272,8 +351,8 @@ export class Connection {
     }
     this.#ended = true;
     clearTimeout(this.#welcomeTimer);
+    clearTimeout(this.#ackTimer);
     this.#heartbeat?.stop();
-    this.requests.rejectAll(new ConnectionClosedError(info));
     this.#listener.ended(this, info);
   }
 }

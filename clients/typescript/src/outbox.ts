@@ -10,16 +10,20 @@ export interface OutboxOptions {
   readonly maxBytes?: number;
 }
 
-/** A message that was not sent, because the client was closed before it could connect again. */
+/** A message that has not reached the server, as far as the client knows. */
 export interface UndeliveredMessage {
   readonly schema: DescMessage;
   readonly message: Message;
+  /** Whether a connection had it: then the server may have handled it all the same. */
+  readonly wasSent: boolean;
 }
 
 /** What waits for the next connection: a message, or a request. */
-export type OutboxEntry =
-  | (UndeliveredMessage & { readonly id: number; readonly payload: Uint8Array; readonly request?: undefined })
-  | { readonly id: number; readonly payload: Uint8Array; readonly request: PendingRequest };
+export interface OutboxEntry {
+  readonly id: number;
+  readonly payload: Uint8Array;
+  readonly request?: PendingRequest;
+}
 
 /** Keeps what is sent while there is no connection, in order. */
 export class Outbox {

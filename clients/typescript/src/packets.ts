@@ -1,6 +1,7 @@
 import { ProtocolError } from "./errors.js";
 
-const HEADER = 4;
+/** Bytes of a packet's header. */
+export const HEADER = 4;
 
 /** The longest payload that fits into a packet, whose header has 16 bits for its size. */
 export const MAX_PAYLOAD = 0xffff - HEADER;

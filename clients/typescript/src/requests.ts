@@ -70,7 +70,7 @@ export class PendingRequest<R extends DescMessage = DescMessage> {
   }
 }
 
-/** The requests that were sent over a connection, and have no reply yet. */
+/** The requests that were sent in a session, and have no reply yet. */
 export class Requests {
   readonly #pending = new Set<PendingRequest>();
 

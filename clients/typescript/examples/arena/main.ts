@@ -1,3 +1,4 @@
+import { isMessage } from "@bufbuild/protobuf";
 import { type CloseInfo, GameClient, webSocketTransport } from "@byteborne/client";
 import {
   C2S_JoinSchema,
@@ -36,6 +37,8 @@ const plug = pluggable(webSocketTransport());
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 let lastPositions = 0;
 let nextAttempt = { attempt: 0, at: 0 };
+/** Why the connection was lost that the client tries to replace. */
+let loss: CloseInfo | undefined;
 
 const client = new GameClient({
   url: new URLSearchParams(location.search).get("server") ?? `${scheme}://${location.hostname}:${WEB_SOCKET_PORT}`,
@@ -45,7 +48,7 @@ const client = new GameClient({
   transport: plug,
   // What is said without a connection is sent when it is back.
   outbox: true,
-  // Logs in and joins the room, each time that there is a new connection.
+  // Logs in and joins the room, each time that there is a new session: the server keeps the last one for a while.
   onConnect: async (session) => {
     const { error } = await session.request(C2S_LoginSchema, { name: nameInput.value }, S2C_LoginSchema);
     if (error) {
@@ -76,18 +79,32 @@ client.on(S2C_SaidSchema, ({ player, text }) => {
 client.on(S2C_JoinedSchema, ({ player }) => addNews(`${player} has come`));
 client.on(S2C_LeftSchema, ({ player }) => addNews(`${player} has gone`));
 client.on(S2C_RefusedSchema, ({ reason }) => addNews(`Not possible: ${reason}`));
-client.on("reconnecting", ({ attempt, delay }) => {
+client.on("reconnecting", ({ attempt, delay, info }) => {
   nextAttempt = { attempt, at: performance.now() + delay };
+  // Attempts that fail have reasons of their own, which say less.
+  loss ??= info;
 });
-client.on("open", ({ reconnected }) => {
-  addNews(reconnected ? "You are back" : `Welcome to ${roomInput.value}`);
+client.on("open", ({ reconnected, resumed }) => {
+  loss = undefined;
+  if (resumed) {
+    // The player still goes where it went when the connection was lost.
+    client.send(C2S_SteerSchema, controls.direction);
+  }
+  addNews(resumed ? "You are back" : reconnected ? "You have joined again" : `Welcome to ${roomInput.value}`);
 });
 client.on("close", (info) => {
+  loss = undefined;
   if (info.reason !== "left") {
     showLogin(describe(info));
   }
 });
-client.on("undelivered", (messages) => addNews(`${messages.length} of your messages were not sent`));
+client.on("undelivered", (messages) => {
+  for (const { message } of messages) {
+    if (isMessage(message, C2S_SaySchema)) {
+      addNews(`“${message.text}” may not have arrived`);
+    }
+  }
+});
 
 const scene = new Scene(element<HTMLCanvasElement>("field"));
 const controls = new Controls(element("field"), (direction) => {
@@ -99,7 +116,21 @@ const controls = new Controls(element("field"), (direction) => {
 
 addEventListener("pagehide", () => client.close());
 
-/** What a player can make of it. */
+/** What a player can make of a loss that the client deals with. */
+function describeLoss({ reason }: CloseInfo): string {
+  switch (reason) {
+    case "shutdown":
+      return "The server was stopped";
+    case "heartbeat":
+    case "connection_lost":
+    case "peer_closed":
+      return "The connection is lost";
+    default:
+      return `The server has ended the connection (${reason.replaceAll("_", " ")})`;
+  }
+}
+
+/** What a player can make of the end. */
 function describe({ reason, text }: CloseInfo): string {
   switch (reason) {
     case "not_connected":
@@ -135,13 +166,13 @@ element<HTMLFormElement>("enter").addEventListener("submit", async (event) => {
   playButton.disabled = true;
   playButton.textContent = "Connecting…";
   sessionStorage.setItem("name", nameInput.value);
+  scene.me = nameInput.value;
   try {
     await client.connect();
   } catch {
     // The event "close" has shown it.
     return;
   }
-  scene.me = nameInput.value;
   element("room").textContent = roomInput.value;
   plugButton.hidden = false;
   login.close();
@@ -203,11 +234,13 @@ function append(className: string, ...content: (Node | string)[]): void {
 
 let shownPlayers = "";
 function showPlayers(): void {
-  const players = scene.players;
-  if (players.join() === shownPlayers) {
+  // Oneself first: the list may be longer than the screen.
+  const players = scene.players.sort((left, right) => Number(right === scene.me) - Number(left === scene.me));
+  const shown = [scene.me, ...players].join();
+  if (shown === shownPlayers) {
     return;
   }
-  shownPlayers = players.join();
+  shownPlayers = shown;
   element("count").textContent = String(players.length);
   element("players").replaceChildren(
     ...players.map((player) => {
@@ -228,23 +261,25 @@ function setText(id: string, text: string): void {
 /** What the page says about the connection. */
 function showState(): void {
   const silence = performance.now() - lastPositions;
-  const isSilent = client.state === "open" && silence > SILENCE;
-  const state = isSilent ? "silent" : client.state;
+  const isOpen = client.state === "open";
+  const state = isOpen && !plug.isPlugged ? "cut" : isOpen && silence > SILENCE ? "silent" : client.state;
   element("status").dataset.state = state;
   element("notice").hidden = client.state !== "reconnecting";
-  document.body.classList.toggle("stale", isSilent || client.state === "reconnecting");
+  document.body.classList.toggle("stale", ["cut", "silent", "reconnecting"].includes(state));
   switch (state) {
     case "open":
       setText("status-text", `Connected · ${Math.max(1, Math.round(client.roundTripTime))} ms`);
+      break;
+    case "cut":
+      setText("status-text", "Cut, not noticed yet");
       break;
     case "silent":
       setText("status-text", `Nothing heard for ${Math.floor(silence / 1000)} s`);
       break;
     case "reconnecting": {
       const seconds = Math.ceil((nextAttempt.at - performance.now()) / 1000);
-      const { reason = "" } = client.lastClose ?? {};
       setText("status-text", "Reconnecting");
-      setText("notice-title", reason === "shutdown" ? "The server restarts" : "The connection is lost");
+      setText("notice-title", loss ? describeLoss(loss) : "");
       setText(
         "notice-text",
         seconds > 0 ? `Attempt ${nextAttempt.attempt} in ${seconds} s` : `Attempt ${nextAttempt.attempt}…`,

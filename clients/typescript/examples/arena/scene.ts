@@ -134,6 +134,7 @@ export class Scene {
     for (const name of names) {
       this.#drawFigure(context, name, this.positionOf(name, serverTime)!, zoom, colour);
     }
+    this.#drawNames(context, names.reverse(), serverTime, zoom, colour);
     for (const [name, figure] of this.#figures) {
       if (performance.now() < figure.textUntil) {
         this.#drawBubble(context, figure.text, this.positionOf(name, serverTime)!, zoom, colour);
@@ -176,11 +177,35 @@ export class Scene {
     context.font = `700 ${2.7 * zoom}px system-ui, sans-serif`;
     context.textBaseline = "middle";
     context.fillText(name.charAt(0).toUpperCase(), at.x, at.y + 0.15 * zoom);
+  }
+
+  /** Names of those who stand together, as all do who have just come, make a list. */
+  #drawNames(
+    context: CanvasRenderingContext2D,
+    names: readonly string[],
+    serverTime: number,
+    zoom: number,
+    colour: Colour,
+  ): void {
+    const distance = (RADIUS + 2.7) * zoom;
+    const height = 2.6 * zoom;
+    const drawn: { left: number; right: number; y: number }[] = [];
     context.fillStyle = colour("muted");
     context.font = `500 ${2.1 * zoom}px system-ui, sans-serif`;
-    const left = onPicture(at.x, context.measureText(name).width);
-    const distance = radius + 2.7 * zoom;
-    context.fillText(name, left + context.measureText(name).width / 2, at.y + (isLow(at) ? -distance : distance));
+    context.textBaseline = "middle";
+    for (const name of names) {
+      const at = this.positionOf(name, serverTime)!;
+      const width = context.measureText(name).width;
+      const left = onPicture(at.x, width);
+      const right = left + width + zoom;
+      const step = isLow(at) ? -height : height;
+      let y = at.y + Math.sign(step) * distance;
+      while (drawn.some((other) => other.left < right && left < other.right && Math.abs(other.y - y) < 0.9 * height)) {
+        y += step;
+      }
+      drawn.push({ left, right, y });
+      context.fillText(name, left + width / 2, y);
+    }
   }
 
   #drawBubble(context: CanvasRenderingContext2D, text: string, at: Point, zoom: number, colour: Colour): void {

@@ -33,11 +33,13 @@ describe("the arena in a browser", () => {
     errors = [];
   });
   afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    await closePages();
     expect(errors).toEqual([]);
   });
 
-  async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const closePages = () => Promise.all(pages.splice(0).map((page) => page.context().close()));
+
+  async function openPage(options: BrowserContextOptions = {}, { webSocketPort } = server): Promise<Page> {
     const context = await browser.newContext({ viewport: DESKTOP, ...options });
     const page = await context.newPage();
     page.on("pageerror", (error) => errors.push(String(error)));
@@ -46,14 +48,14 @@ describe("the arena in a browser", () => {
         errors.push(message.text());
       }
     });
-    const address = `ws://${new URL(arena.url).hostname}:${server.webSocketPort}`;
+    const address = `ws://${new URL(arena.url).hostname}:${webSocketPort}`;
     await page.goto(`${arena.url}?server=${encodeURIComponent(address)}`);
     pages.push(page);
     return page;
   }
 
-  async function play(name: string, room: string, options?: BrowserContextOptions): Promise<Page> {
-    const page = await openPage(options);
+  async function play(name: string, room: string, options?: BrowserContextOptions, on?: GameServer): Promise<Page> {
+    const page = await openPage(options, on);
     await page.fill("#name", name);
     await page.fill("#room-name", room);
     await page.click("#play");
@@ -92,7 +94,9 @@ describe("the arena in a browser", () => {
     const grace = await play("Grace", "lobby");
     await ada.waitForSelector("#players :text('Grace')");
     await grace.waitForSelector("#players :text('Ada')");
-    expect(await ada.textContent("#players")).toContain("Ada (you)");
+    expect(await ada.locator("#players li").allTextContents()).toEqual(["Ada (you)", "Grace"]);
+    // The second to come, too, although the list has all names before the login is done.
+    expect(await grace.locator("#players li").allTextContents()).toEqual(["Grace (you)", "Ada"]);
 
     await grace.keyboard.down("ArrowRight");
     await awaitPosition(ada, "Grace", (x, y) => x > 55 && y === 50);
@@ -155,6 +159,7 @@ describe("the arena in a browser", () => {
     await ada.waitForSelector("#players :text('Grace')");
     await grace.click("#plug");
     const cutAt = performance.now();
+    await grace.waitForSelector("#status-text:text-is('Cut, not noticed yet')");
     await grace.waitForSelector("#status[data-state=reconnecting]");
     // Exact times are measured without a browser, which draws slowly where there is no graphics card.
     expect(performance.now() - cutAt).toBeLessThan(4 * PING_INTERVAL);
@@ -169,6 +174,72 @@ describe("the arena in a browser", () => {
     await ada.waitForSelector("#lines :text('said meanwhile')");
     await grace.keyboard.down("ArrowUp");
     await awaitPosition(ada, "Grace", (_, y) => y < 45);
+  });
+
+  test("a player who comes back in time has not been away, and a line that was said meanwhile arrives once", async () => {
+    const keeping = await GameServer.start([
+      `--byteborne.session-protocol.ping-interval=${PING_INTERVAL}ms`,
+      ...["--byteborne.resume.window=30s"],
+    ]);
+    try {
+      const ada = await play("Ada", "resume", {}, keeping);
+      const grace = await play("Grace", "resume", {}, keeping);
+      await ada.waitForSelector("#players :text('Grace')");
+      const session = () =>
+        grace.evaluate(() =>
+          String((globalThis as unknown as { arena: { client: { sessionId: bigint } } }).arena.client.sessionId),
+        );
+      const id = await session();
+      await grace.keyboard.down("ArrowRight");
+      await awaitPosition(ada, "Grace", (x) => x > 55);
+      await grace.click("#plug");
+      await grace.waitForSelector("#status[data-state=reconnecting]");
+      await grace.keyboard.up("ArrowRight");
+      await say(grace, "said meanwhile");
+      await grace.waitForSelector("#lines :text('is sent when you are back')");
+      // She goes on, and may be seen to.
+      await awaitPosition(ada, "Grace", (x) => x === 100);
+
+      await grace.click("#plug");
+      await grace.waitForSelector("#status[data-state=open]");
+      await grace.waitForSelector("#lines :text('You are back')");
+      await ada.waitForSelector("#lines :text('said meanwhile')");
+      await say(grace, "said afterwards");
+      await ada.waitForSelector("#lines :text('said afterwards')");
+      expect(await session()).toBe(id);
+      for (const page of [ada, grace]) {
+        const lines = await page.locator("#lines li:not(.news)").allTextContents();
+        expect(lines).toEqual(["Grace said meanwhile", "Grace said afterwards"]);
+      }
+      expect(await ada.locator("#lines .news").allTextContents()).not.toContain("Grace has gone");
+      await grace.locator("#text").blur();
+      await grace.keyboard.down("ArrowLeft");
+      await awaitPosition(ada, "Grace", (x) => x < 95);
+    } finally {
+      await closePages();
+      await keeping.stop();
+    }
+  });
+
+  test("a server that was stopped is said to be, until it is back", async () => {
+    let stopped: GameServer | undefined = await GameServer.start();
+    try {
+      const page = await play("Ada", "stop", {}, stopped);
+      const ports = stopped;
+      stopped = undefined;
+      await ports.stop();
+      await page.waitForSelector("#notice-title:text-is('The server was stopped')");
+      await page.waitForSelector("#notice-text:text-matches('Attempt ([2-9]|[0-9]{2})')");
+      expect(await page.textContent("#notice-title")).toBe("The server was stopped");
+
+      stopped = await GameServer.start([], ports);
+      await page.waitForSelector("#status[data-state=open]");
+    } finally {
+      await closePages();
+      await stopped?.stop();
+      // Chromium's own words for attempts that fail.
+      errors = errors.filter((error) => !error.includes("ERR_CONNECTION_REFUSED"));
+    }
   });
 
   test("what is refused is said", async () => {
@@ -204,6 +275,8 @@ describe("the arena in a browser", () => {
         isMobile: true,
         deviceScaleFactor: 2,
       });
+      await phone.waitForSelector("#players :text('Linus')");
+      await shoot(phone, "crowd");
       await desktop.keyboard.down("ArrowLeft");
       await dark.keyboard.down("ArrowUp");
       await awaitPosition(desktop, "Ada", (x) => x < 41);
@@ -223,9 +296,14 @@ describe("the arena in a browser", () => {
       await desktop.locator("#text").blur();
       await Promise.all([shoot(desktop, "desktop"), shoot(dark, "dark"), shoot(phone, "phone")]);
 
+      await phone.setViewportSize({ width: PHONE.height, height: PHONE.width });
+      await shoot(phone, "landscape");
+
       await Promise.all([desktop.click("#plug"), phone.click("#plug")]);
       await Promise.all([desktop, phone].map((page) => page.waitForSelector("#status[data-state=reconnecting]")));
       await shoot(desktop, "disconnected");
+      await shoot(phone, "landscape-disconnected");
+      await phone.setViewportSize(PHONE);
       await shoot(phone, "phone-disconnected");
     } finally {
       await Promise.all(others.map((other) => other.close()));

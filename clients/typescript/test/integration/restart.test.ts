@@ -1,7 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import type { CloseInfo, GameClient } from "@byteborne/client";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { C2S_ChatSchema, S2C_ChatSchema } from "../../examples/generated/chat_pb.js";
 import { gameClient, next, over } from "../support/clients.js";
+import { readmeExamples } from "../support/readme.js";
 import { GameServer } from "../support/server.js";
 
 const CLIENTS = 1000;
@@ -90,5 +93,39 @@ describe("a restart of the server", () => {
     expect(error.info).toMatchObject({ reason: "upgrade", mayReconnect: false });
     expect(error.info.text).not.toBe("");
     expect(old.state).toBe("closed");
+  });
+});
+
+describe("the README's first example", () => {
+  let client: GameClient | undefined;
+  let server: GameServer | undefined;
+  afterEach(async () => {
+    await client?.close();
+    await server?.stop();
+    vi.unstubAllGlobals();
+  });
+
+  test("plays on after a restart of the server", async () => {
+    server = await GameServer.start();
+    const folder = new URL("../package/generated/", import.meta.url);
+    mkdirSync(folder, { recursive: true });
+    const code = readmeExamples()[0]!
+      .replace("ws://localhost:12346", `ws://127.0.0.1:${server.webSocketPort}`)
+      .replaceAll("./generated/", "../../../examples/generated/");
+    const file = new URL("first-example.ts", folder);
+    writeFileSync(file, `${code}\nexport { client };\n`);
+    let drawn: { player: string; x: number }[] = [];
+    vi.stubGlobal("WebSocket", WebSocket);
+    vi.stubGlobal("draw", (players: typeof drawn) => {
+      drawn = players;
+    });
+    const ada = () => expect.poll(() => drawn.find(({ player }) => player === "Ada")?.x ?? -1, { timeout: 30_000 });
+
+    ({ client } = (await import(/* @vite-ignore */ file.href)) as { client: GameClient });
+    await ada().toBeGreaterThan(51);
+    await server.stop();
+    drawn = [];
+    server = await GameServer.start([], server);
+    await ada().toBe(50);
   });
 });

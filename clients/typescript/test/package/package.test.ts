@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readmeExamples } from "../support/readme.js";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 const npm = (...command: string[]) => execFileSync("npm", command, { cwd: folder, encoding: "utf8", stdio: "pipe" });
@@ -35,9 +36,7 @@ describe("the package", () => {
   });
 
   test("is used in its README in ways that compile", () => {
-    const blocks = [...readFileSync(`${folder}README.md`, "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
-      ([, code]) => code,
-    );
+    const blocks = readmeExamples();
     expect(blocks).toHaveLength(3);
     const given = [
       "declare function draw(players: unknown): void;",
@@ -71,9 +70,20 @@ describe("the package", () => {
       (file) => !/^(dist|node_modules\/@bufbuild\/protobuf)\//.test(file),
     );
     expect(foreign).toEqual([]);
-    expect(Object.keys(JSON.parse(readFileSync(`${folder}package.json`, "utf8")).dependencies)).toEqual([
-      "@bufbuild/protobuf",
-    ]);
+  });
+
+  test("shares the application's own protobuf, and is built with the oldest that it works with", () => {
+    const json = (file: string) => JSON.parse(readFileSync(`${folder}${file}`, "utf8"));
+    const { dependencies, peerDependencies, devDependencies, engines } = json("package.json");
+    expect(dependencies).toBeUndefined();
+    const oldest = peerDependencies["@bufbuild/protobuf"].replace(/^\^/, "");
+    expect(devDependencies).toMatchObject({ "@bufbuild/protobuf": oldest, "@bufbuild/protoc-gen-es": oldest });
+    // The README has applications install the same generator: it is for the same versions of Node.js.
+    const { packages } = json("package-lock.json");
+    expect(packages["node_modules/@bufbuild/protoc-gen-es"].engines).toEqual(engines);
+    const readme = readFileSync(`${folder}README.md`, "utf8");
+    expect(readme).toContain(`@bufbuild/protobuf@${oldest}`);
+    expect(readme).toContain(`@bufbuild/protoc-gen-es@${oldest}`);
   });
 
   test("leaves nothing behind in a bundle that does not use it", async () => {

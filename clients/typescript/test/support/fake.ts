@@ -1,7 +1,7 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Transport, TransportConnection, TransportEnd, TransportListener } from "@byteborne/client";
 import { file_arena } from "../../examples/generated/arena_pb.js";
-import { GoodbyeSchema, PongSchema, WelcomeSchema } from "../../src/generated/byteborne/system_pb.js";
+import { AckSchema, GoodbyeSchema, PongSchema, WelcomeSchema } from "../../src/generated/byteborne/system_pb.js";
 import { encode, MessageRegistry } from "../../src/messages.js";
 import { PacketReader, PacketWriter } from "../../src/packets.js";
 
@@ -9,7 +9,7 @@ const registry = new MessageRegistry([file_arena]);
 
 /** Id and payload of a message of the session protocol, or of the arena. */
 export function packet<D extends DescMessage>(schema: D, message?: MessageInitShape<D>): [number, Uint8Array] {
-  const system = { Hello: 1, Welcome: 2, Ping: 3, Pong: 4, Goodbye: 5 }[schema.name];
+  const system = { Hello: 1, Welcome: 2, Ping: 3, Pong: 4, Goodbye: 5, Ack: 6 }[schema.name];
   return system
     ? [system, toBinary(schema, create(schema, message))]
     : [registry.get(schema).id, encode(registry.get(schema), message)];
@@ -76,6 +76,10 @@ export class FakeConnection implements TransportConnection {
 
   pong(time: bigint, pong: MessageInitShape<typeof PongSchema> = {}): void {
     this.message(PongSchema, { time, ...pong });
+  }
+
+  acknowledge(received: number): void {
+    this.message(AckSchema, { received: BigInt(received) });
   }
 
   goodbye(goodbye: MessageInitShape<typeof GoodbyeSchema>): void {

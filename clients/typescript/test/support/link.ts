@@ -26,6 +26,13 @@ export class Link {
     return typeof address === "object" && address ? address.port : 0;
   }
 
+  /** Breaks what connections there are; both sides are told. */
+  drop(): void {
+    this.#sockets.forEach((socket) => {
+      socket.destroy();
+    });
+  }
+
   /** From now on nothing arrives any more, and nobody is told. */
   cut(): void {
     this.#isCut = true;
@@ -37,9 +44,7 @@ export class Link {
 
   close(): void {
     this.#server.close();
-    this.#sockets.forEach((socket) => {
-      socket.destroy();
-    });
+    this.drop();
   }
 
   #join(from: Socket, to: Socket, delay: number): void {

@@ -239,12 +239,16 @@ describe("onConnect", () => {
     expect(transport.last.sent(C2S_SaySchema)).toMatchObject([{ text: "waits" }]);
   });
 
-  test("closes the client if it fails, and connect() has its error", async () => {
+  test("closes the client if it fails, and its error is the cause of what everybody is told who waits", async () => {
     const taken = new Error("the name is taken");
-    const { client, transport } = start({ onConnect: () => Promise.reject(taken) });
-    const failed = failure(client.connect());
+    const { client, transport } = start({ onConnect: () => Promise.reject(taken), outbox: true });
+    const failed = [client.connect(), client.request(C2S_JoinSchema, {}, S2C_JoinSchema)].map(failure);
     transport.last.welcome();
-    expect(await failed).toBe(taken);
+    for (const error of await Promise.all(failed)) {
+      expect(error).toBeInstanceOf(ConnectionClosedError);
+      expect(error).toMatchObject({ message: "rejected: the name is taken", info: { reason: "rejected" } });
+      expect((error as ConnectionClosedError).cause).toBe(taken);
+    }
     expect(client.state).toBe("closed");
     expect(client.lastClose).toMatchObject({
       reason: "rejected",
@@ -497,7 +501,7 @@ describe("outbox", () => {
     const request = failure(client.request(C2S_JoinSchema, {}, S2C_JoinSchema));
     await client.close();
     expect(undelivered).toHaveBeenCalledWith([
-      { schema: C2S_SaySchema, message: create(C2S_SaySchema, { text: "lost" }) },
+      { schema: C2S_SaySchema, message: create(C2S_SaySchema, { text: "lost" }), wasSent: false },
     ]);
     expect(await request).toMatchObject({ info: { reason: "left" } });
   });
@@ -645,7 +649,7 @@ describe("the end", () => {
 
   test("does not come with system messages of a later version", async () => {
     const { client, transport } = await open();
-    transport.last.push([6, new Uint8Array([255])]);
+    transport.last.push([7, new Uint8Array([255])]);
     expect(client.state).toBe("open");
   });
 
@@ -722,6 +726,7 @@ describe("reconnecting", () => {
     expect(reconnecting).toHaveBeenCalledWith({
       attempt: 1,
       delay: 1500,
+      resumable: false,
       info: { reason: "shutdown", text: "", mayReconnect: true, retryAfter: 1000 },
     });
   });
@@ -753,7 +758,7 @@ describe("reconnecting", () => {
     await vi.advanceTimersByTimeAsync(500);
     transport.last.welcome({ sessionId: 8n });
     await settle();
-    expect(opened).toHaveBeenCalledWith({ sessionId: 8n, reconnected: true });
+    expect(opened).toHaveBeenCalledWith({ sessionId: 8n, reconnected: true, resumed: false });
     expect(states).toEqual(["connecting", "open", "reconnecting", "open"]);
   });
 

@@ -2,6 +2,7 @@ package io.byteborne;
 
 import static io.byteborne.testing.TestPackets.packet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -9,6 +10,7 @@ import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.Resumption;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.server.ServerService;
+import io.byteborne.server.StartupException;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionManager;
@@ -323,6 +325,20 @@ class ResumeBoundsTests {
 
         assertThat(ownSessions.closed(CloseReason.PEER_CLOSED)).isOne();
         assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(9));
+    }
+
+    @Test
+    void whenMoreMayBeKeptThanMayWaitThenTheServerDoesNotStart() {
+        assertThatThrownBy(() -> new SpringApplicationBuilder(ByteborneWorldApplication.class)
+                        .run(
+                                "--byteborne.server.port=0",
+                                "--server.port=0",
+                                "--byteborne.resume.window=1m",
+                                "--byteborne.resume.max-bytes=1025KB"))
+                .rootCause()
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(
+                        "byteborne.resume.max-bytes (1049600B) is over byteborne.session.max-pending-out");
     }
 
     @Test

@@ -38,6 +38,8 @@ public final class Comparison {
         all.put("echo", works::echo);
         all.put("hand-tuned", works::handTuned);
         all.put("websocket", works::webSocket);
+        all.put("resume", works::resume);
+        all.put("detached", new Detached(settings)::detached);
         all.put("flush-each", works::flushEach);
         all.put("latency", works::latency);
         all.put("tick", works::tick);

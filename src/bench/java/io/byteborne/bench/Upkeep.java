@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What sessions cost by being there, and what it costs to watch them. */
 final class Upkeep {
     /** A small young generation that is full of garbage before the first look, so that growth is what sessions keep. */
-    private static final List<String> STEADY_HEAP = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx1g", "-Xmn16m");
+    static final List<String> STEADY_HEAP = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx1g", "-Xmn16m");
 
     private static final int FEW = 1_000;
     private static final int MANY = 10_000;

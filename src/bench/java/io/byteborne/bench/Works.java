@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The works that are compared. Each starts its servers, measures, and ends them. */
 final class Works {
+    /** Clients whose turn it is not answer no pings. */
+    static final String CALM = "--byteborne.session-protocol.ping-interval=10m";
+
+    static final String RESUME = "--byteborne.resume.window=1h";
     static final String ON_ARRIVAL = "--byteborne.world.dispatch=on-arrival";
     private static final int SMALL_TEXT = 24;
     private static final int LARGE_TEXT = 1000;
@@ -61,6 +65,24 @@ final class Works {
     }
 
     /** Echo over WebSocket, against the same server's TCP, and against hand-written Netty. */
+    List<Finding> resume() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        try (ServerProcess off = Servers.ours(ON_ARRIVAL, CALM);
+                ServerProcess on = Servers.ours(ON_ARRIVAL, CALM, RESUME)) {
+            for (Case one : List.of(new Case(32, SMALL_TEXT, 0.97), new Case(1, SMALL_TEXT, 0.97))) {
+                List<EchoWork.Turn[]> pairs = echo.measure(off, on, one.load().withHello());
+                findings.add(EchoWork.finding(
+                        "sessions that can be resumed, " + one + ", against those that cannot",
+                        "messages/s",
+                        pairs,
+                        EchoWork.Turn::rate,
+                        one.bar(),
+                        false));
+            }
+        }
+        return findings;
+    }
+
     List<Finding> webSocket() throws IOException, InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try (ServerProcess tcp = Servers.ours(ON_ARRIVAL);

@@ -9,6 +9,7 @@ import io.byteborne.internal.console.Sampler;
 import io.byteborne.internal.console.SessionTable;
 import io.byteborne.internal.console.TickPeaks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.save.SaveStatistics;
@@ -63,6 +64,7 @@ class ConsoleAutoConfiguration {
     @Bean
     Sampler byteborneConsoleSampler(
             SessionManager sessions,
+            ControlProtocol control,
             NetworkStatistics network,
             OutboundBudget budget,
             Inbox inbox,
@@ -74,6 +76,7 @@ class ConsoleAutoConfiguration {
             ObjectProvider<InstantSource> wallClock) {
         Figures figures = new Figures(
                 sessions,
+                control::detachedSessions,
                 network,
                 budget,
                 inbox,

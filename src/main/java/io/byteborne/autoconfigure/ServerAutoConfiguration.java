@@ -9,6 +9,7 @@ import io.byteborne.internal.net.ServerLifecycle;
 import io.byteborne.internal.net.SessionFactory;
 import io.byteborne.internal.net.admission.AddressLimits;
 import io.byteborne.internal.net.admission.Admission;
+import io.byteborne.internal.net.admission.FailedResumes;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.control.ControlStatistics;
 import io.byteborne.internal.net.control.Resumption;
@@ -31,6 +32,7 @@ import io.byteborne.internal.world.loop.LastTick;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.ClientPolicy;
 import io.byteborne.world.NanoClock;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,8 @@ public class ServerAutoConfiguration {
             MessageRegistry messages,
             ControlStatistics statistics,
             ResumeProperties resume,
+            ServerProperties server,
+            SessionProperties session,
             OutboundBudget budget) {
         return new ControlProtocol(
                 properties,
@@ -89,10 +93,43 @@ public class ServerAutoConfiguration {
                 world.interval(),
                 messages::hash,
                 statistics,
-                resume.isOn() ? new Resumption(resume, replayMemory(resume, budget)) : null);
+                resume.isOn()
+                        ? new Resumption(
+                                resume,
+                                replayMemory(resume, session, budget),
+                                failedResumes(resume, server, clock)::mayFail,
+                                placesOf(new AddressLimits(resume.addressLimit(server.addressLimit()), clock)))
+                        : null);
     }
 
-    private static ReplayMemory replayMemory(ResumeProperties resume, OutboundBudget budget) {
+    private static Resumption.AddressPlaces placesOf(AddressLimits limits) {
+        return new Resumption.AddressPlaces() {
+            @Override
+            public boolean enter(SocketAddress address) {
+                return limits.enter(address) == null;
+            }
+
+            @Override
+            public void leave(SocketAddress address) {
+                limits.leave(address);
+            }
+        };
+    }
+
+    private static FailedResumes failedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {
+        return new FailedResumes(
+                resume.refusedRatePerAddress(), server.addressLimit().includesLoopback(), clock);
+    }
+
+    private static ReplayMemory replayMemory(
+            ResumeProperties resume, SessionProperties session, OutboundBudget budget) {
+        if (resume.maxBytes().compareTo(session.maxPendingOut()) > 0) {
+            throw new StartupException(
+                    "byteborne.resume.max-bytes (%s) is over byteborne.session.max-pending-out (%s)."
+                            .formatted(resume.maxBytes(), session.maxPendingOut()),
+                    "A client that comes back gets all that at once: set byteborne.resume.max-bytes to less, or"
+                            + " byteborne.session.max-pending-out to more.");
+        }
         return new ReplayMemory(
                 Math.toIntExact(resume.maxBytes().toBytes()),
                 resume.maxPackets(),
@@ -116,7 +153,8 @@ public class ServerAutoConfiguration {
             NetworkStatistics statistics,
             ServerProperties properties,
             WebSocketProperties webSocket,
-            SessionProperties session) {
+            SessionProperties session,
+            ResumeProperties resume) {
         return new NettyServerService(
                 ioThreads,
                 admission,
@@ -125,12 +163,12 @@ public class ServerAutoConfiguration {
                 statistics,
                 properties,
                 webSocket,
-                warnings(properties, session, control));
+                warnings(properties, session, resume, control));
     }
 
     private static List<String> warnings(
-            ServerProperties properties, SessionProperties session, ControlProtocol control) {
-        List<String> warnings = new ArrayList<>(MemoryBounds.warnings(properties, session));
+            ServerProperties properties, SessionProperties session, ResumeProperties resume, ControlProtocol control) {
+        List<String> warnings = new ArrayList<>(MemoryBounds.warnings(properties, session, resume));
         if (control.resumption() != null && !properties.ssl().isOn()) {
             warnings.add(
                     "byteborne.resume.window is set, but byteborne.server.ssl.bundle is not: whoever can read what is sent"

@@ -15,6 +15,7 @@ final class Connector {
     private final int connections;
     private final List<InetAddress> sources;
     private int requested;
+    private int again;
 
     /** @throws StartupException if a source address is not one of this machine */
     Connector(ClientService clientService, LoadProperties properties) {
@@ -35,6 +36,15 @@ final class Connector {
                             .formatted(source.getHostAddress(), notHere.getMessage()),
                     "Let --source-addresses have addresses of this machine only.",
                     notHere);
+        }
+    }
+
+    /** Opens one more, in the place of one that is lost. */
+    void connectAgain() {
+        if (sources.isEmpty()) {
+            clientService.connect(host, port, 1);
+        } else {
+            clientService.connectFrom(sources.get(again++ % sources.size()), host, port);
         }
     }
 

@@ -24,6 +24,8 @@ final class LoadArguments {
               --hello=true           use the session protocol           (false)
               --client-name=NAME     what the client calls itself then  (dummy)
               --client-version=TEXT  its version then                   (none)
+              --resume=true          go on when a connection is lost    (false)
+              --cut-every=TIME       cut each so often, on average      (never)
 
             how many connections
               --connections=NUMBER   how many                           (10)

@@ -8,6 +8,7 @@ import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.measure.ServerWords;
 import io.byteborne.load.result.ResultFiles;
+import io.byteborne.load.resume.Resuming;
 import io.byteborne.load.scenario.Lines;
 import io.byteborne.load.scenario.ScenarioFile;
 import io.byteborne.load.scenario.Script;
@@ -91,7 +92,11 @@ class LoadBeans {
         String tls = properties.tls() ? ", TLS" : "";
         String webSocket = properties.websocket() == null ? "" : ", WebSocket " + properties.websocket();
         String hello = properties.hello() ? ", session protocol" : "";
-        return properties.address() + tls + webSocket + hello;
+        String resume = properties.resume() ? ", resumes" : "";
+        String cut = properties.cutEvery() == null
+                ? ""
+                : ", cut every %s ms".formatted(properties.cutEvery().toMillis());
+        return properties.address() + tls + webSocket + hello + resume + cut;
     }
 
     @Bean
@@ -172,9 +177,11 @@ class LoadBeans {
             LoadReport report,
             Scenario scenario,
             Pace pace,
-            LoadConnections connections) {
+            LoadConnections connections,
+            ObjectProvider<Resuming<LoadConnection>> resuming) {
         Connector connector = new Connector(clientService, properties);
-        return new LoadClient(properties, connector, timer, clock, report, scenario, pace, connections);
+        return new LoadClient(
+                properties, connector, timer, clock, report, scenario, pace, connections, resuming.getIfAvailable());
     }
 
     @Bean

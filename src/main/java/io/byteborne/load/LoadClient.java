@@ -1,6 +1,9 @@
 package io.byteborne.load;
 
+import io.byteborne.load.resume.ResumableSession;
+import io.byteborne.load.resume.Resuming;
 import io.byteborne.server.ConnectFailedEvent;
+import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.session.SessionOpenedEvent;
@@ -9,7 +12,9 @@ import io.byteborne.world.OnTick;
 import io.byteborne.world.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 
 /**
@@ -18,6 +23,9 @@ import org.springframework.context.event.EventListener;
  */
 final class LoadClient {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** As a part of the average time. */
+    private static final double CUT_SOONEST = 0.5;
+
     private static final Duration REFRESH = Duration.ofMillis(200);
     /** How often it is looked whether the last answers have come. */
     private static final Duration ANSWER_POLL = Duration.ofMillis(10);
@@ -32,6 +40,8 @@ final class LoadClient {
     private final Scenario scenario;
     private final Pace pace;
     private final LoadConnections connections;
+    private final @Nullable Resuming<LoadConnection> resuming;
+    private final Random random = new Random();
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
     // Touched by the world thread only.
@@ -39,6 +49,7 @@ final class LoadClient {
     private int failed;
     private boolean finishing;
 
+    /** @param resuming null if a connection that is lost ends */
     LoadClient(
             LoadProperties properties,
             Connector connector,
@@ -47,7 +58,8 @@ final class LoadClient {
             LoadReport report,
             Scenario scenario,
             Pace pace,
-            LoadConnections connections) {
+            LoadConnections connections,
+            @Nullable Resuming<LoadConnection> resuming) {
         this.properties = properties;
         this.connector = connector;
         this.timer = timer;
@@ -56,6 +68,7 @@ final class LoadClient {
         this.scenario = scenario;
         this.pace = pace;
         this.connections = connections;
+        this.resuming = resuming;
     }
 
     /** Begins to connect and to send. */
@@ -94,6 +107,21 @@ final class LoadClient {
         });
     }
 
+    /** It is a matter of chance when each is cut, so that they are not cut together. */
+    private void cutLater(LoadConnection connection, ResumableSession<LoadConnection> resumable) {
+        Duration every = properties.cutEvery();
+        if (every == null) {
+            return;
+        }
+        long wait = (long) (every.toNanos() * (CUT_SOONEST + random.nextDouble()));
+        timer.after(Duration.ofNanos(wait), () -> {
+            if (!finishing && connections.has(connection)) {
+                report.cut(resumable.cut());
+                cutLater(connection, resumable);
+            }
+        });
+    }
+
     private boolean connectDue() {
         return !finishing && connector.connect(properties.connectionsDue(secondsSinceStart()));
     }
@@ -105,16 +133,49 @@ final class LoadClient {
     @EventListener
     void opened(SessionOpenedEvent event) {
         Session session = event.session();
+        ResumableSession<LoadConnection> resumable = resuming == null ? null : resuming.of(session);
+        LoadConnection back = resumable == null ? null : resumable.owner();
+        if (resumable != null && back != null) {
+            connections.attach(back, session);
+            resumable.attach(session);
+            return;
+        }
         if (finishing) {
             session.close();
             return;
         }
-        LoadConnection connection = connections.add(session);
+        LoadConnection connection = connections.add(session, resumable);
+        if (resumable != null) {
+            resumable.begin(connection, session, resumed -> returned(connection, resumed));
+            timer.every(SECOND, SECOND, () -> {
+                resumable.acknowledge();
+                return connections.has(connection);
+            });
+            cutLater(connection, resumable);
+        }
         scenario.begin(connection, () -> {
             if (!finishing) {
                 pace.ready(connection);
             }
         });
+    }
+
+    /** A connection that was lost has been made again. */
+    private void returned(LoadConnection connection, boolean resumed) {
+        if (resumed) {
+            report.resumed();
+            return;
+        }
+        connections.remove(connection.session());
+        notResumed(connection, "the server does not have its session any more");
+        connection.session().close();
+    }
+
+    private void notResumed(LoadConnection connection, String why) {
+        report.notResumed("connection to %s was lost with %s answers missing: %s"
+                .formatted(properties.address(), connection.unanswered(), why));
+        failed++;
+        endIfNothingIsLeft();
     }
 
     @OnTick
@@ -135,21 +196,49 @@ final class LoadClient {
 
     @EventListener
     void failed(ConnectFailedEvent event) {
-        report.error("cannot connect to %s: %s"
-                .formatted(properties.address(), event.cause().getMessage()));
-        failed++;
-        endIfNothingIsLeft();
+        String why = "cannot connect to %s: %s"
+                .formatted(properties.address(), event.cause().getMessage());
+        ResumableSession<LoadConnection> waiting = resuming == null ? null : resuming.giveUp();
+        LoadConnection lost = waiting == null ? null : waiting.owner();
+        if (lost == null) {
+            report.error(why);
+            failed++;
+            endIfNothingIsLeft();
+        } else {
+            notResumed(lost, why);
+            connections.giveUp(lost);
+        }
     }
 
     @EventListener
     void closed(SessionClosedEvent event) {
-        LoadConnection lost = connections.remove(event.session());
+        LoadConnection lost = connections.find(event.session());
+        if (resuming != null) {
+            resuming.ended(event.session());
+            ResumableSession<LoadConnection> resumable = lost == null ? null : lost.resumable();
+            if (lost != null && resumable != null && isLoss(event.reason()) && resumable.detach()) {
+                report.lost();
+                connections.detach(lost);
+                resuming.await(resumable);
+                connector.connectAgain();
+                return;
+            }
+        }
+        connections.remove(event.session());
         if (lost != null) {
             report.error("connection to %s ended (%s) with %s answers missing"
                     .formatted(properties.address(), event.reason(), lost.unanswered()));
             failed++;
             endIfNothingIsLeft();
         }
+    }
+
+    /** Not what the server has said, or this side has done. */
+    private static boolean isLoss(CloseReason reason) {
+        return switch (reason) {
+            case PEER_CLOSED, CONNECTION_LOST, HEARTBEAT -> true;
+            default -> false;
+        };
     }
 
     private void endIfNothingIsLeft() {

@@ -1,6 +1,8 @@
 package io.byteborne.load;
 
+import com.google.protobuf.Message;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.session.Session;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -13,13 +15,15 @@ final class LoadConnection {
     /** @param sinceNanos when the message was due, which is where its round trip begins */
     record Awaited(Sent sent, long sinceNanos) {}
 
-    private final Session session;
     private final int number;
+    /** There is one if it may lose its connection and go on with another. */
+    private final @Nullable ResumableSession<LoadConnection> resumable;
     /** By the answer's type: answers of one type come in the order of their messages. */
     private final Map<Class<?>, Queue<Awaited>> awaited = new HashMap<>();
     /** What was kept of messages, by the names that the scenario gives it. */
     private final Map<String, Object> kept = new HashMap<>();
 
+    private Session session;
     private @Nullable ScenarioPlayer player;
 
     private long sent;
@@ -27,13 +31,30 @@ final class LoadConnection {
     private long nextNanos;
 
     /** @param number how many connections were made before */
-    LoadConnection(Session session, int number) {
+    LoadConnection(Session session, int number, @Nullable ResumableSession<LoadConnection> resumable) {
         this.session = session;
         this.number = number;
+        this.resumable = resumable;
     }
 
+    /** The last connection that it has had. */
     Session session() {
         return session;
+    }
+
+    @Nullable
+    ResumableSession<LoadConnection> resumable() {
+        return resumable;
+    }
+
+    /** It has lost its connection, and has another. */
+    void attach(Session next) {
+        session = next;
+    }
+
+    /** Sends a message, or keeps it until there is a connection; false if there will be none. */
+    boolean send(Message message) {
+        return resumable == null ? session.send(message) : resumable.send(message);
     }
 
     int number() {

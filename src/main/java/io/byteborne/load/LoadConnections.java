@@ -3,10 +3,13 @@ package io.byteborne.load;
 import com.google.protobuf.Message;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.session.Session;
 import io.byteborne.world.NanoClock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,9 @@ final class LoadConnections {
     private final NanoClock clock;
     private final Measurements measurements;
     private final Map<Session, LoadConnection> open = new HashMap<>();
+    /** Those that have lost their connections, and have no other yet. */
+    private final Set<LoadConnection> away = new HashSet<>();
+
     private Consumer<LoadConnection> onAnswer = connection -> {};
     private int made;
     private long unanswered;
@@ -31,10 +37,31 @@ final class LoadConnections {
         onAnswer = listener;
     }
 
-    LoadConnection add(Session session) {
-        LoadConnection connection = new LoadConnection(session, made++);
+    /** @param resumable null if it ends with its connection */
+    LoadConnection add(Session session, @Nullable ResumableSession<LoadConnection> resumable) {
+        LoadConnection connection = new LoadConnection(session, made++, resumable);
         open.put(session, connection);
         return connection;
+    }
+
+    /** One has lost its connection, and gets another; its answers are awaited as before. */
+    void detach(LoadConnection connection) {
+        open.remove(connection.session());
+        away.add(connection);
+    }
+
+    /** It has the other one. */
+    void attach(LoadConnection connection, Session session) {
+        away.remove(connection);
+        connection.attach(session);
+        open.put(session, connection);
+    }
+
+    /** Forgets one that has lost its connection and got no other. */
+    void giveUp(LoadConnection connection) {
+        if (away.remove(connection)) {
+            unanswered -= connection.unanswered();
+        }
     }
 
     /** Forgets a connection; null if there is no such one. */
@@ -69,8 +96,13 @@ final class LoadConnections {
         return open.get(session);
     }
 
+    /** Whether one has not ended, even if it has no connection at the moment. */
+    boolean has(LoadConnection connection) {
+        return away.contains(connection) || open.containsKey(connection.session());
+    }
+
     int count() {
-        return open.size();
+        return open.size() + away.size();
     }
 
     /** Messages whose answer has not come, over all connections that are open. */
@@ -82,6 +114,7 @@ final class LoadConnections {
     void closeAll() {
         open.keySet().forEach(Session::close);
         open.clear();
+        away.clear();
         unanswered = 0;
     }
 

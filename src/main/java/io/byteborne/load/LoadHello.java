@@ -3,6 +3,10 @@ package io.byteborne.load;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.load.measure.ServerWords;
+import io.byteborne.load.resume.Resuming;
+import io.byteborne.world.WorldExecutor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
@@ -15,8 +19,22 @@ class LoadHello {
     }
 
     @Bean
-    ClientHello clientHello(LoadProperties properties, MessageRegistry registry, ServerWords words) {
+    @ConditionalOnBooleanProperty("dummy.resume")
+    Resuming<LoadConnection> resuming(ServerWords words, WorldExecutor world) {
+        return new Resuming<>(words, world);
+    }
+
+    @Bean
+    ClientHello clientHello(
+            LoadProperties properties,
+            MessageRegistry registry,
+            ServerWords words,
+            ObjectProvider<Resuming<LoadConnection>> resuming) {
+        ClientHello.Listener listener = resuming.getIfAvailable();
         return new ClientHello(
-                properties.clientNameOrDefault(), properties.clientVersionOrNone(), registry::hash, words);
+                properties.clientNameOrDefault(),
+                properties.clientVersionOrNone(),
+                registry::hash,
+                listener == null ? words : listener);
     }
 }

@@ -32,6 +32,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hello whether to begin each connection with a hello, and to use the session protocol
  * @param clientName what the client calls itself in its hello; "dummy" if not set
  * @param clientVersion its version in its hello; none if not set
+ * @param resume whether to go on with the session when a connection is lost; needs hello
+ * @param cutEvery how long each connection lasts on average until the client cuts it, to resume the session; never if not
+ *     set
  * @param interval time from one message of a connection to its next; 250 ms if neither this nor rate nor in-flight is set
  * @param rate messages per second, over all connections
  * @param rateRampUp time over which the rate grows from 0, evenly
@@ -61,6 +64,8 @@ public record LoadProperties(
         @DefaultValue("false") boolean hello,
         @Nullable String clientName,
         @Nullable String clientVersion,
+        @DefaultValue("false") boolean resume,
+        @Nullable Duration cutEvery,
         @Nullable Duration interval,
         @Nullable Double rate,
         @DefaultValue("0s") Duration rateRampUp,
@@ -117,6 +122,15 @@ public record LoadProperties(
         }
         if (!hello && (clientName != null || clientVersion != null)) {
             throw new IllegalArgumentException("client-name and client-version need --hello=true");
+        }
+        if (resume && !hello) {
+            throw new IllegalArgumentException("resume needs --hello=true");
+        }
+        if (cutEvery != null) {
+            Ranges.requireTime("dummy.cut-every", cutEvery);
+            if (!resume) {
+                throw new IllegalArgumentException("cut-every needs --resume=true");
+            }
         }
         if (connectionRate != null && !rampUp.isZero()) {
             throw new IllegalArgumentException("connection-rate and ramp-up cannot both be set; remove one of them");

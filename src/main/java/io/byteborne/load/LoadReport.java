@@ -46,6 +46,29 @@ final class LoadReport {
         measurements.error(text);
     }
 
+    /** The client was to cut a connection, and has done so if it could come back. */
+    void cut(boolean done) {
+        if (done) {
+            measurements.reconnections().cut();
+        }
+    }
+
+    /** A connection is lost, whoever has cut it. */
+    void lost() {
+        measurements.reconnections().lost();
+    }
+
+    /** It has come back. */
+    void resumed() {
+        measurements.reconnections().resumed();
+    }
+
+    /** It has not. */
+    void notResumed(String text) {
+        measurements.reconnections().notResumed();
+        measurements.error(text);
+    }
+
     /**
      * The run is over.
      *

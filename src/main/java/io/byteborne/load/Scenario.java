@@ -5,6 +5,7 @@ import com.google.protobuf.TextFormat;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.load.measure.Sent;
+import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.load.scenario.Answer;
 import io.byteborne.load.scenario.Expectation;
 import io.byteborne.load.scenario.Lines;
@@ -196,7 +197,7 @@ final class Scenario {
         Session session = connection.session();
         try {
             Message message = step.fields().build(scope);
-            return session.send(message) ? message : null;
+            return connection.send(message) ? message : null;
         } catch (IllegalArgumentException unfit) {
             // A value that was kept, for one, may be too large for the field.
             connections.wrong(
@@ -214,6 +215,10 @@ final class Scenario {
         LoadConnection connection = connections.find(session);
         if (connection == null) {
             return;
+        }
+        ResumableSession<LoadConnection> resumable = connection.resumable();
+        if (resumable != null) {
+            resumable.received();
         }
         ScenarioPlayer player = connection.player();
         Scope scope = scope(connection, 0);

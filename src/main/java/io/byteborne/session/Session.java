@@ -9,14 +9,14 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, as the game sees it. It is given to message handlers, can be kept and used from any thread, and
- * stays valid (though closed) after the connection has ended.
+ * One connection, as the game sees it; where {@code byteborne.resume.window} is set, it may be several in turn. It is given
+ * to message handlers, can be kept and used from any thread, and stays valid (though closed) after it has ended.
  */
 public interface Session {
     /** A number that no other session of the same server or client has, for the life of the process. */
     long id();
 
-    /** The peer's address and port. */
+    /** The peer's address and port. Another one once the client has come back over another connection. */
     SocketAddress remoteAddress();
 
     /** How its packets are carried. */
@@ -43,8 +43,9 @@ public interface Session {
     boolean isOpen();
 
     /**
-     * Whether the connection is lost, and the session waits for its client to come back. It is open meanwhile: what is sent
-     * is kept, up to a bound. Only if {@code byteborne.resume.window} is set.
+     * Whether the connection is lost, and the session waits for its client to come back. It is open meanwhile: it keeps its
+     * user, rooms, attributes, timers and requests, handlers that are at work go on, and what is sent is kept, up to a bound.
+     * Only if {@code byteborne.resume.window} is set. May change at any time.
      */
     boolean isDetached();
 

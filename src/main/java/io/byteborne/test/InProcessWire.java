@@ -108,6 +108,12 @@ final class InProcessWire implements Wire {
     }
 
     @Override
+    public void cut() {
+        answers.end();
+        network.run(channel::close);
+    }
+
+    @Override
     public void close() {
         network.run(channel::arriveEnd);
     }

@@ -1,5 +1,6 @@
 package io.byteborne.test;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -8,7 +9,9 @@ import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageType;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Ack;
 import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Welcome;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,18 +20,28 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a server has sent: the game's messages, and what it says by the session protocol. Test's thread. */
 final class PacketReader {
     private final MessageRegistry registry;
-    private final PacketSplitter splitter = new PacketSplitter();
+    private PacketSplitter splitter = new PacketSplitter();
     private boolean greeting;
     private boolean welcomed;
     private @Nullable ServerGoodbye goodbye;
+
+    private ByteString token = ByteString.EMPTY;
+    private boolean resumed;
+    /** The game's packets that have come over the session, and those of the client that the server has said to have. */
+    private long received;
+
+    private long confirmed;
 
     PacketReader(MessageRegistry registry) {
         this.registry = registry;
     }
 
-    /** The client says hello: messages of the framework's own are expected from now on. */
+    /** The client says hello over a new connection: messages of the framework's own are expected from now on. */
     void begin() {
+        splitter = new PacketSplitter();
         greeting = true;
+        welcomed = false;
+        goodbye = null;
     }
 
     /** Whether the client has said hello. */
@@ -38,6 +51,26 @@ final class PacketReader {
 
     boolean isWelcomed() {
         return welcomed;
+    }
+
+    /** With what the client can resume its session; empty if it cannot. */
+    ByteString token() {
+        return token;
+    }
+
+    /** Whether the last welcome was to the session that the client has asked for. */
+    boolean isResumed() {
+        return resumed;
+    }
+
+    /** How many packets of the game have come over the session. */
+    long received() {
+        return received;
+    }
+
+    /** How many packets of the client's the server has said to have. */
+    long confirmed() {
+        return confirmed;
     }
 
     /** The server's last word, if it has come. */
@@ -52,14 +85,28 @@ final class PacketReader {
             int id = PacketHeader.idAt(packet, 0);
             if (!greeting || !PacketHeader.isSystem(id)) {
                 messages.add(message(id, packet));
+                received++;
             } else if (id == ControlProtocol.WELCOME) {
-                welcomed = true;
+                welcomed(parse("Welcome", Welcome.parser(), packet));
+            } else if (id == ControlProtocol.ACK) {
+                confirmed = parse("Ack", Ack.parser(), packet).getReceived();
             } else if (id == ControlProtocol.GOODBYE) {
                 goodbye = goodbye(parse("Goodbye", Goodbye.parser(), packet));
             } else if (id != ControlProtocol.PING) {
                 // Pings are answered when they come.
                 throw new AssertionError("The server sent message id " + id + " of the session protocol");
             }
+        }
+    }
+
+    private void welcomed(Welcome welcome) {
+        welcomed = true;
+        token = welcome.getResumeToken();
+        resumed = welcome.getResumed();
+        confirmed = welcome.getReceived();
+        if (!resumed) {
+            // What came before the first welcome does not count.
+            received = 0;
         }
     }
 

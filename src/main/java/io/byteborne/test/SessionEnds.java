@@ -8,6 +8,7 @@ import io.byteborne.session.SessionManager;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +18,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class SessionEnds implements SessionLifecycleListener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Nobody tells of a session that has lost its connection just now. */
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
 
     private final SessionManager sessions;
-    /**
-     * The peers of the sessions of which the game has heard, and not yet of their ends; guarded by this object's monitor.
-     */
-    private final Set<SocketAddress> open = new HashSet<>();
+    /** The sessions of which the game has heard, and not yet of their ends; guarded by this object's monitor. */
+    private final Set<Session> open = new HashSet<>();
 
     SessionEnds(SessionManager sessions) {
         this.sessions = sessions;
@@ -35,26 +36,27 @@ final class SessionEnds implements SessionLifecycleListener {
 
     @Override
     public synchronized void opened(Session session, boolean accepted) {
-        open.add(session.remoteAddress());
+        open.add(session);
     }
 
     @Override
     public synchronized void ended(Session session, CloseReason reason) {
-        open.remove(session.remoteAddress());
+        open.remove(session);
         notifyAll();
     }
 
     synchronized void await(Set<SocketAddress> addresses) {
         Deadline deadline = Deadline.in(PATIENCE);
         // The game may be learning of a session's beginning at this moment.
-        while (isAnyOpen(sessions, addresses) || addresses.stream().anyMatch(open::contains)) {
+        while (isAnyOpen(sessions, addresses)
+                || open.stream().anyMatch(session -> addresses.contains(session.remoteAddress()))) {
             long left = deadline.remainingNanos();
             if (left == 0) {
                 throw new AssertionError(
                         "%s after its client was closed, a session is still part of the game".formatted(PATIENCE));
             }
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_AGAIN_NANOS));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("Interrupted while sessions' ends were waited for", interrupted);
@@ -62,8 +64,15 @@ final class SessionEnds implements SessionLifecycleListener {
         }
     }
 
-    /** Whether a session with one of the addresses is part of the game; for a test that runs the world itself. */
+    /**
+     * Whether a session with one of the addresses is part of the game; for a test that runs the world itself. One that waits
+     * for its client is ended: it waits in vain.
+     */
     static boolean isAnyOpen(SessionManager sessions, Set<SocketAddress> addresses) {
-        return sessions.all().stream().anyMatch(session -> addresses.contains(session.remoteAddress()));
+        List<Session> left = sessions.all().stream()
+                .filter(session -> addresses.contains(session.remoteAddress()))
+                .toList();
+        left.stream().filter(Session::isDetached).forEach(Session::close);
+        return !left.isEmpty();
     }
 }

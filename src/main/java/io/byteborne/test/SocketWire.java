@@ -176,6 +176,22 @@ final class SocketWire implements Wire {
     }
 
     @Override
+    public void cut() {
+        answers.end();
+        try (socket) {
+            if (!socket.isClosed()) {
+                // The server sees a reset.
+                socket.setSoLinger(true, 0);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        while (await(PATIENCE)) {
+            // What had arrived is kept.
+        }
+    }
+
+    @Override
     public void close() {
         try (socket) {
             // Closing at once could reach the server as a reset, which is not the end that the test asked for.

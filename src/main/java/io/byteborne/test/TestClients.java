@@ -36,9 +36,11 @@ public final class TestClients {
     /**
      * Connects a client. In a {@link GameTest}, the game learns of it in the next tick, before anything that the client
      * sends.
+     * Where {@code byteborne.resume.window} is set, it learns of a client that sends nothing only after {@code
+     * byteborne.resume.open-delay}.
      */
     public TestGameClient connect() {
-        TestGameClient client = new TestGameClient(connector.get(), serializer, registry);
+        TestGameClient client = new TestGameClient(connector, serializer, registry);
         clients.add(client);
         return client;
     }
@@ -47,8 +49,8 @@ public final class TestClients {
     void closeAll() {
         Set<SocketAddress> addresses = new HashSet<>();
         for (TestGameClient client : clients) {
-            addresses.add(client.wire().localAddress());
             client.close();
+            addresses.addAll(client.addresses());
         }
         clients.clear();
         if (!addresses.isEmpty()) {

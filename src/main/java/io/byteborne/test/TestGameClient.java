@@ -3,17 +3,26 @@ package io.byteborne.test;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.byteborne.internal.net.control.ControlProtocol;
+import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageSerializer;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Ack;
 import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +37,34 @@ import org.jspecify.annotations.Nullable;
  * expected messages are waited for, up to ten seconds.
  */
 public final class TestGameClient implements AutoCloseable {
-    private final Wire wire;
+    private final Supplier<Wire> connector;
+    private Wire wire;
     private final MessageSerializer serializer;
     private final MessageRegistry registry;
     private final PacketReader reader;
     private final List<Message> received = new ArrayList<>();
+    /** What was sent over a session that can be resumed, until the server says that it has it. */
+    private final Deque<byte[]> unconfirmed = new ArrayDeque<>();
+
+    private final Set<SocketAddress> addresses = new HashSet<>();
+    private PacketSplitter leaving = new PacketSplitter();
+    /** How many packets of the session are not in {@link #unconfirmed} any more. */
+    private long confirmed;
+    /** How many the server knows to have arrived. */
+    private long acknowledged;
+
+    private @Nullable Hello hello;
     private boolean sent;
+    private boolean silent;
+    private boolean cut;
     private boolean left;
     private boolean closed;
 
-    TestGameClient(Wire wire, MessageSerializer serializer, MessageRegistry registry) {
-        this.wire = wire;
+    /** @param connector makes connections: the first one at once */
+    TestGameClient(Supplier<Wire> connector, MessageSerializer serializer, MessageRegistry registry) {
+        this.connector = connector;
+        this.wire = connector.get();
+        addresses.add(wire.localAddress());
         this.serializer = serializer;
         this.registry = registry;
         this.reader = new PacketReader(registry);
@@ -48,6 +74,9 @@ public final class TestGameClient implements AutoCloseable {
      * Begins the session protocol, as the first thing that the client does, and awaits the server's welcome. From then on
      * the client answers the server's pings by itself, whatever the test does meanwhile. What the session protocol says
      * never appears among the messages that the test takes.
+     *
+     * <p>If {@code byteborne.resume.window} is set, the client can {@link #resume} its session after a lost connection. For
+     * that it does what a real one would: it confirms what it has received, and keeps what it sends until the server has it.
      *
      * @param name what the client calls itself
      * @throws AssertionError if the server refuses the client
@@ -78,14 +107,20 @@ public final class TestGameClient implements AutoCloseable {
         if (sent) {
             throw new IllegalStateException("A client says hello before anything else");
         }
-        Hello hello = Hello.newBuilder()
+        hello = Hello.newBuilder()
                 .setClientName(name)
                 .setClientVersion(version)
                 .setMessagesHash(registry.hash())
+                .setResumable(true)
                 .build();
+        sent = true;
+        sayHello(hello);
+    }
+
+    private void sayHello(Hello words) {
         reader.begin();
         wire.answerPings();
-        sendBytes(PingAnswers.packet(ControlProtocol.HELLO, hello));
+        wire.send(PingAnswers.packet(ControlProtocol.HELLO, words));
         receive();
         // A welcome comes by itself; a refusal, when the world has heard of it.
         for (int i = 0; !reader.isWelcomed() && !wire.isEnded() && wire.await(i); i++) {
@@ -96,7 +131,86 @@ public final class TestGameClient implements AutoCloseable {
     /** A client that has said hello answers no ping any more, so that the server takes its connection as lost in time. */
     public void fallSilent() {
         requireHello();
+        silent = true;
         wire.ignorePings();
+    }
+
+    /**
+     * Loses the connection without a word, as if a cable were cut: the server sees a reset. What has arrived by then can
+     * still be taken. What the client sends from now on is kept, if it can {@link #resume} its session.
+     */
+    public void cut() {
+        requireOpen();
+        wire.cut();
+        receive();
+        cut = true;
+        leaving = new PacketSplitter();
+    }
+
+    /**
+     * Connects again, and goes on with the session: afterwards what the server has sent and the client has not received
+     * arrives, and what the client has sent and the server has not received is sent again. If the connection is not {@link
+     * #cut}, the server finds its session taken over, as from a client that has noticed earlier than the server that
+     * nothing comes through.
+     *
+     * @return this client
+     * @throws IllegalStateException if it has not said hello, or the server does not let sessions be resumed
+     * @throws AssertionError if the server gives it a new session, or refuses it
+     */
+    public TestGameClient resume() {
+        comeBack();
+        if (!reader.isResumed()) {
+            throw failure("Expected to go on with the session, but it is a new one");
+        }
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        unconfirmed.forEach(again::writeBytes);
+        wire.send(again.toByteArray());
+        return this;
+    }
+
+    /**
+     * As {@link #resume}, but expects that the server gives the client a new session, since the earlier one has ended, or
+     * too much would be missing. The client may then log in again; what it has sent before and the server has not
+     * received is forgotten.
+     *
+     * @return this client
+     * @throws AssertionError if the session goes on, or the server refuses the client
+     */
+    public TestGameClient resumeRefused() {
+        comeBack();
+        if (reader.isResumed()) {
+            throw failure("Expected a new session, but the earlier one goes on");
+        }
+        return this;
+    }
+
+    private void comeBack() {
+        requireHello();
+        requireOpen();
+        if (hello == null || reader.token().isEmpty()) {
+            throw new IllegalStateException(
+                    "The server lets no session be resumed; set byteborne.resume.window to how long it waits");
+        }
+        receive();
+        Wire earlier = wire;
+        wire = connector.get();
+        addresses.add(wire.localAddress());
+        cut = false;
+        silent = false;
+        leaving = new PacketSplitter();
+        sayHello(hello.toBuilder()
+                .setResumeToken(reader.token())
+                .setReceived(reader.received())
+                .build());
+        if (!reader.isWelcomed()) {
+            throw failure("Expected to be welcomed");
+        }
+        if (!reader.isResumed()) {
+            unconfirmed.clear();
+            confirmed = 0;
+            acknowledged = 0;
+        }
+        earlier.cut();
     }
 
     /**
@@ -128,14 +242,34 @@ public final class TestGameClient implements AutoCloseable {
 
     /** Sends bytes as they are, whether they are packets or not. */
     public void sendBytes(byte... bytes) {
+        requireOpen();
+        sent = true;
+        boolean kept = keep(bytes);
+        if (!cut) {
+            wire.send(bytes);
+        } else if (!kept) {
+            throw new IllegalStateException("The connection of this client is cut");
+        }
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("This client is closed");
         }
         if (left) {
             throw new IllegalStateException("This client has said goodbye");
         }
-        sent = true;
-        wire.send(bytes);
+    }
+
+    /** Keeps the packets that are whole now, if the session can be resumed; whether it can. */
+    private boolean keep(byte[] bytes) {
+        for (byte[] packet : leaving.split(bytes)) {
+            if (!PacketHeader.isSystem(PacketHeader.idAt(packet, 0))
+                    && !reader.token().isEmpty()) {
+                unconfirmed.add(packet);
+            }
+        }
+        return !reader.token().isEmpty();
     }
 
     /**
@@ -252,12 +386,30 @@ public final class TestGameClient implements AutoCloseable {
         }
     }
 
-    Wire wire() {
-        return wire;
+    /** The addresses of its connections, by which the server knows it. */
+    Set<SocketAddress> addresses() {
+        return addresses;
     }
 
     private void receive() {
         reader.read(wire.take(), received);
+        for (; confirmed < reader.confirmed(); confirmed++) {
+            unconfirmed.poll();
+        }
+        acknowledge();
+    }
+
+    /** Tells the server what has arrived, unless that would fall into a packet of the test's. */
+    private void acknowledge() {
+        long count = reader.received();
+        boolean speaks = reader.isWelcomed() && !(silent || cut || left || closed || wire.isEnded());
+        if (speaks && !reader.token().isEmpty() && count != acknowledged && leaving.isBetweenPackets()) {
+            acknowledged = count;
+            if (count > 0) {
+                wire.send(PingAnswers.packet(
+                        ControlProtocol.ACK, Ack.newBuilder().setReceived(count).build()));
+            }
+        }
     }
 
     /** Waits in real time until that is so, or waiting any longer is pointless. */
@@ -288,7 +440,9 @@ public final class TestGameClient implements AutoCloseable {
         String there = received.isEmpty()
                 ? "nothing"
                 : received.stream().map(TestGameClient::describe).collect(Collectors.joining(", "));
-        String end = closed ? ", and this client is closed" : wire.isEnded() ? serverEnd() : "";
+        String end = closed
+                ? ", and this client is closed"
+                : cut ? ", and the connection is cut" : wire.isEnded() ? serverEnd() : "";
         String inFlight =
                 wire.inFlight().isEmpty() ? "" : " Still in flight: %s.".formatted(String.join("; ", wire.inFlight()));
         return new AssertionError("%s. Received and not taken: %s%s.%s".formatted(what, there, end, inFlight));

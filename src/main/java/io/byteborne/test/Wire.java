@@ -50,6 +50,9 @@ interface Wire {
     /** The client's address, by which the server knows it. */
     SocketAddress localAddress();
 
+    /** Loses the connection, as if a cable were cut; what has arrived by then can be taken. */
+    void cut();
+
     /** Closes the connection in an orderly way. A second call does nothing. */
     void close();
 }

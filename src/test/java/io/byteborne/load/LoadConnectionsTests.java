@@ -122,7 +122,7 @@ class LoadConnectionsTests {
 
     @Test
     void whenTheConnectionIsClosedThenNothingCountsAsSent() {
-        LoadConnection connection = connections.add(session);
+        LoadConnection connection = connections.add(session, null);
         given(session.send(any())).willReturn(false);
 
         assertThat(connections.send(connection, scenario, now)).isNull();
@@ -144,7 +144,7 @@ class LoadConnectionsTests {
 
     private LoadConnection open() {
         given(session.send(any())).willReturn(true);
-        return connections.add(session);
+        return connections.add(session, null);
     }
 
     private void answer(String content) {

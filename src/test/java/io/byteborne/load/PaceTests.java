@@ -35,7 +35,7 @@ class PaceTests {
 
     private LoadConnection readyAt(long millis, Pace pace) {
         now = millis * MILLI;
-        LoadConnection connection = new LoadConnection(mock(Session.class), made++);
+        LoadConnection connection = new LoadConnection(mock(Session.class), made++, null);
         pace.ready(connection);
         return connection;
     }

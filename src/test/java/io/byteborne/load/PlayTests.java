@@ -64,7 +64,7 @@ class PlayTests {
         Pace paced = new PlayPace(
                 (connection, due) -> connections.send(connection, played, due), () -> now, interval, MILLI / 2);
         given(session.send(any())).willAnswer(call -> sent.add(text(call.getArgument(0))));
-        LoadConnection connection = connections.add(session);
+        LoadConnection connection = connections.add(session, null);
         scenario = played;
         pace = paced;
         played.begin(connection, () -> paced.ready(connection));

@@ -9,6 +9,7 @@ import io.byteborne.load.result.LoadResult;
 import io.byteborne.load.result.LoadResult.Counts;
 import io.byteborne.load.result.LoadResult.Farewell;
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.Reconnections;
 import io.byteborne.load.result.LoadResult.SessionProtocol;
 import io.byteborne.load.result.LoadResult.Step;
 import io.byteborne.load.result.ResultFile;
@@ -77,7 +78,7 @@ class ResultTests {
                 result.messages(),
                 result.series(),
                 result.errors(),
-                new SessionProtocol(result.roundTrip(), List.of(goodbyes)));
+                new SessionProtocol(result.roundTrip(), List.of(goodbyes), new Reconnections(90, 100, 97, 3)));
     }
 
     private Path file(String name, LoadResult result) throws IOException {
@@ -103,10 +104,13 @@ class ResultTests {
         new Summary(new PrintStream(printed, true, StandardCharsets.UTF_8)).print(result);
         assertThat(printed())
                 .contains("Pings in ms: p50 50.0", "Goodbye of the server: upgrade, 3 times: get <1.4>")
+                .contains("Connections lost: 100, of which the client cut 90; sessions resumed 97, not resumed 3")
                 .containsPattern("Goodbye of the server: kicked, 1 times\\R");
         Path report = folder.resolve("heard.html");
         HtmlReport.write(report, result);
-        assertThat(report).content().contains("Session protocol", "upgrade", "get &lt;1.4&gt;");
+        assertThat(report)
+                .content()
+                .contains("Session protocol", "upgrade", "get &lt;1.4&gt;", "cut by the client", "not resumed");
     }
 
     @Test

@@ -85,6 +85,30 @@ class TestingHowToTests {
     }
 
     @Nested
+    @GameTest(properties = "byteborne.resume.window=1m")
+    class ResumeTests {
+        @Autowired
+        TestWorld world;
+
+        @Autowired
+        TestClients clients;
+
+        @Test
+        void whenAConnectionIsCutThenNothingIsLost() {
+            TestGameClient client = clients.connect().hello("arena-web", "1.4.2");
+            world.tick();
+
+            client.cut();
+            world.advance(Duration.ofSeconds(30));
+            client.send(C2S_Chat.newBuilder().setContent("still here").build());
+            client.resume();
+            world.tick();
+
+            assertThat(client.expect(S2C_Chat.class).getContent()).isEqualTo("still here");
+        }
+    }
+
+    @Nested
     @GameServerTest
     class ChatServerTests {
         @LocalGamePort

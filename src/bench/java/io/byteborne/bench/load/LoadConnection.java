@@ -13,6 +13,8 @@ import org.HdrHistogram.Histogram;
 /** One connection of the driver: what it has sent, and what must come next. */
 class LoadConnection implements AutoCloseable {
     private static final int READ_BUFFER = 64 * 1024;
+    /** For what is sent beside messages. */
+    private static final int ROOM = 1024;
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -39,8 +41,13 @@ class LoadConnection implements AutoCloseable {
         key = channel.register(selector, SelectionKey.OP_READ, this);
         in = ByteBuffer.allocateDirect(Math.min(READ_BUFFER, Math.max(4096, 2 * window * packets.size())))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        out = ByteBuffer.allocateDirect(window * packets.requestSize()).order(ByteOrder.LITTLE_ENDIAN);
+        out = ByteBuffer.allocateDirect(window * packets.requestSize() + ROOM).order(ByteOrder.LITTLE_ENDIAN);
         sinceNanos = new long[Integer.highestOneBit(Math.max(1, window) * 2 - 1)];
+    }
+
+    /** Queues something beside the messages. */
+    void queue(byte... packet) {
+        out.put(packet);
     }
 
     /** Queues the next message. */

@@ -38,11 +38,17 @@ public final class LoadDriver implements AutoCloseable {
                 : load.inFlight();
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         for (int i = 0; i < load.connections(); i++) {
-            connections.add(
-                    load.webSocket()
-                            ? new WebSocketConnection(selector, server, packets, window)
-                            : new LoadConnection(selector, server, packets, window));
+            connections.add(connect(server, packets, window));
         }
+    }
+
+    private LoadConnection connect(InetSocketAddress server, ChatPackets packets, int window) throws IOException {
+        if (load.webSocket()) {
+            return new WebSocketConnection(selector, server, packets, window);
+        }
+        return load.hello()
+                ? new HelloConnection(selector, Greeted.connect(server), packets, window)
+                : new LoadConnection(selector, server, packets, window);
     }
 
     /**

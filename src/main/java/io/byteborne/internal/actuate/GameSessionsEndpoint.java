@@ -65,6 +65,8 @@ public class GameSessionsEndpoint {
                         SessionEntry::of);
         return new Sessions(
                 sessions.count(),
+                Math.toIntExact(
+                        sessions.all().stream().filter(Session::isDetached).count()),
                 sessions.opened(),
                 closed(),
                 connections.getAsInt(),
@@ -125,6 +127,7 @@ public class GameSessionsEndpoint {
      * All sessions.
      *
      * @param active how many there are now
+     * @param detached how many of them have lost their connections, and wait for their clients
      * @param opened how many there ever were
      * @param closed how many ended, by reason
      * @param connections connections that are open, or closed and not dealt with by the world
@@ -134,6 +137,7 @@ public class GameSessionsEndpoint {
      */
     record Sessions(
             int active,
+            int detached,
             long opened,
             Map<String, Long> closed,
             int connections,

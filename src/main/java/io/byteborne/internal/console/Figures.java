@@ -9,12 +9,14 @@ import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 
 /** Reads the server's figures, which any thread may; its own state is one thread's. */
 public final class Figures {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final SessionManager sessions;
+    private final IntSupplier detached;
     private final NetworkStatistics network;
     private final OutboundBudget budget;
     private final Inbox inbox;
@@ -27,8 +29,10 @@ public final class Figures {
     private final long started;
     private Totals last;
 
+    /** @param detached how many sessions wait for their clients */
     public Figures(
             SessionManager sessions,
+            IntSupplier detached,
             NetworkStatistics network,
             OutboundBudget budget,
             Inbox inbox,
@@ -39,6 +43,7 @@ public final class Figures {
             NanoClock clock,
             InstantSource wallClock) {
         this.sessions = sessions;
+        this.detached = detached;
         this.network = network;
         this.budget = budget;
         this.inbox = inbox;
@@ -76,6 +81,7 @@ public final class Figures {
                 wallClock.millis(),
                 started,
                 sessions.count(),
+                detached.getAsInt(),
                 sessions.opened(),
                 (now.messagesIn() - before.messagesIn()) / seconds,
                 (now.messagesOut() - before.messagesOut()) / seconds,

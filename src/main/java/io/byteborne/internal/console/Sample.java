@@ -6,6 +6,7 @@ package io.byteborne.internal.console;
  * @param time when, in milliseconds since 1970
  * @param started when the program started, likewise; if this changes, it was restarted
  * @param sessions sessions that are part of the game
+ * @param detached those of them that have lost their connections, and wait for their clients
  * @param opened sessions that ever were
  * @param messagesIn messages received, per second
  * @param messagesOut messages sent, per second
@@ -24,6 +25,7 @@ public record Sample(
         long time,
         long started,
         int sessions,
+        int detached,
         long opened,
         double messagesIn,
         double messagesOut,

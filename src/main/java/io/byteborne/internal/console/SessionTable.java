@@ -149,6 +149,7 @@ public final class SessionTable implements SessionLifecycleListener {
     /**
      * One session.
      *
+     * @param detached whether it has lost its connection, and waits for its client
      * @param in messages received, per second
      * @param out messages sent, per second
      * @param bytesIn bytes received, per second
@@ -161,6 +162,7 @@ public final class SessionTable implements SessionLifecycleListener {
             String transport,
             @Nullable String client,
             @Nullable Double roundTripMillis,
+            boolean detached,
             Instant since,
             double in,
             double out,
@@ -174,6 +176,7 @@ public final class SessionTable implements SessionLifecycleListener {
                     row.transport(),
                     row.client(),
                     row.roundTripMillis(),
+                    row.detached(),
                     row.openedAt(),
                     row.messagesIn(),
                     row.messagesOut(),

@@ -87,7 +87,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
                 }
                 String own = nameOf(user);
                 logins.requirePresent(session);
-                logins.requireFree(own);
+                logins.requireFree(session, own);
                 Message answer = authenticator.accepted(session, login, user);
                 name = own;
                 return answer;

@@ -161,10 +161,12 @@ public final class Logins implements SessionLifecycleListener {
     }
 
     /** @throws DuplicateLoginException if the user of that name may not log in because of another session */
-    void requireFree(String name) {
+    void requireFree(Session session, String name) {
         Session other = users.find(name);
         // Who has lost the connection and cannot resume would be locked out by the session left behind.
-        if (properties.secondLogin() == SecondLogin.REJECT_NEW && other != null && !other.isDetached()) {
+        boolean taken = other != null && !other.isDetached();
+        // And whoever has come back over another session must not lose it to one that nobody may come back to.
+        if (taken && (properties.secondLogin() == SecondLogin.REJECT_NEW || session.isDetached())) {
             throw new DuplicateLoginException(name);
         }
     }

@@ -22,6 +22,7 @@ import io.byteborne.session.Session;
 import io.byteborne.session.SessionTraffic;
 import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,9 +202,18 @@ public final class ChannelSession extends SessionChannel implements Session, Con
 
     @Override
     public void sendControl(int messageId, MessageLite message) {
+        appendControl(messageId, message, null);
+    }
+
+    @Override
+    public void sendControl(int messageId, MessageLite message, ReplayMemory kept) {
+        appendControl(messageId, message, kept);
+    }
+
+    private void appendControl(int messageId, MessageLite message, @Nullable ReplayMemory kept) {
         ByteBuf packet = ControlProtocol.packet(UnpooledByteBufAllocator.DEFAULT, messageId, message);
         try {
-            SendBuffer.Outcome outcome = sendBuffer.appendControl(message, packet);
+            SendBuffer.Outcome outcome = sendBuffer.appendControl(message, packet, kept);
             if (outcome == SendBuffer.Outcome.FULL || outcome == SendBuffer.Outcome.NO_MEMORY) {
                 abort(CloseReason.SLOW_CONSUMER);
             } else if (sendBuffer.isGrown()) {
@@ -237,6 +248,7 @@ public final class ChannelSession extends SessionChannel implements Session, Con
             // It has got another connection meanwhile.
             onEventLoop(this::flush);
         } else if (input.isAttached()) {
+            input.beforeFlush();
             output.flush();
         }
     }
@@ -337,6 +349,26 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         detached = false;
     }
 
+    /** Event loop: closes the connection that the session has lost, once its peer has been told, if it can be. */
+    void leaveConnection() {
+        output.leave(input);
+    }
+
+    /**
+     * Event loop: the connection is not this session's after all. Whatever is still done with the session, by whomever, does
+     * not reach it.
+     *
+     * @param none what stands for the input side that is gone
+     */
+    void disown(SessionHandler none) {
+        open = false;
+        inputEnded = true;
+        sendBuffer.discard();
+        output.retire();
+        input = none;
+        letGo();
+    }
+
     @Override
     public void endDetached() {
         onEventLoop(() -> input.endDetached());
@@ -367,9 +399,18 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         moveTo(channel);
     }
 
-    /** Event loop of the new connection: sends what the client lacks, after a packet that comes first. */
-    void goOn(ByteBuf first, long received) {
-        output.goOn(first, sendBuffer.takeAfter(received, first.alloc()));
+    /**
+     * Event loop of the new connection: sends what the client lacks, after a packet that comes first.
+     *
+     * @return false if that is not there any more, and nothing was sent
+     */
+    boolean goOn(ByteBufAllocator allocator, Supplier<ByteBuf> first, long received) {
+        ByteBuf lacking = sendBuffer.takeAfter(received, allocator);
+        if (lacking == null) {
+            return false;
+        }
+        output.goOn(first.get(), lacking);
+        return true;
     }
 
     SendBuffer sendBuffer() {
@@ -379,11 +420,6 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     @Override
     public long delivered() {
         return input.delivered();
-    }
-
-    @Override
-    public void keepSent(ReplayMemory memory) {
-        sendBuffer.keepSent(memory);
     }
 
     @Override
@@ -405,6 +441,11 @@ public final class ChannelSession extends SessionChannel implements Session, Con
             input.endLogged(reason);
             cut();
         });
+    }
+
+    /** Loses the connection, as if a cable were cut: nothing more is written, and nobody is told. Any thread. */
+    public void loseConnection() {
+        onEventLoop(this::cut);
     }
 
     /** Whether this side closed the session, so that what is still queued from the peer is to be dropped. Any thread. */

@@ -242,7 +242,6 @@ public final class NettyServerService implements ServerService {
                 public void resumed(ChannelSession session) {
                     clientLog.info("{} is resumed", session);
                     session.hold(slot);
-                    listener.resumed(session);
                 }
             };
         }

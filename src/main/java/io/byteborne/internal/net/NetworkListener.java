@@ -12,9 +12,6 @@ public interface NetworkListener {
     /** A client has connected. The returned listener hears of everything that comes over the session. */
     PacketListener accepted(ChannelSession session);
 
-    /** The client of a session, which lost its connection, has come back over another one. */
-    default void resumed(ChannelSession session) {}
-
     /** A connection that {@link ClientService} was asked for stands. */
     PacketListener connected(ChannelSession session);
 

@@ -14,12 +14,15 @@ import io.byteborne.internal.net.inbound.ReadDeadline.PacketDeadline;
 import io.byteborne.internal.net.inbound.ReadRound;
 import io.byteborne.internal.net.outbound.ChannelWriter;
 import io.byteborne.internal.net.outbound.SendBuffer;
+import io.byteborne.internal.net.transport.PeerAddress;
+import io.byteborne.internal.net.transport.Refusal;
 import io.byteborne.internal.packet.PacketDecoder;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.session.CloseReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,15 +45,22 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     private static final Duration VIOLATION_GRACE = Duration.ofMillis(500);
 
     private final SessionFactory factory;
-    /** Asked once, and not kept: there are as many as sessions. */
+    /** Not kept once it is known whose connection it is: there are as many as sessions. */
     private @Nullable SessionOpener opener;
+    /** There is one until that is known, where sessions outlive their connections. */
+    private @Nullable SessionOpening opening;
 
     private final SessionProperties limits;
 
     private @Nullable Connection connection;
+    /** Whether the session ends for good, once the packets that came before are taken. */
+    private boolean ending;
+    /** Whether they are, and the end is told. */
     private boolean ended;
     /** Why nothing more comes; packets that came before may still wait until they are taken. */
     private @Nullable CloseReason endReason;
+    /** Whether anything has come with this read, whole packets or not. */
+    private boolean heard;
 
     /** There is one once the client has said hello. Written by the event loop only, read by any thread. */
     private volatile @Nullable ControlChannel control;
@@ -86,9 +96,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             control = hello.begin(session);
         }
         Resumption resumption = factory.resumption();
-        PacketListener listener = resumption == null
-                ? listenerOf(session)
-                : new SessionOpening(this, context, session, Objects.requireNonNull(factory.control()), resumption);
+        PacketListener listener;
+        if (resumption == null) {
+            listener = limited(session, openedBy(takeOpener(), session));
+        } else {
+            opening = new SessionOpening(this, context, session, Objects.requireNonNull(factory.control()), resumption);
+            listener = limited(session, opening);
+        }
         connection = connect(context, session, listener, factory.createDecoder(context.channel()));
         connection.round().delivered();
         log.debug("{} opened", session);
@@ -116,43 +130,74 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
                 factory.readRound(context.channel()));
     }
 
-    private PacketListener listenerOf(ChannelSession session) {
-        return limited(session, takeOpener().opened(session));
+    private PacketListener openedBy(SessionOpener asked, ChannelSession session) {
+        ControlProtocol protocol = factory.control();
+        PacketListener listener = asked.opened(session);
+        return protocol != null && protocol.isRequired()
+                ? new HelloGuard(listener, () -> session.client() != null)
+                : listener;
     }
 
-    /** It is now known that the connection is a new session. Returns who hears of what comes over it. */
+    /** Whatever comes counts, whosever it turns out to be. */
+    private PacketListener limited(ChannelSession session, PacketListener listener) {
+        return limits.rateLimit().isSet() ? new FloodGuard(session, listener, limits.rateLimit()) : listener;
+    }
+
+    /** The game hears of a session. Returns who hears of what comes over it. */
     PacketListener open(ChannelSession session) {
+        PacketListener opened = openedBy(Objects.requireNonNull(opener), session);
+        Objects.requireNonNull(connection).round().delivered();
+        return opened;
+    }
+
+    /** The session over this connection is a new one, and nobody else is to hear of what comes over it any more. */
+    void opened(PacketListener listener) {
         Connection current = Objects.requireNonNull(connection);
-        PacketListener opened = listenerOf(session);
+        opener = null;
+        opening = null;
         connection = new Connection(
                 current.context(),
-                session,
-                opened,
+                current.session(),
+                current.listener() instanceof FloodGuard guard ? guard.passingTo(listener) : listener,
                 current.decoder(),
                 current.deadline(),
                 current.idle(),
                 current.round());
-        current.round().delivered();
-        return opened;
+    }
+
+    /**
+     * The game has heard of a session over this connection, whose client turns out to want an earlier one: what there was
+     * must end without touching the connection.
+     *
+     * @return another session that nobody knows of
+     */
+    ChannelSession startOver(SessionOpening asking) {
+        Connection current = Objects.requireNonNull(connection);
+        stopTimers(current);
+        current.session().disown(new SessionHandler(factory, limits, Objects.requireNonNull(opener)));
+        Channel channel = current.context().channel();
+        ChannelSession session = factory.createSession(channel, this);
+        connection = connect(current.context(), session, limited(session, asking), current.decoder());
+        return session;
+    }
+
+    /** The connection does not become a session. */
+    void refuse(ChannelSession session, Refusal refusal, String detail) {
+        factory.statistics().refused(refusal);
+        factory.clientLog().info("{} refused: {}: {}", PeerAddress.text(session.remoteAddress()), refusal, detail);
+        // It may try again, and the client of a WebSocket learns it.
+        end(CloseReason.CONNECTION_LOST);
     }
 
     /** Whether nothing more comes from the peer. */
     boolean isEnded() {
-        return ended;
+        return endReason != null;
     }
 
     private SessionOpener takeOpener() {
         SessionOpener asked = Objects.requireNonNull(opener);
         opener = null;
         return asked;
-    }
-
-    private PacketListener limited(ChannelSession session, PacketListener listener) {
-        ControlProtocol protocol = factory.control();
-        PacketListener guarded = protocol != null && protocol.isRequired()
-                ? new HelloGuard(listener, () -> session.client() != null)
-                : listener;
-        return limits.rateLimit().isSet() ? new FloodGuard(session, guarded, limits.rateLimit()) : guarded;
     }
 
     private @Nullable IdleTimeout idleTimeout(ChannelHandlerContext context, ChannelSession session) {
@@ -169,6 +214,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
+        heard = true;
         try {
             if (connection != null && endReason == null) {
                 decode(context, connection, in);
@@ -195,28 +241,38 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
     }
 
     private void readComplete(Connection current) {
+        boolean anything = heard;
+        heard = false;
         if (ended) {
             return;
         }
         if (reportReceived(current.decoder())) {
+            anything = true;
             current.listener().readComplete();
             current.round().delivered();
-            ControlChannel greeted = control;
-            if (greeted != null) {
-                greeted.readComplete();
-            }
             IdleTimeout idle = current.idle();
             if (idle != null) {
                 idle.setBack();
             }
         }
-        current.deadline().watch();
+        ControlChannel greeted = control;
+        if (anything && greeted != null) {
+            greeted.readComplete();
+        }
+        if (endReason == null && !ending) {
+            current.deadline().watch();
+        }
     }
 
     /** Gives the listener what it could not take, and then the end if that has come meanwhile. */
     void deliverHeld() {
         if (connection == null || ended) {
             return;
+        }
+        CloseReason later = endReason;
+        if (ending) {
+            // If these packets are the end, they came first.
+            endReason = null;
         }
         try {
             decode(connection.context(), connection, Unpooled.EMPTY_BUFFER);
@@ -225,7 +281,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             // As if it had been thrown while the packets were read.
             exceptionCaught(connection.context(), failure);
         }
+        if (endReason == null) {
+            endReason = later;
+        }
         if (endReason != null) {
+            if (!connection.decoder().isHolding()) {
+                // Of a packet that is not whole, the rest does not come any more.
+                connection.decoder().poison();
+            }
             end(endReason);
         }
     }
@@ -244,7 +307,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     /** Ends the session for what its peer has done, or not done in time. */
     void reject(ChannelHandlerContext context, CloseReason reason, @Nullable String detail) {
-        if (connection == null || ended || connection.session().isDetached()) {
+        if (connection == null || ended || isLeftFor(reason, detail, true)) {
             return;
         }
         ChannelSession session = connection.session();
@@ -265,6 +328,16 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         context.channel().closeFuture().addListener(closed -> grace.cancel(false));
     }
 
+    /** Whether the connection waits for the session that it is to have: what ends it then ends that session. */
+    private boolean isLeftFor(CloseReason reason, @Nullable String detail, boolean rejected) {
+        SessionOpening asking = opening;
+        if (asking == null || !asking.isResuming()) {
+            return false;
+        }
+        asking.endLater(new SessionOpening.End(reason, detail, rejected));
+        return true;
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
@@ -283,7 +356,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         switch (event) {
             case InboundEvent.Left left -> end(CloseReason.PEER_CLOSED);
             case InboundEvent.Violation violation -> reject(context, violation.reason(), violation.detail());
+            case InboundEvent.Part part -> heard = true;
             case InboundEvent.Overhead overhead -> {
+                heard = true;
                 if (connection != null && endReason == null) {
                     try {
                         connection.listener().overheadReceived(overhead.frames(), overhead.bytes());
@@ -328,16 +403,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     /** Takes nothing more from the peer, and says so once, after everything that came before. */
     void end(CloseReason reason) {
-        if (ended || connection == null || detaches(connection, reason)) {
+        if (ended || connection == null || isLeftFor(reason, null, false)) {
             return;
         }
-        endForGood(reason);
+        if (ending || !detaches(connection, reason)) {
+            endForGood(reason);
+        }
     }
 
     private void endForGood(CloseReason reason) {
         Connection current = Objects.requireNonNull(connection);
-        current.session().inputEnded();
+        ending = true;
         endReason = endReason == null ? reason : endReason;
+        current.session().inputEnded();
         stopTimers(current);
         Resumption resumption = resumption();
         if (resumption != null) {
@@ -353,7 +431,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             current.listener().readComplete();
         } finally {
             // Whatever becomes of what came last: a session whose end is not told of keeps its slot for ever.
-            current.listener().inputClosed(reason);
+            current.listener().inputClosed(endReason);
             current.round().delivered();
         }
     }
@@ -400,6 +478,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         greeted.begin();
     }
 
+    /** As {@link #greet}, but it may not play, which it is to be told. */
+    void greetRefused(ServerControlChannel greeted) {
+        control = greeted;
+    }
+
     /** Whether the connection is all that ends, since its session waits for the client. */
     private boolean detaches(Connection current, CloseReason reason) {
         ChannelSession session = current.session();
@@ -427,7 +510,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         } finally {
             current.listener().detached(reason);
             current.round().delivered();
-            current.context().close();
+            session.leaveConnection();
         }
         factory.clientLog().info("{} lost its connection: {}", session, reason);
         return true;
@@ -455,6 +538,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         if (greeted != null) {
             greeted.awaitNoMore();
         }
+        endReason = null;
         session.attach();
     }
 
@@ -505,7 +589,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             wanted.handOver(to, channel, received);
             return;
         }
-        if (current == null || ended || greeted == null) {
+        if (current == null || ending || greeted == null) {
             to.refuseLater(channel);
             return;
         }
@@ -535,6 +619,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             stopTimers(current);
             current.listener().readComplete();
         }
+        // From here to the first packet over the new connection, the client has been sending, at whatever rate it may.
+        session.addSilence(greeted.silence());
         reportReceived(current.decoder());
         current.decoder().poison();
         connection = null;
@@ -542,7 +628,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         Handover handover = new Handover(current.listener(), greeted, packets, bytes, received);
         session.rebind(channel, factory.createWriter(channel, session.sendBuffer()), to);
         current.context().close();
-        execute(channel, () -> to.goOn(session, handover));
+        execute(channel, () -> to.tryToGoOn(session, handover));
     }
 
     void refuseLater(Channel channel) {
@@ -559,20 +645,36 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
 
     /** Event loop: the session that the client wanted cannot be resumed. */
     private void refuse() {
-        SessionOpening opening = opening();
-        if (opening != null) {
-            opening.refuse();
+        SessionOpening asking = opening;
+        if (asking != null) {
+            asking.refuse();
+        }
+    }
+
+    /** Event loop: as {@link #goOn}. Whatever fails, the session has no other connection any more, and must end. */
+    private void tryToGoOn(ChannelSession session, Handover earlier) {
+        try {
+            goOn(session, earlier);
+        } catch (RuntimeException | Error failure) {
+            factory.clientLog().error("{} could not be resumed", session, failure);
+            endAndClose(CloseReason.INTERNAL_ERROR);
+        }
+    }
+
+    private void endAndClose(CloseReason reason) {
+        Connection current = connection;
+        if (current != null) {
+            end(reason);
+            current.context().close();
         }
     }
 
     /** Event loop: this is the connection of an earlier session from now on. */
     private void goOn(ChannelSession session, Handover earlier) {
         Connection provisional = Objects.requireNonNull(connection);
-        SessionOpening opening = Objects.requireNonNull(opening());
-        ServerControlChannel greeted = opening.resumed();
-        CloseReason early = ended ? endReason : null;
-        ended = false;
-        endReason = null;
+        SessionOpening asking = Objects.requireNonNull(opening);
+        opening = null;
+        ServerControlChannel greeted = asking.goOn();
         stopTimers(provisional);
         PacketDecoder decoder = provisional.decoder();
         decoder.countAlso(earlier.packets(), earlier.bytes());
@@ -582,36 +684,56 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         greeted.goOn(earlier.control());
         control = greeted;
         takeOpener().resumed(session);
-        session.goOn(greeted.welcomeBack(provisional.context().alloc()), earlier.received());
-        greeted.wentOn();
-        if (early != null) {
-            end(early);
-        } else if (!provisional.context().channel().isActive()) {
-            end(CloseReason.CONNECTION_LOST);
-        } else {
-            session.readAgain();
-            deliverHeld();
+        earlier.listener().resumed();
+        ByteBufAllocator allocator = provisional.context().alloc();
+        if (!session.goOn(allocator, () -> greeted.welcomeBack(allocator), earlier.received())) {
+            // It was given up meanwhile. Its client is told when it comes again.
+            SessionOpening.End before = asking.end();
+            endAndClose(before == null ? CloseReason.INTERNAL_ERROR : before.reason());
+            return;
         }
-        if (opening.isToBeFinished() && !session.isDetached()) {
+        greeted.wentOn();
+        if (provisional.context().channel().isActive()) {
+            session.readAgain();
+        }
+        deliverHeld();
+        endAsBefore(asking.end());
+        if (asking.isToBeFinished() && !session.isDetached()) {
             session.closeOutput();
         }
     }
 
-    private @Nullable SessionOpening opening() {
-        return connection != null && connection.listener() instanceof SessionOpening opening ? opening : null;
+    /** Event loop: the connection has its session, which ends for what has happened until then, if anything has. */
+    void endAsBefore(SessionOpening.@Nullable End end) {
+        ChannelHandlerContext context = Objects.requireNonNull(connection).context();
+        if (end != null && end.rejected()) {
+            reject(context, end.reason(), end.detail());
+        } else if (end != null) {
+            end(end.reason());
+        } else if (!context.channel().isActive()) {
+            end(CloseReason.CONNECTION_LOST);
+        }
     }
 
     /** Event loop: whether what is sent may go to the connection: not while it waits for the session that it is to have. */
     boolean isAttached() {
-        SessionOpening opening = opening();
-        return opening == null || !opening.isResuming();
+        SessionOpening asking = opening;
+        return asking == null || !asking.isResuming();
+    }
+
+    /** Event loop: what is queued is about to be written. */
+    void beforeFlush() {
+        ControlChannel greeted = control;
+        if (greeted != null && !ended) {
+            greeted.beforeFlush();
+        }
     }
 
     /** Event loop: closes the output once the connection has its session. */
     void finishLater() {
-        SessionOpening opening = opening();
-        if (opening != null) {
-            opening.finishLater();
+        SessionOpening asking = opening;
+        if (asking != null) {
+            asking.finishLater();
         }
     }
 

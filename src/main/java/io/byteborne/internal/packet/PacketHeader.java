@@ -17,7 +17,7 @@ public final class PacketHeader {
     public static final int SIZE = 4;
 
     /** From so many bytes on, {@link #sizeAt} can tell the packet's size. */
-    static final int SIZE_FIELD = 2;
+    public static final int SIZE_FIELD = 2;
 
     /** The ids from 1 up to this one are the framework's own: messages of the session protocol. */
     public static final int LAST_SYSTEM_ID = 99;
@@ -43,6 +43,16 @@ public final class PacketHeader {
     /** The message id of the packet that begins at an index: 0 to 65535. */
     public static int idAt(byte[] bytes, int start) {
         return shortAt(bytes, start + SIZE_FIELD);
+    }
+
+    /** As {@link #sizeAt(byte[], int)}. */
+    public static int sizeAt(ByteBuf bytes, int start) {
+        return bytes.getUnsignedShortLE(start);
+    }
+
+    /** As {@link #idAt(byte[], int)}. */
+    public static int idAt(ByteBuf bytes, int start) {
+        return bytes.getUnsignedShortLE(start + SIZE_FIELD);
     }
 
     private static int shortAt(byte[] bytes, int index) {

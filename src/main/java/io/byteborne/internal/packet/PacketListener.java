@@ -52,6 +52,9 @@ public interface PacketListener {
      */
     default void detached(CloseReason reason) {}
 
+    /** The session's client has come back over another connection, whether the earlier one was known to be lost or not. */
+    default void resumed() {}
+
     /**
      * Nothing more will come from the peer; called exactly once, after the last {@link #readComplete}. Once what has
      * come is dealt with, the session is to be finished.

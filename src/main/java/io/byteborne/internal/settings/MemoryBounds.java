@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
 /** How much may wait over all sessions if nothing is set, and whether what is set fits the memory that the JVM has. */
 public final class MemoryBounds {
     private static final DataSize MOST = DataSize.ofMegabytes(256);
+    private static final DataSize MOST_KEPT = DataSize.ofMegabytes(64);
     private static final DataSize LEAST = DataSize.ofKilobytes(64);
 
     private MemoryBounds() {}
@@ -22,16 +23,23 @@ public final class MemoryBounds {
         return share(direct(), 4);
     }
 
+    /** Of what was sent to clients that may come back for it. */
+    static DataSize keptForResume() {
+        DataSize share = share(heap(), 8);
+        return share.compareTo(MOST_KEPT) < 0 ? share : MOST_KEPT;
+    }
+
     private static DataSize share(long memory, int part) {
         return DataSize.ofBytes(Math.clamp(memory / part, LEAST.toBytes(), MOST.toBytes()));
     }
 
     /** What the user is to be told. */
-    public static List<String> warnings(ServerProperties server, SessionProperties session) {
-        return warnings(server, session, heap(), direct());
+    public static List<String> warnings(ServerProperties server, SessionProperties session, ResumeProperties resume) {
+        return warnings(server, session, resume, heap(), direct());
     }
 
-    public static List<String> warnings(ServerProperties server, SessionProperties session, long heap, long direct) {
+    public static List<String> warnings(
+            ServerProperties server, SessionProperties session, ResumeProperties resume, long heap, long direct) {
         List<String> warnings = new ArrayList<>();
         if (server.maxQueuedBytes().toBytes() > heap / 4) {
             warnings.add(
@@ -42,6 +50,11 @@ public final class MemoryBounds {
             warnings.add(
                     "byteborne.server.max-pending-out is %s, over half of the %s that there may be outside the heap; raise that (-XX:MaxDirectMemorySize) or allow less"
                             .formatted(server.maxPendingOut(), megabytes(direct)));
+        }
+        if (resume.isOn() && resume.maxTotalBytes().toBytes() > heap / 4) {
+            warnings.add(
+                    "byteborne.resume.max-total-bytes is %s, over a quarter of the %s that the heap may have; raise that (-Xmx) or allow less"
+                            .formatted(resume.maxTotalBytes(), megabytes(heap)));
         }
         long packets = server.maxSessions() * session.maxPacketSize().toBytes();
         if (packets > heap / 2) {

@@ -4,6 +4,7 @@ import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.logging.RateLimitedLog;
 import io.byteborne.internal.net.outbound.FlushBatch;
 import io.byteborne.internal.protocol.MessageBatch;
+import io.byteborne.internal.world.inbox.ConnectionChanges;
 import io.byteborne.internal.world.inbox.Event;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.server.ConnectFailedEvent;
@@ -194,6 +195,7 @@ public final class World {
     private void sort(Event event) {
         switch (event) {
             case Event.Service service -> serviceEvents.add(service);
+            case ConnectionChanges changes -> serviceEvents.addAll(changes.take());
             case Event.Received received -> messages.add(received.batch());
             case Event.InputClosed input -> closed.add(input);
         }

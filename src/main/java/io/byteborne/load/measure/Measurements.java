@@ -22,6 +22,7 @@ public final class Measurements {
 
     private final Consumer<String> onError;
     private final @Nullable ServerWords words;
+    private final Reconnections reconnections = new Reconnections();
     private final Map<String, MessageFigures> byMessage = new LinkedHashMap<>();
     private final Histogram sendDelays = newHistogram();
     private final TimeSeries series = new TimeSeries();
@@ -76,6 +77,11 @@ public final class Measurements {
 
     private MessageFigures figures(Sent message) {
         return byMessage.computeIfAbsent(message.message(), name -> new MessageFigures());
+    }
+
+    /** What becomes of connections that are lost. */
+    public Reconnections reconnections() {
+        return reconnections;
     }
 
     /** Counts an error; the first ones are told and kept, as all of them could be tens of thousands. */
@@ -163,6 +169,6 @@ public final class Measurements {
                         .toList(),
                 series.steps(),
                 List.copyOf(firstErrors),
-                words == null ? null : words.result());
+                words == null ? null : words.result(reconnections.result()));
     }
 }

@@ -3,11 +3,13 @@ package io.byteborne.load.measure;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.load.result.Latency;
 import io.byteborne.load.result.LoadResult.Farewell;
+import io.byteborne.load.result.LoadResult.Reconnections;
 import io.byteborne.load.result.LoadResult.SessionProtocol;
 import io.byteborne.system.SystemMessages.Goodbye;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What servers say by the session protocol. I/O threads tell it, the world thread asks. */
 public final class ServerWords implements ClientHello.Listener {
@@ -39,9 +41,9 @@ public final class ServerWords implements ClientHello.Listener {
         return goodbyes.values().stream().mapToLong(Farewell::count).sum();
     }
 
-    /** All of it. */
-    public synchronized SessionProtocol result() {
+    /** All of it, with what else is known of connections that use it. */
+    synchronized SessionProtocol result(@Nullable Reconnections reconnections) {
         return new SessionProtocol(
-                Latency.of(roundTrips), goodbyes.values().stream().toList());
+                Latency.of(roundTrips), goodbyes.values().stream().toList(), reconnections);
     }
 }

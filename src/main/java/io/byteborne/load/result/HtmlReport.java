@@ -1,6 +1,7 @@
 package io.byteborne.load.result;
 
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.Reconnections;
 import io.byteborne.load.result.LoadResult.SessionProtocol;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Results as an HTML page: one file that needs nothing else. */
 public final class HtmlReport {
@@ -116,7 +118,21 @@ public final class HtmlReport {
                 .collect(Collectors.joining());
         return "<h2>Session protocol</h2>"
                 + table(List.of("", "answered", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows)
-                + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes));
+                + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes))
+                + reconnections(heard.reconnections());
+    }
+
+    private static String reconnections(@Nullable Reconnections lost) {
+        return lost == null
+                ? ""
+                : table(
+                        List.of("", "lost", "cut by the client", "resumed", "not resumed"),
+                        row(
+                                "connections",
+                                Figures.count(lost.lost()),
+                                Figures.count(lost.cut()),
+                                Figures.count(lost.resumed()),
+                                Figures.count(lost.notResumed())));
     }
 
     private static String row(MessageResult message) {

@@ -49,8 +49,22 @@ public record LoadResult(
      *
      * @param roundTrip of the client's pings, which the server answers on its I/O threads
      * @param goodbyes connections that it has said goodbye to, by reason, before the run was over
+     * @param reconnections what became of connections that were lost; null if none was
      */
-    public record SessionProtocol(Latency roundTrip, List<Farewell> goodbyes) {}
+    public record SessionProtocol(
+            Latency roundTrip,
+            List<Farewell> goodbyes,
+            @Nullable Reconnections reconnections) {}
+
+    /**
+     * Connections that were lost, where clients can resume their sessions.
+     *
+     * @param cut those that the client has cut by itself
+     * @param lost all that were lost
+     * @param resumed those that have got their sessions again
+     * @param notResumed those that have not
+     */
+    public record Reconnections(long cut, long lost, long resumed, long notResumed) {}
 
     /**
      * Connections that the server has closed for one reason.

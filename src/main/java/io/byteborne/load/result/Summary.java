@@ -2,6 +2,7 @@ package io.byteborne.load.result;
 
 import io.byteborne.load.result.LoadResult.Farewell;
 import io.byteborne.load.result.LoadResult.MessageResult;
+import io.byteborne.load.result.LoadResult.Reconnections;
 import io.byteborne.load.result.LoadResult.SessionProtocol;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -34,6 +35,9 @@ public final class Summary {
         if (heard != null) {
             out.println("Pings in ms: " + percentiles(heard.roundTrip()));
             heard.goodbyes().forEach(this::print);
+            if (heard.reconnections() != null) {
+                print(heard.reconnections());
+            }
         }
         if (result.sendDelay().p99() > NOTABLE_DELAY_MICROS) {
             out.printf(
@@ -43,6 +47,16 @@ public final class Summary {
                     millis(result.sendDelay().p99()));
         }
         out.println(result.right() ? "OK: every message was answered right." : "FAILED: see the errors above.");
+    }
+
+    private void print(Reconnections lost) {
+        out.printf(
+                Locale.ROOT,
+                "Connections lost: %,d, of which the client cut %,d; sessions resumed %,d, not resumed %,d%n",
+                lost.lost(),
+                lost.cut(),
+                lost.resumed(),
+                lost.notResumed());
     }
 
     private void print(Farewell goodbye) {

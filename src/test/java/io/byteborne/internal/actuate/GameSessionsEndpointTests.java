@@ -127,6 +127,21 @@ class GameSessionsEndpointTests {
     }
 
     @Test
+    void whenSessionsAreDetachedThenThatIsShownAndTheyAreCounted() {
+        add(4);
+        sessions.add(new Lost(5));
+        sessions.add(new Lost(6));
+
+        GameSessionsEndpoint.Sessions shown = endpoint.sessions(0, 2, null);
+
+        assertThat(shown.active()).isEqualTo(3);
+        assertThat(shown.detached()).isEqualTo(2);
+        assertThat(shown.sessions())
+                .extracting(SessionEntry::id, SessionEntry::detached)
+                .containsExactly(tuple(4L, false), tuple(5L, true));
+    }
+
+    @Test
     void whenNobodyIsLoggedInThenThereIsNoUser() {
         add(4);
 
@@ -211,6 +226,28 @@ class GameSessionsEndpointTests {
         @Override
         public Transport transport() {
             return Transport.WEB_SOCKET;
+        }
+
+        @Override
+        public SessionTraffic traffic() {
+            return new SessionTraffic(1, 2, 3, 4);
+        }
+    }
+
+    private record Lost(long id) implements StubSession {
+        @Override
+        public SocketAddress remoteAddress() {
+            return new InetSocketAddress(NetUtil.LOCALHOST4, 40_000);
+        }
+
+        @Override
+        public @Nullable String user() {
+            return null;
+        }
+
+        @Override
+        public boolean isDetached() {
+            return true;
         }
 
         @Override

@@ -104,6 +104,29 @@ class SessionTableTests {
     }
 
     @Test
+    void whenASessionIsDetachedThenThatIsShownAndFindsIt() {
+        Player session = session(1, "Ada");
+        session(2, "Grace");
+        session.detached = true;
+
+        assertThat(table.page(Order.ID, false, "").sessions())
+                .extracting(Entry::detached)
+                .containsExactly(true, false);
+        assertThat(ids(Order.ID, false, "Detached")).containsExactly(1L);
+    }
+
+    @Test
+    void whenASessionHasAnotherConnectionThenItsNewAddressIsShown() {
+        Player session = session(1, null);
+        table.page(Order.ID, false, "");
+        session.port = 7;
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(table.page(Order.ID, false, "192.0.2.1:7").found()).isOne();
+    }
+
+    @Test
     void whenItIsLookedAtAgainThenRatesAreThoseBetweenTheTwo() {
         Player session = session(1, null);
         table.page(Order.ID, false, "");
@@ -193,6 +216,8 @@ class SessionTableTests {
         private final AtomicLong looks = new AtomicLong();
         private Runnable whenLookedAt = () -> {};
         private Transport transport = Transport.TCP;
+        private boolean detached;
+        private int port = 4_000;
         private @Nullable ClientInfo client;
         private @Nullable Duration roundTrip;
 
@@ -212,6 +237,11 @@ class SessionTableTests {
         }
 
         @Override
+        public boolean isDetached() {
+            return detached;
+        }
+
+        @Override
         public Transport transport() {
             return transport;
         }
@@ -228,7 +258,7 @@ class SessionTableTests {
 
         @Override
         public SocketAddress remoteAddress() {
-            return new InetSocketAddress("192.0.2.1", 4_000);
+            return new InetSocketAddress("192.0.2.1", port);
         }
 
         @Override

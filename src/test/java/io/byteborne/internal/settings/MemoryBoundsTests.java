@@ -3,7 +3,9 @@ package io.byteborne.internal.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.PlatformDependent;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -13,12 +15,30 @@ class MemoryBoundsTests {
     private static final DataSize MOST = DataSize.ofMegabytes(256);
 
     private static List<String> warnings(String queued, String sessions, int pendingOut, long heap, long direct) {
+        return warnings(queued, sessions, pendingOut, resume(null, "64MB"), heap, direct);
+    }
+
+    private static ResumeProperties resume(@Nullable Duration window, @Nullable String maxTotalBytes) {
+        return new ResumeProperties(
+                window,
+                1,
+                null,
+                DataSize.ofKilobytes(64),
+                1,
+                maxTotalBytes == null ? null : DataSize.parse(maxTotalBytes),
+                Duration.ZERO,
+                0);
+    }
+
+    private static List<String> warnings(
+            String queued, String sessions, int pendingOut, ResumeProperties resume, long heap, long direct) {
         return MemoryBounds.warnings(
                 TestProperties.server(
                         "max-queued-bytes=" + queued,
                         "max-sessions=" + sessions,
                         "max-pending-out=" + pendingOut + "MB"),
                 SESSION,
+                resume,
                 heap * MIB,
                 direct * MIB);
     }
@@ -43,6 +63,21 @@ class MemoryBoundsTests {
                 .singleElement()
                 .asString()
                 .contains("byteborne.server.max-queued-bytes is", "a quarter of the 1024MB", "-Xmx");
+    }
+
+    @Test
+    void whenMoreMayBeKeptForResumingThanFitsThenItIsSaidIfAnythingIsKept() {
+        Duration window = Duration.ofSeconds(30);
+
+        assertThat(warnings("1MB", "1", 1, resume(window, "33MB"), 128, 64))
+                .singleElement()
+                .asString()
+                .contains("byteborne.resume.max-total-bytes is", "a quarter of the 128MB", "-Xmx");
+        assertThat(warnings("1MB", "1", 1, resume(window, "32MB"), 128, 64)).isEmpty();
+        assertThat(warnings("1MB", "1", 1, resume(null, "33MB"), 128, 64)).isEmpty();
+        assertThat(resume(window, null).maxTotalBytes())
+                .isEqualTo(
+                        DataSize.ofBytes(Math.min(64 * MIB, Runtime.getRuntime().maxMemory() / 8)));
     }
 
     @Test

@@ -69,6 +69,19 @@ class PropertiesTests {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"64, 128", "0, 0", "2147483647, 2147483647"})
+    void whenNothingIsSetThenAnAddressMayHaveTwiceAsManySessionsThatWaitAsConnections(int connections, int waiting) {
+        ServerProperties server = TestProperties.server("max-connections-per-address=" + connections);
+
+        assertThat(TestProperties.resume().addressLimit(server.addressLimit()).maxConnections())
+                .isEqualTo(waiting);
+        assertThat(TestProperties.resume("max-detached-per-address=7")
+                        .addressLimit(server.addressLimit())
+                        .maxConnections())
+                .isEqualTo(7);
+    }
+
     @Test
     void whenValuesAreSetThenTheyAreBound() {
         runner.withPropertyValues(

@@ -27,6 +27,10 @@ public final class TestProperties {
         return bind("byteborne.websocket", WebSocketProperties.class, settings);
     }
 
+    public static ResumeProperties resume(String... settings) {
+        return bind("byteborne.resume", ResumeProperties.class, settings);
+    }
+
     public static WorldProperties world(String... settings) {
         return bind("byteborne.world", WorldProperties.class, settings);
     }

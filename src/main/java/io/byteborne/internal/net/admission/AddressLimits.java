@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the connections of each address. Holds nothing for an address without connections. Any thread. */
+/** Counts the connections of each address, or whatever else it may have only so many of. Holds nothing for an address without connections. Any thread. */
 public final class AddressLimits {
     /** Addresses whose rate is remembered: some 8 MB at worst. */
-    private static final int MAX_RATES = 65_536;
+    static final int MAX_RATES = 65_536;
 
     private final AddressLimit limit;
     private final ConcurrentMap<AddressBlock, Integer> open = new ConcurrentHashMap<>();
@@ -48,8 +48,7 @@ public final class AddressLimits {
      * Counts a new connection, which must {@link #leave} later; or says why there must not be one, and does not count
      * it.
      */
-    @Nullable
-    Refusal enter(SocketAddress address) {
+    public @Nullable Refusal enter(SocketAddress address) {
         AddressBlock block = limited(address);
         if (block == null) {
             return null;
@@ -66,7 +65,7 @@ public final class AddressLimits {
     }
 
     /** A connection that was let in has ended. */
-    void leave(SocketAddress address) {
+    public void leave(SocketAddress address) {
         AddressBlock block = limited(address);
         if (block != null) {
             leave(block);
@@ -125,8 +124,8 @@ public final class AddressLimits {
     }
 
     /**
-     * How fast addresses make new connections: a token bucket for each, that holds one second's worth. Any thread; locked
-     * for as long as one connection's look-up takes.
+     * How fast addresses make new connections, or whatever else is counted: a token bucket for each, that holds one second's
+     * worth. Any thread; locked for as long as one connection's look-up takes.
      *
      * <p>An address whose bucket is full again is forgotten. If very many have come within a second, the one that was let
      * in longest ago is forgotten early.

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.packet.PacketException;
 import io.byteborne.session.ClientInfo;
 import io.byteborne.session.CloseReason;
+import io.byteborne.system.SystemMessages.Ack;
 import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Ping;
 import io.byteborne.system.SystemMessages.Pong;
@@ -35,6 +36,11 @@ final class ClientControlChannel extends ControlChannel {
         switch (id) {
             case ControlProtocol.WELCOME ->
                 welcomed(ControlProtocol.parse(Welcome.parser(), payload, size, ControlProtocol.longestGoodbye()));
+            case ControlProtocol.ACK ->
+                listener.acknowledged(
+                        peer().id(),
+                        ControlProtocol.parse(Ack.parser(), payload, size, ControlProtocol.longestPing())
+                                .getReceived());
             case ControlProtocol.GOODBYE -> {
                 Goodbye goodbye =
                         ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());
@@ -59,6 +65,7 @@ final class ClientControlChannel extends ControlChannel {
                     welcomed ? "the server has said welcome already" : "a welcome without a ping interval");
         }
         welcomed = true;
+        listener.welcomed(peer().id(), welcome);
         beat(interval);
     }
 

@@ -2,6 +2,7 @@ package io.byteborne.internal.net.control;
 
 import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.system.SystemMessages.Hello;
+import io.byteborne.system.SystemMessages.Welcome;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,8 +13,17 @@ import java.util.function.LongSupplier;
  * @param listener hears what servers say
  */
 public record ClientHello(String name, String version, LongSupplier messagesHash, Listener listener) {
-    /** Hears what servers say by the session protocol. I/O threads; must not block. */
+    /** Hears what servers say by the session protocol, and may have a say in hellos. I/O threads; must not block. */
     public interface Listener {
+        /** A connection begins, as the session with that number. May add to what is said. */
+        default void greeting(long session, Hello.Builder hello) {}
+
+        /** The server has answered the hello. */
+        default void welcomed(long session, Welcome welcome) {}
+
+        /** The server has received so many packets of the game. */
+        default void acknowledged(long session, long received) {}
+
         /** A server has answered a ping after so long. */
         void roundTrip(long nanos);
 
@@ -23,13 +33,12 @@ public record ClientHello(String name, String version, LongSupplier messagesHash
 
     /** Queues the hello, before anybody else can queue something. Event loop. */
     public ControlChannel begin(ControlPeer peer) {
-        peer.sendControl(
-                ControlProtocol.HELLO,
-                Hello.newBuilder()
-                        .setClientName(name)
-                        .setClientVersion(version)
-                        .setMessagesHash(messagesHash.getAsLong())
-                        .build());
+        Hello.Builder hello = Hello.newBuilder()
+                .setClientName(name)
+                .setClientVersion(version)
+                .setMessagesHash(messagesHash.getAsLong());
+        listener.greeting(peer.id(), hello);
+        peer.sendControl(ControlProtocol.HELLO, hello.build());
         return new ClientControlChannel(peer, listener);
     }
 }

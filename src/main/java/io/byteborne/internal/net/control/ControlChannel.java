@@ -106,6 +106,9 @@ public abstract class ControlChannel {
     /** Packets have come, and all of them are delivered. */
     void heard() {}
 
+    /** What is queued is about to be written. */
+    public void beforeFlush() {}
+
     /** Sends a message at the end of this read. */
     final void sendSoon(int id, MessageLite message) {
         peer.sendControl(id, message);
@@ -156,7 +159,8 @@ public abstract class ControlChannel {
         return peer.eventLoop().ticker().nanoTime();
     }
 
-    private long silence() {
+    /** For how long nothing has come, without the time in which this side did not read. */
+    public final long silence() {
         return peer.readingNanos() - heardNanos;
     }
 

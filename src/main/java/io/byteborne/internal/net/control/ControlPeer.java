@@ -4,12 +4,16 @@ import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.session.CloseReason;
 import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
 
 /** What {@link ControlChannel} needs of its session. Event loop. */
 public interface ControlPeer {
     long id();
 
     EventLoop eventLoop();
+
+    /** Of its connection, or of the one that it had last. Any thread. */
+    SocketAddress remoteAddress();
 
     /** The event loop's time without that in which this side did not read. */
     long readingNanos();
@@ -18,9 +22,6 @@ public interface ControlPeer {
 
     /** Packets that have come over the session, the framework's own included, over all its connections. */
     long delivered();
-
-    /** From now on, what is sent is kept until the client has it. */
-    void keepSent(ReplayMemory memory);
 
     /**
      * The client has received so many packets of the game since then.
@@ -34,6 +35,9 @@ public interface ControlPeer {
 
     /** Queues a message of the session protocol, behind everything that was queued before. */
     void sendControl(int id, MessageLite message);
+
+    /** As {@link #sendControl(int, MessageLite)}; what is sent after that message is kept until the client has it. */
+    void sendControl(int id, MessageLite message, ReplayMemory kept);
 
     /** Writes what is queued. */
     void flush();

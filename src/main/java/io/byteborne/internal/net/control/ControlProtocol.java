@@ -38,7 +38,7 @@ public final class ControlProtocol {
     public static final int PING = 3;
     public static final int PONG = 4;
     public static final int GOODBYE = 5;
-    static final int ACK = 6;
+    public static final int ACK = 6;
 
     /** Bytes of a payload: of {@link Hello} and {@link Goodbye}, and of the others. */
     private static final int LONGEST_WORDS = 1024;
@@ -100,6 +100,11 @@ public final class ControlProtocol {
     /** The sessions that can be resumed; null if sessions end with their connections. */
     public @Nullable Resumption resumption() {
         return resumption;
+    }
+
+    /** Sessions that have lost their connections, and wait for their clients. */
+    public int detachedSessions() {
+        return resumption == null ? 0 : resumption.detachedSessions();
     }
 
     /**

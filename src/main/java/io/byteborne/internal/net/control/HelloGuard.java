@@ -47,6 +47,11 @@ public final class HelloGuard implements PacketListener {
     }
 
     @Override
+    public void resumed() {
+        listener.resumed();
+    }
+
+    @Override
     public void inputClosed(CloseReason reason) {
         listener.inputClosed(reason);
     }

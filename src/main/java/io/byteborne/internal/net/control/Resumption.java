@@ -3,13 +3,15 @@ package io.byteborne.internal.net.control;
 import io.byteborne.internal.net.outbound.ReplayMemory;
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.settings.ResumeProperties;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,12 @@ public final class Resumption {
     private final Duration openDelay;
     private final int maxDetached;
     private final ReplayMemory memory;
+    private final Predicate<SocketAddress> mayFail;
+    private final AddressPlaces places;
     private final ResumeTokens<ControlPeer> tokens = new ResumeTokens<>();
-    private final Set<ControlPeer> detached = ConcurrentHashMap.newKeySet();
-    /** As many as in the set, which cannot be asked and added to at once. */
+    /** Those that wait, and the addresses of the connections that they have lost. */
+    private final ConcurrentMap<ControlPeer, SocketAddress> detached = new ConcurrentHashMap<>();
+    /** As many as in the map, which cannot be asked and added to at once. */
     private final AtomicInteger count = new AtomicInteger();
 
     private volatile boolean stopping;
@@ -32,11 +37,24 @@ public final class Resumption {
     private final LongAdder refused = new LongAdder();
     private final LongAdder overBounds = new LongAdder();
 
-    public Resumption(ResumeProperties properties, ReplayMemory memory) {
+    /** How many sessions of one address may wait. Any thread. */
+    public interface AddressPlaces {
+        /** One more waits; false if there are as many as there may be. */
+        boolean enter(SocketAddress address);
+
+        /** One less does. */
+        void leave(SocketAddress address);
+    }
+
+    /** @param mayFail counts a token that stands for no session; false if there are too many from that address */
+    public Resumption(
+            ResumeProperties properties, ReplayMemory memory, Predicate<SocketAddress> mayFail, AddressPlaces places) {
         this.window = Objects.requireNonNull(properties.window());
         this.openDelay = properties.openDelay();
         this.maxDetached = properties.maxDetached();
         this.memory = memory;
+        this.mayFail = mayFail;
+        this.places = places;
     }
 
     /** How long a session waits for its client. */
@@ -57,13 +75,20 @@ public final class Resumption {
         return tokens;
     }
 
-    /** A session begins to wait for its client; false if there are as many as there may be. */
+    /**
+     * A session begins to wait for its client, unless it waits already; false if there are as many as there may be, in all or
+     * of its address.
+     */
     public boolean detach(ControlPeer session) {
-        if (count.getAndUpdate(now -> Math.min(now + 1, maxDetached)) == maxDetached) {
+        SocketAddress address = session.remoteAddress();
+        if (detached.putIfAbsent(session, address) != null) {
+            return true;
+        }
+        if (!takePlace(address)) {
             overBounds.increment();
+            forget(session);
             return false;
         }
-        detached.add(session);
         if (stopping) {
             leave(session);
             return false;
@@ -71,14 +96,32 @@ public final class Resumption {
         return true;
     }
 
+    private boolean takePlace(SocketAddress address) {
+        if (!places.enter(address)) {
+            return false;
+        }
+        if (count.getAndUpdate(now -> Math.min(now + 1, maxDetached)) == maxDetached) {
+            places.leave(address);
+            return false;
+        }
+        return true;
+    }
+
     /** It waits no more: its client has come back, or it ends. */
     public void leave(ControlPeer session) {
-        if (detached.remove(session)) {
+        SocketAddress address = forget(session);
+        if (address != null) {
             count.decrementAndGet();
-            synchronized (detached) {
-                detached.notifyAll();
-            }
+            places.leave(address);
         }
+    }
+
+    private @Nullable SocketAddress forget(ControlPeer session) {
+        SocketAddress address = detached.remove(session);
+        synchronized (detached) {
+            detached.notifyAll();
+        }
+        return address;
     }
 
     /** It ends, and nobody can resume it any more. */
@@ -95,6 +138,15 @@ public final class Resumption {
     /** The session that a client may resume with a token; null if there is none. */
     public @Nullable ControlPeer use(byte[] token) {
         return tokens.use(token);
+    }
+
+    /**
+     * Counts a token that stands for no session.
+     *
+     * @return false if there are too many from that address, so that it is to get no session at all
+     */
+    public boolean mayFail(SocketAddress address) {
+        return mayFail.test(address);
     }
 
     /** A client has its session again. */
@@ -118,7 +170,7 @@ public final class Resumption {
      */
     public void endAll(Duration timeout) throws InterruptedException {
         stopping = true;
-        detached.forEach(ControlPeer::endDetached);
+        detached.keySet().forEach(ControlPeer::endDetached);
         Deadline deadline = Deadline.in(timeout);
         synchronized (detached) {
             while (!detached.isEmpty() && deadline.remainingNanos() > 0) {

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's side of the session protocol over one session. Event loop, but for what says otherwise. */
 public final class ServerControlChannel extends ControlChannel {
-    /** After so many packets, or so long, the client is told that they have come. */
+    /** After so many packets, the client is told that they have come, with whatever is sent to it next. */
     private static final int ACK_PACKETS = 64;
+    /** After so many, or so long, it is told even if nothing else is sent. */
+    private static final int MOST_UNACKNOWLEDGED = 256;
 
     private static final Duration ACK_DELAY = Duration.ofSeconds(1);
 
@@ -58,12 +60,22 @@ public final class ServerControlChannel extends ControlChannel {
         protocol.admit(client);
         protocol.statistics().greeted();
         Welcome.Builder welcome = protocol.welcome(peer().id());
-        if (resumption != null) {
-            peer().keepSent(resumption.memory());
+        if (resumption == null) {
+            peer().sendControl(ControlProtocol.WELCOME, welcome.build());
+        } else {
             addToken(welcome, resumption);
+            peer().sendControl(ControlProtocol.WELCOME, welcome.build(), resumption.memory());
         }
-        peer().sendControl(ControlProtocol.WELCOME, welcome.build());
         beat(protocol.pingIntervalNanos());
+    }
+
+    /**
+     * Sees whether the client may play, where it is not welcomed by {@link #begin}.
+     *
+     * @throws PacketException if not
+     */
+    public void admit() throws PacketException {
+        protocol.admit(client);
     }
 
     private void addToken(Welcome.Builder welcome, Resumption resumption) {
@@ -134,10 +146,18 @@ public final class ServerControlChannel extends ControlChannel {
             return;
         }
         long since = received() - ackSent;
-        if (since >= ACK_PACKETS) {
+        if (since >= MOST_UNACKNOWLEDGED) {
             sendSoon(ControlProtocol.ACK, ack());
         } else if (since > 0 && ackTimer == null) {
             ackTimer = peer().eventLoop().schedule(this::acknowledgeLate, ACK_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void beforeFlush() {
+        // A write of its own would cost as much as those of the replies.
+        if (resumption != null && received() - ackSent >= ACK_PACKETS) {
+            peer().sendControl(ControlProtocol.ACK, ack());
         }
     }
 

@@ -20,7 +20,7 @@ public final class FloodGuard implements PacketListener {
     private static final double MILLIS_PER_SECOND = 1e3;
 
     private final SessionChannel session;
-    private final PacketListener listener;
+    private PacketListener listener;
     private final @Nullable TokenBucket messages;
     private final @Nullable TokenBucket bytes;
     private long creditedNanos;
@@ -37,6 +37,12 @@ public final class FloodGuard implements PacketListener {
     private @Nullable TokenBucket bucket(long perSecond, SessionProperties.RateLimit limit) {
         double capacity = perSecond * (limit.burst().toMillis() / MILLIS_PER_SECOND);
         return perSecond == 0 ? null : new TokenBucket(perSecond, capacity, session.readingNanos());
+    }
+
+    /** What comes goes to another listener from now on. Returns this. */
+    public FloodGuard passingTo(PacketListener next) {
+        listener = next;
+        return this;
     }
 
     @Override
@@ -101,6 +107,11 @@ public final class FloodGuard implements PacketListener {
     @Override
     public void detached(CloseReason reason) {
         listener.detached(reason);
+    }
+
+    @Override
+    public void resumed() {
+        listener.resumed();
     }
 
     @Override

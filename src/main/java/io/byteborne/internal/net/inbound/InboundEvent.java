@@ -19,6 +19,11 @@ public sealed interface InboundEvent {
      */
     record Violation(CloseReason reason, String detail) implements InboundEvent {}
 
+    /** Something has come that is not whole, and of which the session sees nothing otherwise. */
+    record Part() implements InboundEvent {
+        public static final Part INSTANCE = new Part();
+    }
+
     /**
      * Something has come that is part of no packet, but took work.
      *

@@ -40,7 +40,9 @@ public class ChannelWriter {
     private final Channel channel;
     private final SendBuffer buffer;
     private final NetworkStatistics statistics;
+    /** Whether nothing that is queued is written any more. */
     private boolean finishing;
+
     private boolean closed;
 
     public ChannelWriter(Channel channel, SendBuffer buffer, NetworkStatistics statistics) {
@@ -56,7 +58,7 @@ public class ChannelWriter {
 
     /** Writes what is queued, unless so much is under way that the rest had better wait. */
     public final void flush() {
-        if (channel.isWritable()) {
+        if (!finishing && channel.isWritable()) {
             ByteBuf chunk = buffer.take();
             if (chunk != null) {
                 write(chunk);
@@ -65,12 +67,10 @@ public class ChannelWriter {
     }
 
     /** Writes packets that come before all that is queued: the connection is a session's that has had another one. */
-    public void goOn(ByteBuf first, @Nullable ByteBuf lacking) {
+    public void goOn(ByteBuf first, ByteBuf lacking) {
         statistics.sent(1, first.readableBytes());
         channel.write(first);
-        if (lacking != null) {
-            write(lacking);
-        }
+        write(lacking);
     }
 
     private ChannelFuture write(ByteBuf chunk) {
@@ -125,6 +125,21 @@ public class ChannelWriter {
             }
         });
         closeAfter(FLUSH_TIMEOUT);
+    }
+
+    /**
+     * Closes the connection, whose session goes on without it: what is queued stays there, but the transport's own last
+     * word, if it has one, is said.
+     */
+    public final void leave(End end) {
+        finishing = true;
+        endStream(channel.newSucceededFuture(), end).addListener(said -> channel.close());
+        closeAfter(LINGER_TIMEOUT);
+    }
+
+    /** Writes nothing from now on, and closes nothing: the connection is another session's. */
+    public final void retire() {
+        finishing = true;
     }
 
     /**

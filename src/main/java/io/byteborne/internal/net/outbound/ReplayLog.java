@@ -5,7 +5,7 @@ import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.session.WhenBehind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayDeque;
+import io.netty.util.internal.EmptyArrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +13,9 @@ import java.util.Map;
 
 /**
  * What was sent over a session that can be resumed, until its client says that it has it. Packets are counted, not
- * numbered: a connection keeps their order. The chunks of the send buffer are kept as they were written, so that it costs
- * no copy; the framework's own packets among them are left out when they are sent again.
+ * numbered: a connection keeps their order. They are copied into one ring, so that many small ones take up no more than
+ * they have bytes, and what is kept can be counted truly. The framework's own packets between them are copied as well,
+ * since to look for them would cost more, but do not count, and are left out when the others are sent again.
  *
  * <p>At its bound, the oldest go, and a client that has not received these cannot resume. While the session is detached,
  * it is the newest that do not fit: whoever asks is told, and the session ends.
@@ -22,87 +23,144 @@ import java.util.Map;
  * <p>Guarded by the monitor of the {@link SendBuffer} that it belongs to.
  */
 final class ReplayLog {
-    /**
-     * Bytes as they were sent.
-     *
-     * @param last the number of the last packet of the game among them
-     * @param packets how many packets of the game there are that count
-     * @param memory what they take up
-     */
-    private record Entry(long last, int packets, int memory, ByteBuf bytes) {}
+    private static final int LEAST_CAPACITY = 512;
 
     private final ReplayMemory memory;
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>(4);
-    private int keptBytes;
-    private int keptPackets;
-    /** Packets of the game that were ever handed to a connection. */
-    private long sent;
-    /** Those up to this one are not kept any more. */
-    private long forgotten;
-    /** So many of them the client has said to have. */
-    private long confirmed;
-    /** Packets of the game that wait in the send buffer, and, while detached, their bytes. */
-    private int queuedPackets;
+    /** Whole packets, one after the other, the oldest at the head. On the heap: it may be kept for long. */
+    private byte[] ring = EmptyArrays.EMPTY_BYTES;
 
-    private int detachedBytes;
+    private int head;
+    private int bytes;
+    /** Those of the game. */
+    private int packets;
+
+    /** The number of the last packet that was given to the log. */
+    private long last;
+    /** So many of the last ones were never handed to a connection: they came while the session was detached. */
+    private int unsent;
+    /** So many packets the client has said to have. */
+    private long confirmed;
+    /** Packets of the game that wait in the send buffer. */
+    private int queuedPackets;
+    /** So many bytes of what waits there came before the first packet that counts. */
+    private int uncountedBytes;
+
     private boolean detached;
     /** Of each type of which only the newest message is to be sent, the one that came last while detached. */
     private Map<Class<? extends MessageLite>, MessageLite> newest = Map.of();
 
-    ReplayLog(ReplayMemory memory) {
+    /** @param uncountedBytes what waits in the send buffer and does not count */
+    ReplayLog(ReplayMemory memory, int uncountedBytes) {
         this.memory = memory;
+        this.uncountedBytes = uncountedBytes;
     }
 
     boolean isDetached() {
         return detached;
     }
 
-    /** Whether a packet more would be more than may be kept of a detached session. */
+    /** Whether a packet more would be more than may be kept of a detached session. Otherwise there is room for it now. */
     boolean isTooMuch(int size) {
-        return detached
-                && (keptBytes + detachedBytes + size > memory.maxBytes()
-                        || keptPackets + queuedPackets + 1 > memory.maxPackets()
-                        || !memory.hasRoom(size));
+        return detached && !hasRoom(size, 1);
     }
 
     /** A packet of the game was queued. */
-    void queued(int size) {
+    void queued() {
         queuedPackets++;
-        if (detached) {
-            detachedBytes += size;
-            memory.add(size);
-        }
     }
 
     /** Everything that was queued goes to the connection. */
     void taken(ByteBuf chunk) {
-        int packets = queuedPackets;
+        int games = queuedPackets;
+        int skipped = uncountedBytes;
         queuedPackets = 0;
-        if (packets == 0) {
-            return;
-        }
-        sent += packets;
-        // A chunk that is nearly empty would keep far more memory than it has bytes.
-        boolean sparse = chunk.readableBytes() <= chunk.capacity() / 2;
-        ByteBuf kept = sparse ? chunk.copy() : chunk.retainedDuplicate();
-        int capacity = kept.capacity();
-        entries.add(new Entry(sent, packets, capacity, kept));
-        keptPackets += packets;
-        keptBytes += capacity;
-        boolean fits = memory.add(capacity);
-        while (!entries.isEmpty() && (!fits || keptBytes > memory.maxBytes() || keptPackets > memory.maxPackets())) {
-            fits = true;
-            forgetOldest();
+        uncountedBytes = 0;
+        if (games > 0) {
+            last += games;
+            keep(chunk, chunk.readerIndex() + skipped, chunk.readableBytes() - skipped, games);
         }
     }
 
+    /** As {@link #taken}, while there is no connection. */
+    void takenUnsent(ByteBuf chunk) {
+        unsent += queuedPackets;
+        taken(chunk);
+    }
+
+    private void keep(ByteBuf from, int start, int length, int count) {
+        int at = start;
+        int left = length;
+        int leftPackets = count;
+        while (leftPackets > 0 && !hasRoom(left, leftPackets)) {
+            if (packets > 0) {
+                forgetOldest();
+            } else {
+                int size = PacketHeader.sizeAt(from, at);
+                leftPackets -= PacketHeader.isSystem(PacketHeader.idAt(from, at)) ? 0 : 1;
+                at += size;
+                left -= size;
+            }
+        }
+        if (leftPackets > 0) {
+            int tail = wrapped(head + bytes);
+            int first = Math.min(left, ring.length - tail);
+            from.getBytes(at, ring, tail, first);
+            from.getBytes(at + first, ring, 0, left - first);
+            bytes += left;
+            packets += leftPackets;
+        }
+    }
+
+    private boolean hasRoom(int size, int count) {
+        int needed = bytes + size;
+        return needed <= memory.maxBytes()
+                && packets + count <= memory.maxPackets()
+                && (needed <= ring.length || grow(needed));
+    }
+
+    private boolean grow(int needed) {
+        int capacity = LEAST_CAPACITY;
+        while (capacity < needed) {
+            capacity *= 2;
+        }
+        capacity = Math.min(capacity, memory.maxBytes());
+        if (!memory.reserve(capacity - ring.length)) {
+            return false;
+        }
+        byte[] larger = new byte[capacity];
+        int first = Math.min(bytes, ring.length - head);
+        System.arraycopy(ring, head, larger, 0, first);
+        System.arraycopy(ring, 0, larger, first, bytes - first);
+        ring = larger;
+        head = 0;
+        return true;
+    }
+
+    private int wrapped(int index) {
+        return index < ring.length ? index : index - ring.length;
+    }
+
     private void forgetOldest() {
-        Entry oldest = entries.remove();
-        oldest.bytes.release();
-        forgotten = oldest.last;
-        keptPackets -= oldest.packets;
-        keptBytes -= oldest.memory;
-        memory.remove(oldest.memory);
+        boolean games = false;
+        while (!games) {
+            games = isGames(head);
+            int size = shortAt(head);
+            head = wrapped(head + size);
+            bytes -= size;
+        }
+        packets--;
+        if (packets == 0) {
+            head = 0;
+            bytes = 0;
+        }
+    }
+
+    private boolean isGames(int index) {
+        return !PacketHeader.isSystem(shortAt(wrapped(index + PacketHeader.SIZE_FIELD)));
+    }
+
+    private int shortAt(int index) {
+        return (ring[index] & 0xff) | ((ring[wrapped(index + 1)] & 0xff) << 8);
     }
 
     /**
@@ -111,48 +169,42 @@ final class ReplayLog {
      * @return false if it cannot have
      */
     boolean acknowledged(long received) {
-        if (received > sent || received < 0) {
+        if (received > last - unsent || received < 0) {
             return false;
         }
         confirmed = Math.max(confirmed, received);
-        while (!entries.isEmpty() && entries.element().last <= received) {
+        while (packets > 0 && last - packets < received) {
             forgetOldest();
+        }
+        if (packets == 0 && ring.length > LEAST_CAPACITY) {
+            freeRing();
         }
         return true;
     }
 
     /** Whether everything is there that a client lacks which says that it has received so many packets. */
     SendBuffer.Reach reach(long received) {
-        if (received > sent || received < confirmed) {
+        if (received > last - unsent || received < confirmed) {
             return SendBuffer.Reach.UNTRUE;
         }
-        return received >= forgotten ? SendBuffer.Reach.WHOLE : SendBuffer.Reach.GAP;
+        return received >= last - packets ? SendBuffer.Reach.WHOLE : SendBuffer.Reach.GAP;
     }
 
     /**
      * The connection is lost.
      *
-     * @param pendingBytes what waits in the send buffer
+     * @param queuedBytes what waits in the send buffer, and is to be given to {@link #takenUnsent} now
      * @return false if more is kept than may be
      */
-    boolean detach(int pendingBytes) {
-        detached = true;
-        detachedBytes = pendingBytes;
-        boolean fits = memory.add(pendingBytes);
-        if (!fits
-                || keptBytes + detachedBytes > memory.maxBytes()
-                || keptPackets + queuedPackets > memory.maxPackets()) {
-            attach();
-            return false;
-        }
-        return true;
+    boolean detach(int queuedBytes) {
+        detached = hasRoom(queuedBytes, queuedPackets);
+        return detached;
     }
 
     /** There is a connection again; what was withheld is to be queued. */
     List<MessageLite> attach() {
         detached = false;
-        memory.remove(detachedBytes);
-        detachedBytes = 0;
+        unsent = 0;
         Collection<MessageLite> withheld = newest.values();
         newest = Map.of();
         return List.copyOf(withheld);
@@ -173,60 +225,38 @@ final class ReplayLog {
         memory.dropped(policy);
     }
 
-    /** Packets of the game that the client lacks which has received so many; the caller owns them. */
+    /** How many packets a client lacks that has received so many. */
+    int lacking(long received) {
+        return (int) (last - received);
+    }
+
+    /** These packets; all of them must be there. The caller owns them. */
     ByteBuf after(long received, ByteBufAllocator allocator) {
-        ByteBuf all = allocator.buffer();
-        for (Entry entry : entries) {
-            if (entry.last > received) {
-                copy(entry, received, all);
+        ByteBuf lacking = allocator.ioBuffer(bytes);
+        long number = last - packets;
+        int size;
+        for (int left = bytes, at = head; left > 0; left -= size, at = wrapped(at + size)) {
+            size = shortAt(at);
+            if (isGames(at) && ++number > received) {
+                int first = Math.min(size, ring.length - at);
+                lacking.writeBytes(ring, at, first).writeBytes(ring, 0, size - first);
             }
         }
-        return all;
-    }
-
-    private static void copy(Entry entry, long received, ByteBuf out) {
-        ByteBuf bytes = entry.bytes;
-        int games = 0;
-        for (int at = bytes.readerIndex(); at < bytes.writerIndex(); at += bytes.getUnsignedShortLE(at)) {
-            games += isGames(bytes, at) ? 1 : 0;
-        }
-        // What was queued before the client said hello does not count, and is in the first chunk.
-        long number = entry.last - games;
-        long first = Math.max(received, entry.last - entry.packets);
-        for (int at = bytes.readerIndex(); at < bytes.writerIndex(); ) {
-            int size = bytes.getUnsignedShortLE(at);
-            if (isGames(bytes, at)) {
-                number++;
-                if (number > first) {
-                    out.writeBytes(bytes, at, size);
-                }
-            }
-            at += size;
-        }
-    }
-
-    private static boolean isGames(ByteBuf bytes, int at) {
-        return !PacketHeader.isSystem(bytes.getUnsignedShortLE(at + 2));
-    }
-
-    /** Packets of the game that were ever handed to a connection. */
-    long sent() {
-        return sent;
-    }
-
-    /** Bytes that are kept. */
-    int bytes() {
-        return keptBytes + detachedBytes;
+        return lacking;
     }
 
     /** Nothing is kept any more. */
     void clear() {
-        while (!entries.isEmpty()) {
-            forgetOldest();
-        }
-        if (detached) {
-            attach();
-        }
+        bytes = 0;
+        packets = 0;
+        detached = false;
         newest = Map.of();
+        freeRing();
+    }
+
+    private void freeRing() {
+        memory.release(ring.length);
+        ring = EmptyArrays.EMPTY_BYTES;
+        head = 0;
     }
 }

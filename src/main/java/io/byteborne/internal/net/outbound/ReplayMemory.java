@@ -34,16 +34,19 @@ public final class ReplayMemory {
         return maxPackets;
     }
 
-    boolean hasRoom(int bytes) {
-        return total.get() + bytes <= maxTotal;
+    /** Takes so many bytes more, if all sessions together may have them. */
+    boolean reserve(int bytes) {
+        long now;
+        do {
+            now = total.get();
+            if (now + bytes > maxTotal) {
+                return false;
+            }
+        } while (!total.compareAndSet(now, now + bytes));
+        return true;
     }
 
-    /** Adds bytes, whether they fit or not; true if they do. */
-    boolean add(int bytes) {
-        return total.addAndGet(bytes) <= maxTotal;
-    }
-
-    void remove(long bytes) {
+    void release(int bytes) {
         total.addAndGet(-bytes);
     }
 
@@ -51,7 +54,7 @@ public final class ReplayMemory {
         budget.countDropped(policy);
     }
 
-    /** Bytes that are kept for all sessions. */
+    /** Bytes of memory that are taken up for all sessions. */
     public long total() {
         return total.get();
     }

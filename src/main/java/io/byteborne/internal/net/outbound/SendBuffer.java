@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +136,9 @@ public final class SendBuffer {
      * Appends a packet of the framework's own: it is not kept for a client that resumes.
      *
      * @param message what it carries
+     * @param kept if given, what is sent after this packet is kept until the client has it
      */
-    public synchronized Outcome appendControl(MessageLite message, ByteBuf packet) {
+    public synchronized Outcome appendControl(MessageLite message, ByteBuf packet, @Nullable ReplayMemory kept) {
         int size = packet.readableBytes();
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
@@ -146,13 +146,11 @@ public final class SendBuffer {
                 return Outcome.NO_MEMORY;
             }
             meter(message, size);
+            if (kept != null) {
+                replay = new ReplayLog(kept, queuedBytes());
+            }
         }
         return outcome;
-    }
-
-    /** From the next packet on, what is sent is kept until the client has it. */
-    public synchronized void keepSent(ReplayMemory kept) {
-        replay = new ReplayLog(kept);
     }
 
     /**
@@ -179,6 +177,7 @@ public final class SendBuffer {
         if (closed || kept == null || !kept.detach(queuedBytes())) {
             return false;
         }
+        keepQueued(kept);
         if (slowConsumer != null) {
             slowConsumer.takeNewest().forEach(message -> kept.withhold(WhenBehind.NEWEST, message));
             slowConsumer.end();
@@ -190,34 +189,42 @@ public final class SendBuffer {
         return true;
     }
 
+    /** While there is no connection, what is queued goes where it is kept for the next one. */
+    private void keepQueued(ReplayLog kept) {
+        ByteBuf queued = takeAll();
+        queuedPackets = 0;
+        if (queued != null) {
+            kept.takenUnsent(queued);
+            queued.release();
+        }
+    }
+
     /**
-     * There is another connection: takes everything that its client lacks, which has received so many packets of the game.
-     * As with {@link #take}, {@link #written} must be told once it has left.
+     * There is another connection: takes what its client lacks, which has received so many packets of the game. What was
+     * queued comes after that. As with {@link #take}, {@link #written} must be told once it has left.
+     *
+     * @return null if some of it is not kept any more: the session must not go on then
      */
     public synchronized @Nullable ByteBuf takeAfter(long received, ByteBufAllocator allocator) {
-        ReplayLog kept = Objects.requireNonNull(replay);
+        ReplayLog kept = replay;
+        if (kept == null || kept.reach(received) != Reach.WHOLE) {
+            return null;
+        }
+        ByteBuf lacking = kept.after(received, allocator);
+        takenPackets = kept.lacking(received);
+        takenBytes += lacking.readableBytes();
         List<MessageLite> withheld = kept.attach();
-        behind = false;
-        nextStep = SlowConsumerMonitor.STEP;
+        kept.acknowledged(received);
+        if (slowConsumer != null) {
+            follow(slowConsumer);
+        } else {
+            behind = false;
+            nextStep = SlowConsumerMonitor.STEP;
+        }
         for (MessageLite message : withheld) {
             append(message, true);
         }
-        ByteBuf queued = takeAll();
-        if (queued != null) {
-            kept.taken(queued);
-            queued.release();
-        }
-        kept.acknowledged(received);
-        ByteBuf lacking = kept.after(received, allocator);
-        takenPackets = queuedPackets;
-        queuedPackets = 0;
-        takenBytes += lacking.readableBytes();
         return lacking;
-    }
-
-    /** Bytes that are kept for a client that resumes. */
-    public synchronized int keptBytes() {
-        return replay == null ? 0 : replay.bytes();
     }
 
     /**
@@ -284,12 +291,18 @@ public final class SendBuffer {
             return Outcome.FULL;
         }
         if (replay != null && replay.isTooMuch(size)) {
+            // The client must not miss it unnoticed: from here on there is nothing to resume.
+            discard();
             return Outcome.DETACHED_FULL;
         }
         if (pending >= nextStep) {
             grown = true;
         }
-        return queued == 0 ? Outcome.FLUSH_NEEDED : Outcome.QUEUED;
+        return queued > 0 || isDetached() ? Outcome.QUEUED : Outcome.FLUSH_NEEDED;
+    }
+
+    private boolean isDetached() {
+        return replay != null && replay.isDetached();
     }
 
     private int queuedBytes() {
@@ -297,10 +310,13 @@ public final class SendBuffer {
     }
 
     private void count(MessageLite message, int size) {
-        if (replay != null) {
-            replay.queued(size);
-        }
         meter(message, size);
+        if (replay != null) {
+            replay.queued();
+            if (replay.isDetached()) {
+                keepQueued(replay);
+            }
+        }
     }
 
     private void meter(MessageLite message, int size) {
@@ -343,7 +359,7 @@ public final class SendBuffer {
         // Whether a message can be sent at all does not depend on its peer.
         encoder.packetSize(message);
         synchronized (this) {
-            if (replay != null && replay.isDetached() && !closed) {
+            if (replay != null && isDetached() && !closed) {
                 replay.withhold(policy, message);
                 return true;
             }

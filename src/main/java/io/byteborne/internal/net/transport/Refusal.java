@@ -10,6 +10,8 @@ public enum Refusal {
     ADDRESS_FULL,
     /** New connections came from that address faster than they may. */
     ADDRESS_RATE,
+    /** Clients of that address tried to resume sessions that there are not, more often than they may. */
+    RESUME_RATE,
     /**
      * A trusted proxy did not begin with a header of the PROXY protocol, version 2; or it did not say in a request's
      * X-Forwarded-For where that comes from.

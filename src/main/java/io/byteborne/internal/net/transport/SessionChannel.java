@@ -17,6 +17,8 @@ public abstract class SessionChannel {
     private volatile Channel channel;
     /** Most sessions never have one. */
     private volatile @Nullable ReadPauses readPauses;
+    /** Whether the channel is somebody else's. */
+    private volatile boolean gone;
 
     protected SessionChannel(Channel channel) {
         this.channel = channel;
@@ -66,6 +68,9 @@ public abstract class SessionChannel {
     }
 
     private void setReading(boolean reading) {
+        if (gone) {
+            return;
+        }
         try {
             channel.config().setAutoRead(reading);
         } catch (RejectedExecutionException stopped) {
@@ -78,9 +83,27 @@ public abstract class SessionChannel {
         channel = other;
     }
 
+    /** Event loop: the session has no connection any more, and the channel is somebody else's. */
+    protected final void letGo() {
+        gone = true;
+    }
+
     /** Event loop: the connection is to be read from, unless something holds that back. */
     public final void readAgain() {
         setReading(!isReadingPaused());
+    }
+
+    /**
+     * Event loop: for so long, nothing that the peer has sent can have arrived. That counts as time in which this side did not
+     * read: what the peer sent meanwhile arrives at once afterwards.
+     */
+    public final void addSilence(long nanos) {
+        ReadPauses pauses = readPauses;
+        if (pauses == null) {
+            pauses = new ReadPauses(eventLoop().ticker());
+            readPauses = pauses;
+        }
+        pauses.add(nanos);
     }
 
     /** Whether this side does not read at the moment. */
@@ -89,7 +112,7 @@ public abstract class SessionChannel {
         return pauses != null && pauses.isPaused();
     }
 
-    /** For how long, in all, this side has not read from the session. Any thread. */
+    /** For how long, in all, this side has not read from the session, or could not have. Any thread. */
     public final long pausedNanos() {
         ReadPauses pauses = readPauses;
         return pauses == null ? 0 : pauses.nanos();
@@ -102,12 +125,14 @@ public abstract class SessionChannel {
 
     /** Whether the connection still has what waits to be written. */
     public final boolean isConnected() {
-        return channel.isOpen();
+        return !gone && channel.isOpen();
     }
 
     /** Event loop: closes the connection at once, whatever still waits to be written. */
     protected final void cut() {
-        Tls.cut(channel);
+        if (!gone) {
+            Tls.cut(channel);
+        }
     }
 
     /** Event loop: writes what is queued. */
@@ -139,6 +164,10 @@ public abstract class SessionChannel {
                 paused = false;
                 pastNanos += ticker.nanoTime() - sinceNanos;
             }
+        }
+
+        synchronized void add(long nanos) {
+            pastNanos += nanos;
         }
 
         synchronized boolean isPaused() {

@@ -89,16 +89,20 @@ public final class WebSocketHandler extends ChannelDuplexHandler implements Fram
         } catch (FrameException wrong) {
             violation = wrong;
         }
+        InboundEvent overhead = frames.takeOverhead();
         if (in.isReadable()) {
             reading.fireChannelRead(in);
         } else {
             in.release();
+            if (overhead == null && violation == null) {
+                overhead = InboundEvent.Part.INSTANCE;
+            }
         }
-        tell(reading, violation);
+        tell(reading, overhead, violation);
     }
 
-    private void tell(ChannelHandlerContext reading, @Nullable FrameException violation) {
-        InboundEvent overhead = frames.takeOverhead();
+    private void tell(
+            ChannelHandlerContext reading, @Nullable InboundEvent overhead, @Nullable FrameException violation) {
         if (overhead != null) {
             reading.fireUserEventTriggered(overhead);
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the network reports to the world. Made on I/O threads, handled on the world thread. */
-public sealed interface Event {
+public sealed interface Event permits Event.Received, Event.InputClosed, Event.Service, ConnectionChanges {
     /** Messages of one session have arrived together. The events of one session keep their order. */
     record Received(MessageBatch batch) implements Event {}
 

@@ -152,11 +152,6 @@ public final class Inbox implements NetworkListener {
     }
 
     @Override
-    public void resumed(ChannelSession session) {
-        put(new Event.Resumed(session));
-    }
-
-    @Override
     public PacketListener connected(ChannelSession session) {
         return opened(session, new Event.Connected(session));
     }

@@ -37,6 +37,8 @@ final class SessionInbox implements PacketListener, MessageBatch.Owner {
     private int lastBatchSize;
     /** Whether so much waited over all sessions when it was looked at last that each packet is to be looked at. */
     private boolean careful;
+    /** Most sessions never have one. */
+    private @Nullable ConnectionChanges changes;
 
     // Guarded by this object's monitor: what is handed over and not dispatched, and why the session is not read from.
     // The event loop, which alone adds, also looks at them without it: what it sees then is never too little.
@@ -132,7 +134,25 @@ final class SessionInbox implements PacketListener, MessageBatch.Owner {
 
     @Override
     public void detached(CloseReason reason) {
-        inbox.put(new Event.Detached(session, reason));
+        ConnectionChanges all = changes();
+        if (all.lost(reason)) {
+            inbox.put(all);
+        }
+    }
+
+    @Override
+    public void resumed() {
+        ConnectionChanges all = changes();
+        if (all.resumed()) {
+            inbox.put(all);
+        }
+    }
+
+    private ConnectionChanges changes() {
+        if (changes == null) {
+            changes = new ConnectionChanges(session);
+        }
+        return changes;
     }
 
     @Override

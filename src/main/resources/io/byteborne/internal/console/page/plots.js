@@ -9,7 +9,15 @@ const HEIGHT = 180;
 const KIB = 1024;
 
 const PLOTS = [
-  { title: "Sessions", unit: "", series: [{ name: "open", of: (s) => s.sessions, text: number }], least: 5 },
+  {
+    title: "Sessions",
+    unit: "",
+    series: [
+      { name: "open", of: (s) => s.sessions, text: number },
+      { name: "detached", of: (s) => s.detached, text: number },
+    ],
+    least: 5,
+  },
   {
     title: "Messages",
     unit: "per second",

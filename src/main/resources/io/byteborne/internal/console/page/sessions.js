@@ -3,7 +3,7 @@ import { age, arrange, byId, bytes, el, number, request, setText } from "./dom.j
 
 const COLUMNS = [
   { key: "id", title: "Session", text: (s) => String(s.id), number: true },
-  { key: "peer", title: "Peer", text: (s) => s.peer },
+  { key: "peer", title: "Peer", text: (s) => (s.detached ? s.peer + " (detached)" : s.peer) },
   { key: "user", title: "User", text: (s) => s.user ?? "–" },
   { key: "transport", title: "Over", text: (s) => TRANSPORTS[s.transport] ?? s.transport, minor: true },
   { key: "client", title: "Client", text: (s) => s.client ?? "–", minor: true },

@@ -15,11 +15,14 @@ import io.byteborne.internal.packet.PacketException;
 import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.settings.TestProperties;
 import io.byteborne.session.CloseReason;
+import io.byteborne.session.Transport;
 import io.byteborne.system.SystemMessages.Hello;
 import io.byteborne.system.SystemMessages.Pong;
+import io.byteborne.testing.TestWebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +136,53 @@ class ControlChannelTests {
         assertThat(end).isNull();
 
         pass(MOMENT);
+
+        assertThat(end).isEqualTo(CloseReason.HEARTBEAT);
+    }
+
+    @Test
+    void whenAPacketComesByteByByteThenTheClientIsNotLost() {
+        byte[] packet = packet(5000, (byte) 1);
+        for (int i = 0; i < 2; i++) {
+            pass(INTERVAL.plus(HALF));
+            embedded.receive(Arrays.copyOfRange(packet, i, i + 1));
+        }
+        pass(HALF.plus(MOMENT));
+        assertThat(end).isNull();
+        embedded.receive(Arrays.copyOfRange(packet, 2, packet.length));
+
+        pass(INTERVAL.multipliedBy(2));
+
+        assertThat(end).isEqualTo(CloseReason.HEARTBEAT);
+    }
+
+    @Test
+    void whenAFrameOfAWebSocketComesByteByByteThenTheClientIsNotLost() {
+        byte[] pong = TestWebSocket.frame(TestWebSocket.FINAL | TestWebSocket.PONG);
+        byte[] message = TestWebSocket.message(packet(5000, new byte[200]));
+        try (EmbeddedSession webSocket = new EmbeddedSession(Transport.WEB_SOCKET, factory(), Forwarding::new)) {
+            webSocket.receive(packet(ControlProtocol.HELLO, Hello.getDefaultInstance()));
+            // A frame that is whole, and no packet; and then two bytes of one's header.
+            for (byte[] each : List.of(pong, Arrays.copyOf(message, 1), Arrays.copyOfRange(message, 1, 2))) {
+                webSocket.advanceTime(INTERVAL.plus(HALF));
+                webSocket.receiveRaw(each);
+            }
+            webSocket.advanceTime(HALF.plus(MOMENT));
+            assertThat(end).isNull();
+            webSocket.receiveRaw(Arrays.copyOfRange(message, 2, message.length));
+
+            webSocket.advanceTime(INTERVAL.multipliedBy(2));
+
+            assertThat(end).isEqualTo(CloseReason.HEARTBEAT);
+        }
+    }
+
+    @Test
+    void whenAReadBringsNothingThenThatIsNoSignOfLife() {
+        pass(INTERVAL);
+        embedded.channel().pipeline().fireChannelReadComplete();
+
+        pass(INTERVAL);
 
         assertThat(end).isEqualTo(CloseReason.HEARTBEAT);
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byteborne.internal.dispatch.TestDispatch;
 import io.byteborne.internal.net.TestSessions;
 import io.byteborne.internal.net.TestSessions.Connection;
+import io.byteborne.internal.packet.PacketListener;
 import io.byteborne.internal.protocol.MessageParser;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.protocol.MessageSerializer;
 import io.byteborne.internal.settings.SessionProperties.UnknownMessages;
 import io.byteborne.internal.settings.TestProperties;
+import io.byteborne.session.CloseReason;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InboxTests {
     private final MessageRegistry registry = new MessageRegistry();
@@ -153,5 +157,63 @@ class InboxTests {
 
         sessions.open(inbox::accepted);
         assertThat(sizesAtArrival).containsExactly(1);
+    }
+
+    @Test
+    void whenASessionIsLostAndResumedOverAndOverThenOneEventWaitsWithTheLastTwoChangesAtMost() {
+        PacketListener session = inbox.accepted(sessions.open());
+        inbox.drainTo(event -> {});
+        for (int i = 0; i < 1000; i++) {
+            session.detached(CloseReason.CONNECTION_LOST);
+            session.resumed();
+            session.resumed();
+        }
+        session.detached(CloseReason.HEARTBEAT);
+        assertThat(inbox.size()).isOne();
+
+        assertThat(changes()).containsExactly("lost heartbeat");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "D, lost heartbeat",
+        "R, resumed",
+        "RR, resumed",
+        "DR, lost heartbeat; resumed",
+        "RD, resumed; lost heartbeat",
+        "DRD, lost heartbeat",
+        "RDR, resumed",
+        "DRR, lost heartbeat; resumed",
+        "DRDR, lost heartbeat; resumed",
+        "RDRD, resumed; lost heartbeat"
+    })
+    void whenTheWorldLooksThenLossesAndReturnsTakeTurns(String happened, String told) {
+        PacketListener session = inbox.accepted(sessions.open());
+        inbox.drainTo(event -> {});
+        happened.chars().forEach(each -> {
+            if (each == 'D') {
+                session.detached(CloseReason.HEARTBEAT);
+            } else {
+                session.resumed();
+            }
+        });
+
+        assertThat(String.join("; ", changes())).isEqualTo(told);
+
+        session.resumed();
+        assertThat(changes()).containsExactly("resumed");
+    }
+
+    private List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        inbox.drainTo(event -> ((ConnectionChanges) event)
+                .take()
+                .forEach(change -> changes.add(
+                        switch (change) {
+                            case Event.Detached lost -> "lost " + lost.reason();
+                            case Event.Resumed resumed -> "resumed";
+                            default -> throw new AssertionError(change);
+                        })));
+        return changes;
     }
 }
