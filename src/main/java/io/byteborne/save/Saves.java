@@ -58,7 +58,8 @@ public interface Saves {
      * transaction, as are further changes of these states until then.
      *
      * <p>If the change throws, each of the states is what it was before. That goes for values that were {@linkplain
-     * Save#set set}; objects of the game's own, of which {@link Save#changed} makes the value, are the game's to restore.
+     * Save#set set}; objects of the game's own, of which {@link Save#changed} makes the value, are the game's to restore. A change within the
+     * change that has one of the same states is undone with it.
      *
      * <p>If another server has taken over one of the states, all others whose changes depend on it, directly or through
      * further trades, are closed as well, with {@link io.byteborne.session.CloseReason#INTERNAL_ERROR}: what has been

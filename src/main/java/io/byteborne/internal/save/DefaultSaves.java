@@ -20,7 +20,9 @@ import io.byteborne.world.WorldExecutor;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +196,9 @@ public final class DefaultSaves implements Saves {
         request.opened().whenComplete((save, failure) -> cancel.run());
         Session session = request.session();
         if (session != null) {
-            sessions.atEnd(session, () -> fail(opening, request, sessionEnded(opening.key(), session)));
+            Runnable forget =
+                    sessions.atEnd(session, () -> fail(opening, request, sessionEnded(opening.key(), session)));
+            request.opened().whenComplete((save, failure) -> forget.run());
         }
     }
 
@@ -242,10 +246,9 @@ public final class DefaultSaves implements Saves {
 
     private void openBy(SaveEntry<?> entry, @Nullable Session session) {
         if (session == null) {
-            entry.openedBy(null);
+            entry.openedWithoutSession();
         } else if (!entry.isOpenedBy(session)) {
-            entry.openedBy(session);
-            sessions.atEnd(session, () -> leave(entry, session));
+            entry.openedBy(session, sessions.atEnd(session, () -> leave(entry, session)));
         }
     }
 
@@ -271,6 +274,7 @@ public final class DefaultSaves implements Saves {
     /** Nothing of the state is on its way to the store any more: the key may be opened again. */
     private void release(SaveEntry<?> entry) {
         if (entries.remove(entry.key(), entry)) {
+            entry.forgetSessions();
             SaveOpening<?> next = openings.get(entry.key());
             if (next != null) {
                 loads.load(next);
@@ -320,8 +324,9 @@ public final class DefaultSaves implements Saves {
             changed.add(entry);
         }
         Trade outer = trade;
-        Trade own = new Trade(
-                Thread.currentThread(), changed.stream().map(SaveEntry::undo).toList(), outer);
+        Map<SaveEntry<?>, Runnable> undoing = new LinkedHashMap<>();
+        changed.forEach(entry -> undoing.put(entry, entry.undo()));
+        Trade own = new Trade(Thread.currentThread(), undoing, outer);
         trade = own;
         boolean done = false;
         try {
@@ -333,6 +338,9 @@ public final class DefaultSaves implements Saves {
                 trade = outer;
                 if (done) {
                     writes.bind(changed);
+                    if (outer != null) {
+                        outer.join(own);
+                    }
                 } else {
                     own.undo();
                 }
@@ -346,18 +354,28 @@ public final class DefaultSaves implements Saves {
         /** The world's, which is in the middle of it. */
         private final Thread thread;
         /** Makes each of the states what it was before. */
-        private final List<Runnable> undoing;
+        private final Map<SaveEntry<?>, Runnable> undoing;
         /** The one within which this is; null if there is none. */
         private final @Nullable Trade outer;
 
-        Trade(Thread thread, List<Runnable> undoing, @Nullable Trade outer) {
+        Trade(Thread thread, Map<SaveEntry<?>, Runnable> undoing, @Nullable Trade outer) {
             this.thread = thread;
             this.undoing = undoing;
             this.outer = outer;
         }
 
         void undo() {
-            undoing.forEach(Runnable::run);
+            undoing.values().forEach(Runnable::run);
+        }
+
+        /**
+         * Another trade was made within this one. If both have a state, undoing this one takes that state's side of the other
+         * trade back, and so it has to take back all of it.
+         */
+        void join(Trade inner) {
+            if (!Collections.disjoint(undoing.keySet(), inner.undoing.keySet())) {
+                inner.undoing.forEach(undoing::putIfAbsent);
+            }
         }
     }
 

@@ -7,8 +7,11 @@ import io.byteborne.save.SaveStore;
 import io.byteborne.session.Session;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -42,8 +45,8 @@ final class SaveEntry<T> implements Save<T>, SaveStatistics.State {
     private long pendingSinceNanos;
     private boolean inFlight;
 
-    /** Who has opened it. */
-    private final List<Session> sessions = new ArrayList<>(1);
+    /** Who has opened it, and what makes nobody wait for that session's end any more. */
+    private final Map<Session, Runnable> sessions = new LinkedHashMap<>();
 
     private boolean openWithoutSession;
 
@@ -244,16 +247,23 @@ final class SaveEntry<T> implements Save<T>, SaveStatistics.State {
         return now ? 1 : -1;
     }
 
-    void openedBy(@Nullable Session session) {
-        if (session == null) {
-            openWithoutSession = true;
-        } else {
-            sessions.add(session);
-        }
+    void openedWithoutSession() {
+        openWithoutSession = true;
+    }
+
+    /** @param forget ends the waiting for the session's end */
+    void openedBy(Session session, Runnable forget) {
+        sessions.put(session, forget);
     }
 
     boolean isOpenedBy(Session session) {
-        return sessions.contains(session);
+        return sessions.containsKey(session);
+    }
+
+    /** It is gone, and the sessions that have opened it may go on for long. */
+    void forgetSessions() {
+        sessions.values().forEach(Runnable::run);
+        sessions.clear();
     }
 
     /** Whether nobody has it open any more. */
@@ -262,8 +272,8 @@ final class SaveEntry<T> implements Save<T>, SaveStatistics.State {
         return sessions.isEmpty() && !openWithoutSession;
     }
 
-    List<Session> sessions() {
-        return sessions;
+    Set<Session> sessions() {
+        return sessions.keySet();
     }
 
     void beginClose() {

@@ -172,6 +172,38 @@ class SaveHazardTests {
     }
 
     @Test
+    void whenATradeWithinOneThatFailsHasAStateOfThatThenNoHalfOfItSurvives() {
+        Save<Purse> giver = server.open(server.session(), "player/giver");
+        Save<Purse> taker = server.open(server.session(), "player/taker");
+        Save<Purse> heir = server.open(server.session(), "player/heir");
+        giver.set(new Purse(100));
+        server.saves.flush();
+        server.settle();
+
+        assertThatThrownBy(() -> server.saves.together(List.of(giver), () -> {
+                    trade(giver, taker, 30);
+                    // Has no state of the outermost one, but one of what is undone with that.
+                    trade(taker, heir, 20);
+                    throw new IllegalStateException("as planned");
+                }))
+                .hasMessage("as planned");
+        server.advance(INTERVAL);
+
+        assertThat(giver.get()).isEqualTo(new Purse(100));
+        assertThat(taker.get()).isEqualTo(new Purse(0));
+        assertThat(heir.get()).isEqualTo(new Purse(0));
+        assertThat(server.saved("player/giver")).containsOnly(entry("player/giver", 100));
+        assertThat(server.saved("player/taker", "player/heir").values()).containsOnly(0);
+    }
+
+    private void trade(Save<Purse> from, Save<Purse> to, int gold) {
+        server.saves.together(List.of(from, to), () -> {
+            from.update(plus(-gold));
+            to.update(plus(gold));
+        });
+    }
+
+    @Test
     void whenTheServerStopsWhileItWritesThenWhatIsNewerThanThatIsWrittenTooBeforeItEnds() {
         Save<Purse> save = server.open(server.session(), "player/ada");
         Save<Purse> world = done(openWithoutSession("world"));

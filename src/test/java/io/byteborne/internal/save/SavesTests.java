@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.StringValue;
 import com.google.protobuf.UnknownFieldSet;
@@ -18,6 +19,7 @@ import io.byteborne.internal.world.WorldParts;
 import io.byteborne.save.Save;
 import io.byteborne.save.SaveClosedException;
 import io.byteborne.save.SaveException.Reason;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,6 +280,37 @@ class SavesTests {
         server.advance(INTERVAL);
         assertThat(server.store.batches).containsExactly(List.of("three", "two"));
         assertThat(one.get()).isEqualTo(new Purse(0));
+    }
+
+    /** A player who opens chests all day has one session for all of them. */
+    @Test
+    void whenASessionGoesOnThenNothingIsKeptOfTheStatesThatItHasOpenedAndThatAreClosed() {
+        FakeSession session = server.session();
+        WeakReference<Save<Purse>> closed = openAndClose(session);
+        WeakReference<CompletionStage<?>> refused = openInVain(session);
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(closed.refersTo(null)).isTrue();
+            assertThat(refused.refersTo(null)).isTrue();
+        });
+        server.end(session);
+    }
+
+    private WeakReference<Save<Purse>> openAndClose(FakeSession session) {
+        Save<Purse> save = server.open(session, "chest/1");
+        save.set(new Purse(1));
+        save.close();
+        server.settle();
+        return new WeakReference<>(save);
+    }
+
+    private WeakReference<CompletionStage<?>> openInVain(FakeSession session) {
+        server.store.away = true;
+        CompletionStage<?> opened = server.saves.open(session, "chest/2", new Purse(0));
+        server.advance(SaveFixture.OPEN_TIMEOUT.multipliedBy(2));
+        assertThat(opened.toCompletableFuture()).isCompletedExceptionally();
+        return new WeakReference<>(opened);
     }
 
     @Test
