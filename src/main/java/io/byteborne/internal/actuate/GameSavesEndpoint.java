@@ -65,7 +65,8 @@ public class GameSavesEndpoint {
      * @param unsaved how many have changes that are not in the store
      * @param oldestUnsavedSeconds how old the oldest of these changes is
      * @param failing how many could not be written the last time
-     * @param failure what the store has failed with; null if it did what it was to when it was last called
+     * @param failure what the store has failed with; null if it did what it was to when it was last called, or if that was
+     *     more than a minute ago
      * @param written states written since the start, each time that one was
      * @param transactions in which they were written
      * @param loaded states loaded since the start

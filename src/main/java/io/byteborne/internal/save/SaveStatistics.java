@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Figures of saves, all zero in a game that has none. Written by the world thread, read by any. */
 public final class SaveStatistics {
     private static final int MAX_REASON = 500;
+    /**
+     * As long as anything waits for the store, it is called more often. Once nothing does, nobody would ever find out that it
+     * works again.
+     */
+    private static final long FAILURE_COUNTS_NANOS = Duration.ofMinutes(1).toNanos();
+
 
     private final NanoClock clock;
     private final LongAdder written = new LongAdder();
@@ -25,7 +31,9 @@ public final class SaveStatistics {
     private final LongAdder refused = new LongAdder();
     private final AtomicInteger unsaved = new AtomicInteger();
     private volatile Collection<SaveEntry<?>> entries = List.of();
-    private volatile @Nullable String failure;
+    private volatile @Nullable Failure failure;
+
+    private record Failure(String text, long atNanos) {}
 
     public SaveStatistics(NanoClock clock) {
         this.clock = clock;
@@ -55,12 +63,16 @@ public final class SaveStatistics {
 
     void writeFailed(Throwable reason) {
         writeFailures.increment();
-        failure = textOf(reason);
+        failed(reason);
     }
 
     void loadFailed(Throwable reason) {
         loadFailures.increment();
-        failure = textOf(reason);
+        failed(reason);
+    }
+
+    private void failed(Throwable reason) {
+        failure = new Failure(textOf(reason), clock.nanoTime());
     }
 
     /** Short enough for an endpoint. */
@@ -108,9 +120,10 @@ public final class SaveStatistics {
         return (int) entries.stream().filter(SaveEntry::isFailing).count();
     }
 
-    /** What the store failed with when it was called last; null if it did what it was to. */
+    /** What the store failed with when it was called last; null if it did what it was to, or if that was long ago. */
     public @Nullable String failure() {
-        return failure;
+        Failure last = failure;
+        return last == null || clock.nanoTime() - last.atNanos() >= FAILURE_COUNTS_NANOS ? null : last.text();
     }
 
     /** States written, each time that one was. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 /** What saves do while the store fails, or a state does. */
 class SaveFailureTests {
@@ -201,6 +202,21 @@ class SaveFailureTests {
         assertThatThrownBy(() -> opening.toCompletableFuture().join()).hasRootCauseMessage("the database is away");
         assertThat(server.statistics.refusals()).isOne();
         assertThat(server.statistics.failure()).contains("the database is away");
+    }
+
+    /** Where nobody is let in while the server is unhealthy, it would stay so for ever. */
+    @Test
+    void whenNobodyWaitsForTheStoreAnyMoreThenItsFailureIsForgotten() {
+        SaveHealthIndicator health = new SaveHealthIndicator(server.statistics);
+        server.store.away = true;
+        CompletionStage<Save<Purse>> opened = server.saves.open(server.session(), "player/ada", new Purse(0));
+        server.advance(OPEN_TIMEOUT);
+        assertThat(reason(opened)).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+        server.store.away = false;
+        server.advance(Duration.ofMinutes(1));
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
