@@ -21,6 +21,7 @@ public final class TcpProxy implements AutoCloseable {
 
     // Guarded by this object's monitor.
     private boolean swallowing;
+    private boolean stalling;
 
     /** @param target the server's port */
     public TcpProxy(int target) {
@@ -41,6 +42,17 @@ public final class TcpProxy implements AutoCloseable {
     public synchronized void swallow(boolean all) {
         swallowing = all;
         notifyAll();
+    }
+
+    /** From now on nothing is taken any more, so that a sender has soon sent all that it can. */
+    public synchronized void stall() {
+        stalling = true;
+    }
+
+    private synchronized void awaitFlow() throws InterruptedException {
+        while (stalling) {
+            wait();
+        }
     }
 
     private void accept() {
@@ -87,6 +99,7 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[16 * 1024];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                awaitFlow();
                 // What has lost a part of what was sent is of no use any more.
                 lost |= isSwallowing();
                 if (!lost) {
@@ -114,6 +127,9 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        synchronized (this) {
+            stalling = false;
+        }
         swallow(false);
         sockets.forEach(this::close);
     }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -38,7 +40,7 @@ public final class JdbcSaveStore implements SaveStore {
     private static final String TAKE =
             "UPDATE byteborne_save SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE save_key = ?";
     private static final String INSERT = "INSERT INTO byteborne_save (save_key, token, version) VALUES (?, ?, 0)";
-    private static final String LOAD = "SELECT token, version, data FROM byteborne_save WHERE save_key = ?";
+    private static final String LOAD = "SELECT save_key, token, version, data FROM byteborne_save WHERE save_key = ?";
     private static final String TASK = "writing saves";
 
     /** A token that is smaller in the table than the owner's is from a backup that was restored while the game ran. */
@@ -49,6 +51,13 @@ public final class JdbcSaveStore implements SaveStore {
     /** What H2 has committed is in its file up to half a second later, unless it is told. Only administrators may. */
     static final String H2_TO_FILE = "CHECKPOINT SYNC";
 
+    /** Large states take a while over a slow network: what is sent has far more time than an answer. */
+    private static final int TIMEOUTS_PER_WRITES = 10;
+
+    private static final int MANY_WRITES = 1000;
+
+    private final DataSource dataSource;
+    private final Duration timeout;
     private final JdbcClient client;
     private final JdbcTemplate template;
     private final TransactionTemplate transaction;
@@ -57,6 +66,8 @@ public final class JdbcSaveStore implements SaveStore {
 
     /** @param timeout how long the database may take to answer */
     public JdbcSaveStore(DataSource dataSource, Duration timeout) {
+        this.dataSource = dataSource;
+        this.timeout = timeout;
         this.template = new JdbcTemplate(dataSource);
         this.client = JdbcClient.create(template);
         this.transaction = new TransactionTemplate(new Transactions(dataSource, timeout));
@@ -80,10 +91,21 @@ public final class JdbcSaveStore implements SaveStore {
         if (taken == 0) {
             client.sql(INSERT).params(key, leastToken).update();
         }
-        return client.sql(LOAD).param(key).query((row, number) -> opened(row)).single();
+        return client.sql(LOAD)
+                .param(key)
+                .query((row, number) -> opened(row, key))
+                .single();
     }
 
-    private static Opened opened(ResultSet row) throws SQLException {
+    private static Opened opened(ResultSet row, String key) throws SQLException {
+        String found = row.getString("save_key");
+        if (!key.equals(found)) {
+            // What fails here is rolled back, so the other one keeps its token.
+            throw new IllegalStateException(
+                    "The database takes the keys %s and %s for the same: give the column save_key of byteborne_save a collation"
+                                    .formatted(key, found)
+                            + " that compares byte by byte");
+        }
         byte[] data = row.getBytes("data");
         return new Opened(row.getLong("token"), row.getLong("version"), data == null ? null : bytes(data));
     }
@@ -131,26 +153,44 @@ public final class JdbcSaveStore implements SaveStore {
     }
 
     private int[][] update(List<Write> writes) {
-        try {
+        Connection connection = DataSourceUtils.getConnection(dataSource);
+        Duration limit = timeout.multipliedBy(TIMEOUTS_PER_WRITES * (1L + writes.size() / MANY_WRITES));
+        try (SendLimit sending = new SendLimit(connection, limit)) {
             return template.batchUpdate(WRITE, writes, writes.size(), JdbcSaveStore::set);
         } catch (DataAccessException failure) {
             throw withoutValues(failure);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
         }
     }
 
-    /** What a driver says of a whole batch may have all that was to be written in it, and goes into the log. */
+    /** What a driver says of a write may have all that was to be written in it, and goes into the log. */
     private DataAccessException withoutValues(DataAccessException failure) {
         Throwable reason = failure.getCause();
         while (reason instanceof BatchUpdateException batch) {
             SQLException next = batch.getNextException();
             reason = next == null ? batch.getCause() : next;
         }
-        if (!(failure.getCause() instanceof BatchUpdateException)) {
+        SQLException harmless;
+        if (reason instanceof SQLException known && isAboutValue(known)) {
+            harmless = new SQLException(
+                    "SQLSTATE %s, error %s: the database does not take a value, of which its own words may show too much"
+                            .formatted(known.getSQLState(), known.getErrorCode()),
+                    known.getSQLState(),
+                    known.getErrorCode());
+        } else if (!(failure.getCause() instanceof BatchUpdateException)) {
             return failure;
+        } else {
+            harmless = reason instanceof SQLException known ? known : new SQLException("The batch has failed");
         }
-        SQLException harmless = reason instanceof SQLException known ? known : new SQLException("The batch has failed");
         DataAccessException translated = template.getExceptionTranslator().translate(TASK, WRITE, harmless);
         return translated == null ? new UncategorizedSQLException(TASK, WRITE, harmless) : translated;
+    }
+
+    /** A data exception, or a constraint that is violated: databases like to quote the value, or the whole row. */
+    private static boolean isAboutValue(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     private static void set(PreparedStatement statement, Write write) throws SQLException {
@@ -161,6 +201,44 @@ public final class JdbcSaveStore implements SaveStore {
         statement.setLong(5, write.token());
         statement.setLong(6, write.token());
         statement.setLong(7, write.version());
+    }
+
+    /**
+     * Cuts a connection that takes too long. Its own limit is for answers only: what is sent to a network that takes no more
+     * would wait for as long as the operating system believes in the connection.
+     */
+    private static final class SendLimit implements AutoCloseable {
+        private static final Logger log = LoggerFactory.getLogger(JdbcSaveStore.class);
+
+        private final Connection connection;
+        // Guarded by this object's monitor.
+        private boolean over;
+
+        SendLimit(Connection connection, Duration limit) {
+            this.connection = connection;
+            long end = System.nanoTime() + limit.toNanos();
+            Thread.ofVirtual().name("save-limit").start(() -> watch(end));
+        }
+
+        /** Whoever has the connection next must not lose it: it is cut before {@link #close} returns, or not at all. */
+        private synchronized void watch(long end) {
+            try {
+                for (long left = end - System.nanoTime(); !over && left > 0; left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+                if (!over) {
+                    connection.abort(Runnable::run);
+                }
+            } catch (InterruptedException | SQLException failure) {
+                log.debug("A connection that takes too long cannot be cut", failure);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            over = true;
+            notifyAll();
+        }
     }
 
     /** Something to be done in one transaction. */

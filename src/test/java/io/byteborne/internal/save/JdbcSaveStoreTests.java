@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariDataSource;
 import io.byteborne.save.SaveStore.Write;
+import io.byteborne.testing.TcpProxy;
 import io.byteborne.testing.TestPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,78 @@ class JdbcSaveStoreTests {
         long begun = System.nanoTime();
         assertThat(catchThrowable(() -> store.open("key", 1))).isNotNull();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    /** What does not even leave this machine is not waited for either: a limit for answers does not cover that. */
+    @Test
+    void whenTheNetworkTakesNoMoreThenTheConnectionIsGivenUp() throws Exception {
+        int port = TestPostgres.shared().port();
+        TcpProxy proxy = new TcpProxy(port);
+        // The proxy is closed first, or the connection's end would wait for it.
+        try (Connection connection =
+                        DriverManager.getConnection(pool.getJdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"));
+                proxy) {
+            JdbcSaveStore store =
+                    new JdbcSaveStore(new SingleConnectionDataSource(connection, true), Duration.ofMillis(300));
+            long token = store.open("key", 1).token();
+            ByteString large = ByteString.copyFrom(new byte[64 * 1024 * 1024]);
+            proxy.stall();
+
+            CompletableFuture<?> written = CompletableFuture.runAsync(
+                    () -> store.write(List.of(new Write("key", token, 1, large))), Thread::startVirtualThread);
+            assertThat(written)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableOfType(ExecutionException.class);
+        }
+    }
+
+    /** The collation of a database may take different names for the same: two players would own one row. */
+    @Test
+    void whenTheDatabaseTakesTwoKeysForOneThenTheSecondIsNotOpened() throws Exception {
+        try (HikariDataSource careless = new HikariDataSource()) {
+            careless.setJdbcUrl("jdbc:h2:mem:careless;IGNORECASE=TRUE");
+            new SaveSchema(careless, getClass().getClassLoader(), null).prepare(true);
+            JdbcSaveStore store = new JdbcSaveStore(careless, Duration.ofSeconds(5));
+            long token = store.open("player/Ada", 1).token();
+
+            assertThat(catchThrowable(() -> store.open("player/ada", 1)))
+                    .hasMessageContaining("player/ada")
+                    .hasMessageContaining("player/Ada")
+                    .hasMessageContaining("collation");
+            assertThat(store.write(List.of(new Write("player/Ada", token, 1, ByteString.copyFromUtf8("gold")))))
+                    .as("stale")
+                    .isEmpty();
+        }
+    }
+
+    /** H2 shows the value that is too long, and PostgreSQL the whole row. */
+    @Test
+    void whenAValueIsRefusedThenWhatIsSaidHasNothingOfIt() throws Exception {
+        ByteString gold = ByteString.copyFromUtf8("gold".repeat(1000));
+        try (HikariDataSource h2 = new HikariDataSource()) {
+            h2.setJdbcUrl("jdbc:h2:mem:refusing");
+            new SaveSchema(h2, getClass().getClassLoader(), null).prepare(true);
+            try (Connection connection = h2.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("ALTER TABLE byteborne_save ALTER COLUMN data VARBINARY(1000)");
+            }
+            JdbcSaveStore store = new JdbcSaveStore(h2, Duration.ofSeconds(5));
+            long token = store.open("key", 1).token();
+
+            assertSaysNothingOfGold(catchThrowable(() -> store.write(List.of(new Write("key", token, 1, gold)))));
+        }
+        execute("ALTER TABLE byteborne_save ADD CHECK (length(data) < 1000)");
+        JdbcSaveStore store = new JdbcSaveStore(pool, Duration.ofSeconds(5));
+        long token = store.open("key", 1).token();
+
+        assertSaysNothingOfGold(catchThrowable(() -> store.write(List.of(new Write("key", token, 1, gold)))));
+    }
+
+    private static void assertSaysNothingOfGold(Throwable failure) {
+        assertThat(failure).isNotNull();
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        assertThat(text.toString()).doesNotContain("676f6c64").contains("SQLSTATE 2");
     }
 
     /** It is logged, and shown by actuator. */
