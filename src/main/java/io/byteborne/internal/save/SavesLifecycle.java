@@ -2,6 +2,7 @@ package io.byteborne.internal.save;
 
 import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.world.loop.BlockingTasksLifecycle;
+import io.byteborne.message.LogText;
 import io.byteborne.save.SaveStore;
 import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
@@ -116,7 +117,9 @@ public final class SavesLifecycle implements SmartLifecycle, ApplicationListener
                 keys.size(),
                 atMost);
         for (int from = 0; from < keys.size(); from += KEYS_PER_LINE) {
-            log.error("Not written: {}", keys.subList(from, Math.min(from + KEYS_PER_LINE, keys.size())));
+            List<String> some = keys.subList(from, Math.min(from + KEYS_PER_LINE, keys.size()));
+            // Names in them may be the choice of clients.
+            log.error("Not written: {}", some.stream().map(LogText::of).toList());
         }
     }
 

@@ -122,14 +122,14 @@ class SaveServerTests {
                 SavingServer server =
                         new SavingServer(postgres.newDatabase(), RARELY, "--byteborne.server.shutdown-timeout=2s");
                 Client ada = server.login("ada");
-                Client bob = server.login("bob")) {
+                Client bob = server.login("bob\nERROR forged")) {
             ada.count();
             bob.count();
             postgres.stop();
             server.stop();
         }
 
-        assertThat(output).contains("2 saves are not written after PT2S", "Not written: [player/ada, player/bob]");
+        assertThat(output).contains("2 saves are not written after PT2S", "Not written: [player/ada, player/bob\\nERROR forged]");
     }
 
     /** As an operator ends it, and every deployment. H2 would close its database at the same signal. */
