@@ -1,6 +1,8 @@
 package io.byteborne.internal.save;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -8,7 +10,9 @@ import io.byteborne.save.SaveCodec;
 import io.byteborne.server.StartupException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Knows how states of a class become bytes: the game's codecs, and one for each class of protobuf messages. World thread. */
 public final class SaveCodecs {
@@ -50,11 +54,26 @@ public final class SaveCodecs {
     private static final class Protobuf<T extends Message> implements SaveCodec<T> {
         private final Class<T> type;
         private final Parser<T> parser;
+        /** Messages of this class can have each other in them, and more than 100 of them cannot be read. */
+        private final boolean nestable;
 
         @SuppressWarnings("unchecked") // A message's parser makes messages of the same class.
         Protobuf(T message) {
             this.type = (Class<T>) message.getClass();
             this.parser = (Parser<T>) message.getParserForType();
+            this.nestable = isNestable(message.getDescriptorForType(), new HashSet<>());
+        }
+
+        /** @param around the messages in which the type is */
+        private static boolean isNestable(Descriptor type, Set<Descriptor> around) {
+            if (!around.add(type)) {
+                return true;
+            }
+            boolean nestable = type.getFields().stream()
+                    .filter(field -> field.getJavaType() == JavaType.MESSAGE)
+                    .anyMatch(field -> isNestable(field.getMessageType(), around));
+            around.remove(type);
+            return nestable;
         }
 
         @Override
@@ -63,8 +82,17 @@ public final class SaveCodecs {
         }
 
         @Override
-        public ByteString encode(T state) {
-            return state.toByteString();
+        public ByteString encode(T state) throws Exception {
+            if (!state.isInitialized()) {
+                throw new IllegalStateException(
+                        "Required fields are missing: %s".formatted(state.findInitializationErrors()));
+            }
+            ByteString data = state.toByteString();
+            if (nestable) {
+                // What could not be read again must not take the place of what can.
+                decode(data);
+            }
+            return data;
         }
 
         @Override

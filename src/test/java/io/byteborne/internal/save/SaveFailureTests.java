@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Value;
 import io.byteborne.internal.save.SaveFixture.FakeSession;
 import io.byteborne.internal.save.SaveFixture.Purse;
 import io.byteborne.internal.settings.SaveProperties;
@@ -202,6 +204,34 @@ class SaveFailureTests {
         assertThatThrownBy(() -> opening.toCompletableFuture().join()).hasRootCauseMessage("the database is away");
         assertThat(server.statistics.refusals()).isOne();
         assertThat(server.statistics.failure()).contains("the database is away");
+    }
+
+    /** A bag in a bag in a bag: protobuf writes as many as there are, and reads 100. */
+    @Test
+    void whenAStateCouldNotBeReadAgainThenItIsNotWritten() throws Exception {
+        FakeSession session = server.session();
+        CompletionStage<Save<Value>> opening = server.saves.open(session, "player/ada", Value.getDefaultInstance());
+        server.settle();
+        Save<Value> save = done(opening);
+        save.set(bags(40));
+        server.advance(INTERVAL);
+        assertThat(server.statistics.failing()).isZero();
+
+        save.set(bags(60));
+        server.advance(INTERVAL);
+        assertThat(server.statistics.failing()).isOne();
+        assertThat(Value.parseFrom(server.store.open("player/ada", 0).data())).isEqualTo(bags(40));
+    }
+
+    /** Each is two messages. */
+    private static Value bags(int count) {
+        Value bag = Value.newBuilder().setNumberValue(1).build();
+        for (int i = 0; i < count; i++) {
+            bag = Value.newBuilder()
+                    .setListValue(ListValue.newBuilder().addValues(bag))
+                    .build();
+        }
+        return bag;
     }
 
     /** Where nobody is let in while the server is unhealthy, it would stay so for ever. */
