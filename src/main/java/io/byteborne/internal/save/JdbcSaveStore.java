@@ -155,11 +155,13 @@ public final class JdbcSaveStore implements SaveStore {
     private int[][] update(List<Write> writes) {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         Duration limit = timeout.multipliedBy(TIMEOUTS_PER_WRITES * (1L + writes.size() / MANY_WRITES));
-        try (SendLimit sending = new SendLimit(connection, limit)) {
+        SendLimit sending = new SendLimit(connection, limit);
+        try {
             return template.batchUpdate(WRITE, writes, writes.size(), JdbcSaveStore::set);
         } catch (DataAccessException failure) {
             throw withoutValues(failure);
         } finally {
+            sending.end();
             DataSourceUtils.releaseConnection(connection, dataSource);
         }
     }
@@ -207,7 +209,7 @@ public final class JdbcSaveStore implements SaveStore {
      * Cuts a connection that takes too long. Its own limit is for answers only: what is sent to a network that takes no more
      * would wait for as long as the operating system believes in the connection.
      */
-    private static final class SendLimit implements AutoCloseable {
+    private static final class SendLimit {
         private static final Logger log = LoggerFactory.getLogger(JdbcSaveStore.class);
 
         private final Connection connection;
@@ -220,7 +222,7 @@ public final class JdbcSaveStore implements SaveStore {
             Thread.ofVirtual().name("save-limit").start(() -> watch(end));
         }
 
-        /** Whoever has the connection next must not lose it: it is cut before {@link #close} returns, or not at all. */
+        /** Whoever has the connection next must not lose it: it is cut before {@link #end} returns, or not at all. */
         private synchronized void watch(long end) {
             try {
                 for (long left = end - System.nanoTime(); !over && left > 0; left = end - System.nanoTime()) {
@@ -234,8 +236,7 @@ public final class JdbcSaveStore implements SaveStore {
             }
         }
 
-        @Override
-        public synchronized void close() {
+        synchronized void end() {
             over = true;
             notifyAll();
         }

@@ -132,8 +132,9 @@ public final class SaveSchema {
             } catch (FlywayException failure) {
                 throw new StartupException(
                         "The table for saves cannot be created or changed: %s".formatted(failure.getMessage()),
-                        "Give the database's user the right to create tables, and for PostgreSQL add"
-                                + " org.flywaydb:flyway-database-postgresql to the program.",
+                        "Give the database's user the right to create tables and the pool two connections or more, and for"
+                                + " PostgreSQL add org.flywaydb:flyway-database-postgresql to the program. If you have created"
+                                + " the table yourself, set byteborne.save.migrate=false.",
                         failure);
             }
         }

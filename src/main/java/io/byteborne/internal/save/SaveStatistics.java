@@ -18,7 +18,6 @@ public final class SaveStatistics {
      */
     private static final long FAILURE_COUNTS_NANOS = Duration.ofMinutes(1).toNanos();
 
-
     private final NanoClock clock;
     private final LongAdder written = new LongAdder();
     private final LongAdder batches = new LongAdder();

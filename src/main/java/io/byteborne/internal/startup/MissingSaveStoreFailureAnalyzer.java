@@ -25,8 +25,9 @@ final class MissingSaveStoreFailureAnalyzer extends AbstractFailureAnalyzer<NoSu
                 "The game uses saves, and there is nothing to keep them in: neither a DataSource nor a SaveStore, or several"
                         + " DataSources of which none is @Primary.",
                 "Add org.springframework.boot:spring-boot-starter-jdbc, org.flywaydb:flyway-core and the driver of a database"
-                        + " to the program, and set spring.datasource.url; or set byteborne.save.in-memory=true to try"
-                        + " something out, with saves that end with the program.",
+                        + " to the program, and set spring.datasource.url, and in a clone of Byteborne World also"
+                        + " spring.autoconfigure.exclude to nothing; or set byteborne.save.in-memory=true to try something"
+                        + " out, with saves that end with the program.",
                 cause);
     }
 }

@@ -2,10 +2,12 @@ package io.byteborne.internal.save;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariDataSource;
 import io.byteborne.save.SaveStore.Write;
+import io.byteborne.server.StartupException;
 import io.byteborne.testing.TcpProxy;
 import io.byteborne.testing.TestPostgres;
 import java.io.PrintWriter;
@@ -16,8 +18,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,8 +85,8 @@ class JdbcSaveStoreTests {
         int port = TestPostgres.shared().port();
         TcpProxy proxy = new TcpProxy(port);
         // The proxy is closed first, or the connection's end would wait for it.
-        try (Connection connection =
-                        DriverManager.getConnection(pool.getJdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"));
+        try (Connection connection = DriverManager.getConnection(
+                        pool.getJdbcUrl().replace(":" + port + "/", ":" + proxy.port() + "/"));
                 proxy) {
             JdbcSaveStore store =
                     new JdbcSaveStore(new SingleConnectionDataSource(connection, true), Duration.ofMillis(300));
@@ -89,10 +96,46 @@ class JdbcSaveStoreTests {
 
             CompletableFuture<?> written = CompletableFuture.runAsync(
                     () -> store.write(List.of(new Write("key", token, 1, large))), Thread::startVirtualThread);
-            assertThat(written)
-                    .failsWithin(Duration.ofSeconds(30))
-                    .withThrowableOfType(ExecutionException.class);
+            assertThat(written).failsWithin(Duration.ofSeconds(30)).withThrowableOfType(ExecutionException.class);
         }
+    }
+
+    @Test
+    void whenSeveralServersStartAtOnceThenTheTableIsCreatedOnce() throws Exception {
+        try (HikariDataSource empty = new HikariDataSource();
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            empty.setJdbcUrl(TestPostgres.shared().newDatabase());
+            empty.setMaximumPoolSize(12);
+            Callable<Boolean> start = () -> {
+                new SaveSchema(empty, getClass().getClassLoader(), null).prepare(true);
+                return true;
+            };
+            for (Future<Boolean> started : threads.invokeAll(List.of(start, start, start, start))) {
+                assertThat(started.get()).isTrue();
+            }
+            assertThat(new JdbcSaveStore(empty, Duration.ofSeconds(5))
+                            .open("key", 1)
+                            .version())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whenThePoolIsTooSmallOrTheTableIsThereAlreadyThenStartUpSaysWhatToChange() throws Exception {
+        try (HikariDataSource small = new HikariDataSource()) {
+            small.setJdbcUrl(TestPostgres.shared().newDatabase());
+            small.setMaximumPoolSize(1);
+            small.setConnectionTimeout(1000);
+            assertThat(refusal(small).action()).contains("the pool two connections");
+        }
+        execute("DROP TABLE byteborne_schema_history");
+        assertThat(refusal(pool).action()).contains("byteborne.save.migrate=false");
+    }
+
+    private StartupException refusal(DataSource dataSource) {
+        return catchThrowableOfType(
+                StartupException.class,
+                () -> new SaveSchema(dataSource, getClass().getClassLoader(), null).prepare(true));
     }
 
     /** The collation of a database may take different names for the same: two players would own one row. */

@@ -127,7 +127,8 @@ class SaveConfigurationTests {
         without.withBean(Game.class).run(context -> {
             FailureAnalysis report = FailureReports.of(context.getStartupFailure());
             assertThat(report.getDescription()).contains("uses saves", "neither a DataSource nor a SaveStore");
-            assertThat(report.getAction()).contains("spring.datasource.url", "byteborne.save.in-memory");
+            assertThat(report.getAction())
+                    .contains("spring.datasource.url", "spring.autoconfigure.exclude", "byteborne.save.in-memory");
         });
     }
 

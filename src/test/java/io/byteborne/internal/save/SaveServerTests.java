@@ -129,7 +129,8 @@ class SaveServerTests {
             server.stop();
         }
 
-        assertThat(output).contains("2 saves are not written after PT2S", "Not written: [player/ada, player/bob\\nERROR forged]");
+        assertThat(output)
+                .contains("2 saves are not written after PT2S", "Not written: [player/ada, player/bob\\nERROR forged]");
     }
 
     /** As an operator ends it, and every deployment. H2 would close its database at the same signal. */
