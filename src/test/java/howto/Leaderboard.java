@@ -7,7 +7,6 @@ import io.byteborne.savesproto.Rank;
 import io.byteborne.savesproto.S2C_Richest;
 import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.world.BlockingExecutor;
-import java.security.Principal;
 import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,20 +27,22 @@ class Leaderboard {
     /** Repairs what a crash has kept from being reported. */
     @EventListener
     void cameIn(SessionLoggedInEvent event) {
-        report(event.principal());
+        if (event.principal() instanceof Miner miner) {
+            report(miner);
+        }
     }
 
     @EventListener
     void left(SessionClosedEvent event) {
-        report(event.session().principal());
+        if (event.session().principal() instanceof Miner miner) {
+            report(miner);
+        }
     }
 
-    private void report(Principal user) {
-        if (user instanceof Miner miner) {
-            String player = miner.getName();
-            long gold = miner.state().get().getGold();
-            blocking.inOrderOf("leaderboard/" + player).execute(() -> write(player, gold));
-        }
+    private void report(Miner miner) {
+        String player = miner.getName();
+        long gold = miner.state().get().getGold();
+        blocking.inOrderOf("leaderboard/" + player).execute(() -> write(player, gold));
     }
 
     /** On a virtual thread. One player's reports come one after another, so nobody else inserts the row meanwhile. */

@@ -223,7 +223,8 @@ public final class SaveLoad {
                 off[pair] = without[pair][i];
                 difference[pair] = on[pair] - off[pair];
             }
-            System.out.printf("| %s | %s | %s | %s |%n", names.get(i), Spread.of(off), Spread.of(on), Spread.of(difference));
+            System.out.println("| %s | %s | %s | %s |"
+                    .formatted(names.get(i), Spread.of(off), Spread.of(on), Spread.of(difference)));
         }
     }
 }

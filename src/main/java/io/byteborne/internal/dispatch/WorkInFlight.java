@@ -112,13 +112,17 @@ public final class WorkInFlight {
         }
     }
 
+    /** How many outcomes have been handed to the world. */
+    public synchronized long handedOver() {
+        return handedOver;
+    }
+
     /**
-     * Waits until one more outcome has been handed to the world.
+     * Waits until more than so many outcomes have been handed to the world.
      *
      * @return false if nothing is in flight, or time is up
      */
-    public synchronized boolean awaitOne(Deadline deadline) throws InterruptedException {
-        long before = handedOver;
+    public synchronized boolean awaitMoreThan(long before, Deadline deadline) throws InterruptedException {
         while (handedOver == before) {
             if (works.isEmpty() || !pause(deadline)) {
                 return false;

@@ -384,13 +384,16 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         return sendBuffer.reach(received);
     }
 
-    /** Event loop of the earlier connection: the session has another one from now on. */
+    /** Event loop of the earlier connection, which is closed: the session has another one from now on. */
     void rebind(Channel channel, ChannelWriter writer, SessionHandler handler) {
         leaveSlot();
+        ChannelWriter earlier = output;
+        ChannelWriter.End end = input;
         remoteAddress = PeerAddress.of(channel);
         output = writer;
         input = handler;
         moveTo(channel);
+        earlier.leaveNow(end);
     }
 
     /**
