@@ -23,6 +23,8 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 COPY ops/jvm.options ops/aot-cache.sh ops/healthcheck.sh ./
 RUN ./aot-cache.sh .
+# Where a game without a database server keeps its file: mount a volume there, or it ends with the container.
+RUN install --directory --owner=10001 --group=10001 data
 
 USER 10001:10001
 EXPOSE 12345 8080

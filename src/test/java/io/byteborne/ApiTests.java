@@ -48,6 +48,7 @@ public class ApiTests {
                     "ratelimit",
                     "request",
                     "room",
+                    "save",
                     "server",
                     "session",
                     "test",

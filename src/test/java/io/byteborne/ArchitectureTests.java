@@ -101,6 +101,7 @@ class ArchitectureTests {
         "internal.login, discovery dispatch logging net protocol settings world",
         "internal.room, net settings world",
         "internal.request, dispatch net protocol world",
+        "internal.save, dispatch logging net.transport settings world world.loop",
         "internal.validation, protocol world.loop",
         "internal.ratelimit, discovery dispatch net.inbound protocol settings world world.loop",
         "internal.cluster.store, ''",
@@ -112,9 +113,9 @@ class ArchitectureTests {
         "internal.cluster.actuate, cluster cluster.exchange cluster.users",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
-        "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol settings world world.inbox"
+        "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol save settings world world.inbox"
                 + " world.loop",
-        "internal.console, catalogue dispatch logging net.control net.outbound net.transport packet protocol world world.inbox"
+        "internal.console, catalogue dispatch logging net.control net.outbound net.transport packet protocol save world world.inbox"
                 + " world.loop",
     })
     void whenAnInternalPackageUsesAnotherThenItIsOneBelowIt(String name, String allowed) {

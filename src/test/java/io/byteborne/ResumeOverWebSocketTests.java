@@ -175,6 +175,21 @@ class ResumeOverWebSocketTests {
     }
 
     @Test
+    void whenASessionIsTakenOverThenItsEarlierWebSocketIsClosedWithACode() throws IOException {
+        TestWebSocket client = open();
+        client.send(hello(ByteString.EMPTY));
+        ByteString token = welcome(client).getResumeToken();
+        TestWebSocket again = open();
+
+        again.send(hello(token));
+
+        assertThat(welcome(again).getResumed()).isTrue();
+        assertThat(readToClose(client, CloseReason.CONNECTION_LOST.webSocketCode()))
+                .extracting(ResumingClient::id)
+                .doesNotContain(5);
+    }
+
+    @Test
     void whenTheCloseFrameComesWithTheHelloThatResumesThenItIsAnsweredAndTheSessionWaitsAgain() throws IOException {
         ByteString token = lost();
         TestWebSocket client = open();

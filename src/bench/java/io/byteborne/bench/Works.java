@@ -64,25 +64,23 @@ final class Works {
         }
     }
 
-    /** Echo over WebSocket, against the same server's TCP, and against hand-written Netty. */
+    /** Echo over sessions that can be resumed, against the same server with those that cannot. */
     List<Finding> resume() throws IOException, InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try (ServerProcess off = Servers.ours(ON_ARRIVAL, CALM);
                 ServerProcess on = Servers.ours(ON_ARRIVAL, CALM, RESUME)) {
             for (Case one : List.of(new Case(32, SMALL_TEXT, 0.97), new Case(1, SMALL_TEXT, 0.97))) {
                 List<EchoWork.Turn[]> pairs = echo.measure(off, on, one.load().withHello());
+                String work = "sessions that can be resumed, " + one + ", against those that cannot";
+                findings.add(EchoWork.finding(work, "messages/s", pairs, EchoWork.Turn::rate, one.bar(), false));
                 findings.add(EchoWork.finding(
-                        "sessions that can be resumed, " + one + ", against those that cannot",
-                        "messages/s",
-                        pairs,
-                        EchoWork.Turn::rate,
-                        one.bar(),
-                        false));
+                        work, "CPU µs per message", pairs, EchoWork.Turn::cpuMicrosPerMessage, null, true));
             }
         }
         return findings;
     }
 
+    /** Echo over WebSocket, against the same server's TCP, and against hand-written Netty. */
     List<Finding> webSocket() throws IOException, InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try (ServerProcess tcp = Servers.ours(ON_ARRIVAL);

@@ -12,6 +12,7 @@ import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.settings.ConsoleProperties;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.internal.world.loop.TickStatistics;
@@ -69,6 +70,7 @@ class ConsoleAutoConfiguration {
             Inbox inbox,
             DefaultMessageDispatcher dispatcher,
             TickStatistics ticks,
+            SaveStatistics saves,
             TickPeaks tickPeaks,
             NanoClock clock,
             ObjectProvider<InstantSource> wallClock) {
@@ -80,6 +82,7 @@ class ConsoleAutoConfiguration {
                 inbox,
                 dispatcher,
                 ticks,
+                saves,
                 tickPeaks,
                 clock,
                 wallClock.getIfUnique(InstantSource::system));

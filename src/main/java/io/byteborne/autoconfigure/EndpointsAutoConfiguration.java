@@ -5,6 +5,7 @@ import io.byteborne.internal.actuate.GameBroadcastEndpoint;
 import io.byteborne.internal.actuate.GameHandlersEndpoint;
 import io.byteborne.internal.actuate.GameProtocolEndpoint;
 import io.byteborne.internal.actuate.GameRoomsEndpoint;
+import io.byteborne.internal.actuate.GameSavesEndpoint;
 import io.byteborne.internal.actuate.GameSessionsEndpoint;
 import io.byteborne.internal.actuate.GameTickEndpoint;
 import io.byteborne.internal.actuate.RequestReasons;
@@ -21,6 +22,7 @@ import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.settings.MetricsProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.WorldProperties;
@@ -30,6 +32,7 @@ import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.room.Rooms;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.SessionManager;
+import io.byteborne.world.NanoClock;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -84,6 +87,12 @@ class EndpointsAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     GameClusterEndpoint gameClusterEndpoint(Cluster cluster) {
         return new GameClusterEndpoint(cluster);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    GameSavesEndpoint gameSavesEndpoint(SaveStatistics statistics, NanoClock clock) {
+        return new GameSavesEndpoint(statistics, clock);
     }
 
     @Bean

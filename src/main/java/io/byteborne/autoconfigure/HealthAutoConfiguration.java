@@ -5,6 +5,9 @@ import io.byteborne.internal.actuate.GameServerHealthIndicator;
 import io.byteborne.internal.cluster.actuate.ClusterHealthIndicator;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.net.transport.IoThreads;
+import io.byteborne.internal.save.DefaultSaves;
+import io.byteborne.internal.save.SaveHealthIndicator;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.internal.world.loop.WorldLifecycle;
 import io.byteborne.server.ServerService;
@@ -14,8 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The game port's and the world's part in the health of the application. */
-@AutoConfiguration(after = ClusterAutoConfiguration.class)
+/** The part of the game port, the world, saves and the cluster in the health of the application. */
+@AutoConfiguration(after = {SaveAutoConfiguration.class, ClusterAutoConfiguration.class})
 @ConditionalOnClass(HealthIndicator.class)
 class HealthAutoConfiguration {
     /** Its health component is called gameServer, after the bean. */
@@ -35,5 +38,12 @@ class HealthAutoConfiguration {
     @ConditionalOnBean(Exchange.class)
     ClusterHealthIndicator clusterHealthIndicator(Cluster cluster, Exchange exchange) {
         return new ClusterHealthIndicator(cluster, exchange::isHearing);
+    }
+
+    /** Its health component is called gameSaves, after the bean. */
+    @Bean
+    @ConditionalOnBean(DefaultSaves.class)
+    SaveHealthIndicator gameSavesHealthIndicator(SaveStatistics statistics) {
+        return new SaveHealthIndicator(statistics);
     }
 }

@@ -7,6 +7,7 @@ import io.byteborne.internal.actuate.MessageTypeMetrics;
 import io.byteborne.internal.actuate.NetworkMetrics;
 import io.byteborne.internal.actuate.OutboundMetrics;
 import io.byteborne.internal.actuate.RoomMetrics;
+import io.byteborne.internal.actuate.SaveMetrics;
 import io.byteborne.internal.actuate.TickMetrics;
 import io.byteborne.internal.actuate.WatchdogMetrics;
 import io.byteborne.internal.actuate.WorldMetrics;
@@ -22,6 +23,7 @@ import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.IoThreads;
 import io.byteborne.internal.net.transport.NetworkStatistics;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.internal.world.TickMethods;
@@ -98,6 +100,11 @@ class MetricsAutoConfiguration {
     @ConditionalOnBean(ClusterUsers.class)
     ClusterMetrics byteborneClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users) {
         return new ClusterMetrics(cluster, exchange, users);
+    }
+
+    @Bean
+    SaveMetrics byteborneSaveMetrics(SaveStatistics statistics) {
+        return new SaveMetrics(statistics);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.byteborne.internal.settings.MetricsProperties;
 import io.byteborne.internal.settings.RequestProperties;
 import io.byteborne.internal.settings.ResumeProperties;
 import io.byteborne.internal.settings.RoomProperties;
+import io.byteborne.internal.settings.SaveProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.settings.SessionProperties;
 import io.byteborne.internal.settings.SessionProtocolProperties;
@@ -37,6 +38,7 @@ public class SettingsAutoConfiguration {
                         RequestProperties.class,
                         ResumeProperties.class,
                         RoomProperties.class,
+                        SaveProperties.class,
                         ServerProperties.class,
                         SessionProperties.class,
                         SessionProtocolProperties.class,

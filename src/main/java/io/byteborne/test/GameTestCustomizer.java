@@ -83,7 +83,10 @@ record GameTestCustomizer(Class<?> beans, Map<String, Object> settings, Patience
                     throw new IllegalArgumentException(
                             "patienceSeconds of %s is %s; set it to 1 or more".formatted(testClass.getName(), seconds));
                 }
-                return new GameTestCustomizer(GameTestBeans.class, Map.of(), new Patience(Duration.ofSeconds(seconds)));
+                return new GameTestCustomizer(
+                        GameTestBeans.class,
+                        Map.of("byteborne.save.in-memory", true),
+                        new Patience(Duration.ofSeconds(seconds)));
             }
             return TestContextAnnotationUtils.hasAnnotation(testClass, GameServerTest.class) ? WHOLE : null;
         }

@@ -1,13 +1,9 @@
 package io.byteborne.test;
 
-import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.system.SystemMessages.Ping;
 import io.byteborne.system.SystemMessages.Pong;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -75,17 +71,7 @@ final class PingAnswers {
 
     private static byte[] pong(byte[] packet) {
         Ping ping = PacketReader.parse("Ping", Ping.parser(), packet);
-        return packet(
+        return ControlProtocol.packet(
                 ControlProtocol.PONG, Pong.newBuilder().setTime(ping.getTime()).build());
-    }
-
-    /** A message of the session protocol as a packet. */
-    static byte[] packet(int id, MessageLite message) {
-        ByteBuf packet = ControlProtocol.packet(UnpooledByteBufAllocator.DEFAULT, id, message);
-        try {
-            return ByteBufUtil.getBytes(packet);
-        } finally {
-            packet.release();
-        }
     }
 }

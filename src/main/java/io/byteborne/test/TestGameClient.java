@@ -120,7 +120,7 @@ public final class TestGameClient implements AutoCloseable {
     private void sayHello(Hello words) {
         reader.begin();
         wire.answerPings();
-        wire.send(PingAnswers.packet(ControlProtocol.HELLO, words));
+        wire.send(ControlProtocol.packet(ControlProtocol.HELLO, words));
         receive();
         // A welcome comes by itself; a refusal, when the world has heard of it.
         for (int i = 0; !reader.isWelcomed() && !wire.isEnded() && wire.await(i); i++) {
@@ -219,7 +219,7 @@ public final class TestGameClient implements AutoCloseable {
      */
     public void goodbye() {
         requireHello();
-        sendBytes(PingAnswers.packet(ControlProtocol.GOODBYE, Goodbye.getDefaultInstance()));
+        sendBytes(ControlProtocol.packet(ControlProtocol.GOODBYE, Goodbye.getDefaultInstance()));
         left = true;
     }
 
@@ -406,7 +406,7 @@ public final class TestGameClient implements AutoCloseable {
         if (speaks && !reader.token().isEmpty() && count != acknowledged && leaving.isBetweenPackets()) {
             acknowledged = count;
             if (count > 0) {
-                wire.send(PingAnswers.packet(
+                wire.send(ControlProtocol.packet(
                         ControlProtocol.ACK, Ack.newBuilder().setReceived(count).build()));
             }
         }

@@ -179,11 +179,13 @@ public final class TestWorld {
      * @return false if nothing is in flight, or time is up
      */
     boolean awaitOutcome(Deadline deadline) {
+        // Before it is looked for: work that is done just after that is not missed.
+        long before = work.handedOver();
         if (takeOutcomes()) {
             return true;
         }
         try {
-            boolean done = work.awaitOne(deadline);
+            boolean done = work.awaitMoreThan(before, deadline);
             takeOutcomes();
             return done;
         } catch (InterruptedException interrupted) {

@@ -43,6 +43,7 @@ class SettingsReferenceTests {
             Map.entry("byteborne.request", "Requests"),
             Map.entry("byteborne.resume", "Resuming sessions"),
             Map.entry("byteborne.room", "Rooms"),
+            Map.entry("byteborne.save", "Saves"),
             Map.entry("byteborne.server", "The server"),
             Map.entry("byteborne.session", "Each session"),
             Map.entry("byteborne.session-protocol", "The session protocol"),

@@ -65,7 +65,8 @@ class LoadApplicationTests {
                 "--byteborne.server.port=0",
                 "--byteborne.websocket.port=0",
                 "--server.port=0",
-                "--spring.profiles.active=arena")) {
+                "--spring.profiles.active=arena",
+                "--byteborne.save.in-memory=true")) {
             int port = Objects.requireNonNull(
                             server.getBean(ServerService.class).localAddress())
                     .getPort();

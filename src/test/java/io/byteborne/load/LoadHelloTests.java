@@ -183,7 +183,8 @@ class LoadHelloTests {
                 "--byteborne.server.port=0",
                 "--byteborne.websocket.port=0",
                 "--server.port=0",
-                "--spring.profiles.active=arena")) {
+                "--spring.profiles.active=arena",
+                "--byteborne.save.in-memory=true")) {
             int port = port(arena.getBean(ServerService.class).webSocketAddress());
 
             int exitCode = run(

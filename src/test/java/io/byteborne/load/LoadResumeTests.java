@@ -172,14 +172,15 @@ class LoadResumeTests {
                 "--hello=true",
                 "--resume=true",
                 "--cut-every=100ms",
-                "--connections=3",
+                "--connections=50",
                 "--interval=10ms",
                 "--duration=1m");
 
         assertThat(exitCode).isEqualTo(1);
-        // Who is back before the world has heard of the loss is kicked over the new connection, and told so.
+        // Who is back before the world has heard of the loss is kicked over the new connection, and told so. Not all
+        // can be.
         long notResumed = Objects.requireNonNull(reconnections()).notResumed();
-        assertThat(notResumed).isBetween(1L, 3L);
+        assertThat(notResumed).isBetween(1L, 50L);
         assertThat(printed())
                 .contains("the server does not have its session any more", "not resumed " + notResumed, "FAILED");
     }

@@ -43,7 +43,8 @@ class ScenarioFileTests {
                 "--byteborne.server.port=0",
                 "--byteborne.websocket.port=0",
                 "--server.port=0",
-                "--spring.profiles.active=arena,rps");
+                "--spring.profiles.active=arena,rps",
+                "--byteborne.save.in-memory=true");
         port = Objects.requireNonNull(server.getBean(ServerService.class).localAddress())
                 .getPort();
     }

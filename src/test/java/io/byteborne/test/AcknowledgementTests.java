@@ -53,7 +53,7 @@ class AcknowledgementTests {
 
     @BeforeEach
     void sayHello() {
-        arrive(PingAnswers.packet(
+        arrive(ControlProtocol.packet(
                 ControlProtocol.HELLO, Hello.newBuilder().setResumable(true).build()));
         world.tick();
         received();

@@ -209,7 +209,7 @@ class ResumeEndsTests {
     }
 
     private static byte[] hello(ByteString token) {
-        return PingAnswers.packet(
+        return ControlProtocol.packet(
                 ControlProtocol.HELLO,
                 Hello.newBuilder().setResumable(true).setResumeToken(token).build());
     }
@@ -302,7 +302,7 @@ class ResumeEndsTests {
     void whenAClientSaysGoodbyeWhilePacketsWaitAndThenGoesThenItHasLeft() {
         Raw client = new Raw().send(hello());
         world.tick();
-        client.send(flood(), PingAnswers.packet(ControlProtocol.GOODBYE, Goodbye.getDefaultInstance()));
+        client.send(flood(), ControlProtocol.packet(ControlProtocol.GOODBYE, Goodbye.getDefaultInstance()));
         client.reset();
 
         world.tick(10);

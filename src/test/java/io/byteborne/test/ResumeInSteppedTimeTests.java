@@ -86,6 +86,17 @@ class ResumeInSteppedTimeTests {
     }
 
     @Test
+    void whenNothingIsSentForSomeTimeThenNoMemoryIsTakenUpForWhatWasKept() {
+        TestGameClient client = connect();
+        assertThat(client.request(line("first"), S2C_Chat.class)).isEqualTo(said("first"));
+        assertThat(resumption.keptBytes()).isPositive();
+
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(resumption.keptBytes()).isZero();
+    }
+
+    @Test
     void whenAClientResumesThenWhatWasSentMeanwhileArrivesOnceAndInOrderInBothDirections() {
         TestGameClient client = connect();
         assertThat(client.request(line("first"), S2C_Chat.class)).isEqualTo(said("first"));
@@ -204,7 +215,7 @@ class ResumeInSteppedTimeTests {
     void whenTheClientCannotResumeThenItsSessionEndsWithTheConnection() {
         long lost = sessions.closed(CloseReason.CONNECTION_LOST);
         InProcessChannel channel = network.connect(bytes -> {});
-        network.run(() -> channel.arrive(PingAnswers.packet(ControlProtocol.HELLO, Hello.getDefaultInstance())));
+        network.run(() -> channel.arrive(ControlProtocol.packet(ControlProtocol.HELLO, Hello.getDefaultInstance())));
         world.tick();
 
         network.run(channel::close);
@@ -259,7 +270,7 @@ class ResumeInSteppedTimeTests {
     void whenAClientSaysLateThatItComesBackThenItHasItsSessionAllTheSame() {
         Hello hello = Hello.newBuilder().setResumable(true).build();
         InProcessChannel first = network.connect(bytes -> {});
-        network.run(() -> first.arrive(PingAnswers.packet(ControlProtocol.HELLO, hello)));
+        network.run(() -> first.arrive(ControlProtocol.packet(ControlProtocol.HELLO, hello)));
         Welcome welcome = welcome(first);
         world.tick();
         network.run(first::close);
@@ -267,7 +278,7 @@ class ResumeInSteppedTimeTests {
 
         InProcessChannel late = network.connect(bytes -> {});
         world.advance(OPEN_DELAY);
-        network.run(() -> late.arrive(PingAnswers.packet(ControlProtocol.HELLO, again)));
+        network.run(() -> late.arrive(ControlProtocol.packet(ControlProtocol.HELLO, again)));
         world.tick();
 
         assertThat(welcome(late).getResumed()).isTrue();

@@ -73,7 +73,7 @@ class ResumeRefusalRateTests {
     private @Nullable Welcome guess() {
         InProcessChannel channel = network.connect(bytes -> {});
         Hello hello = Hello.newBuilder().setResumeToken(GUESS).build();
-        network.run(() -> channel.arrive(PingAnswers.packet(ControlProtocol.HELLO, hello)));
+        network.run(() -> channel.arrive(ControlProtocol.packet(ControlProtocol.HELLO, hello)));
         byte[] sent = network.call(channel::takeSent);
         if (sent.length == 0) {
             assertThat(network.call(channel::isOpen)).isFalse();

@@ -3,6 +3,7 @@ package io.byteborne.internal.console;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
 import io.byteborne.internal.net.outbound.OutboundBudget;
 import io.byteborne.internal.net.transport.NetworkStatistics;
+import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.world.inbox.Inbox;
 import io.byteborne.internal.world.loop.TickStatistics;
 import io.byteborne.session.SessionManager;
@@ -21,6 +22,7 @@ public final class Figures {
     private final Inbox inbox;
     private final DefaultMessageDispatcher dispatcher;
     private final TickStatistics ticks;
+    private final SaveStatistics saves;
     private final TickPeaks tickPeaks;
     private final NanoClock clock;
     private final InstantSource wallClock;
@@ -36,6 +38,7 @@ public final class Figures {
             Inbox inbox,
             DefaultMessageDispatcher dispatcher,
             TickStatistics ticks,
+            SaveStatistics saves,
             TickPeaks tickPeaks,
             NanoClock clock,
             InstantSource wallClock) {
@@ -46,6 +49,7 @@ public final class Figures {
         this.inbox = inbox;
         this.dispatcher = dispatcher;
         this.ticks = ticks;
+        this.saves = saves;
         this.tickPeaks = tickPeaks;
         this.clock = clock;
         this.wallClock = wallClock;
@@ -89,6 +93,7 @@ public final class Figures {
                 peaks.maxMillis(),
                 peaks.lateMillis(),
                 budget.bytes(),
-                inbox.queuedMessages());
+                inbox.queuedMessages(),
+                saves.unsaved());
     }
 }

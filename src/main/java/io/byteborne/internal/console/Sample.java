@@ -19,6 +19,7 @@ package io.byteborne.internal.console;
  * @param lateMax how long after its due time the latest began, in milliseconds
  * @param pendingOut bytes that wait to be sent
  * @param queued messages that wait to be handled
+ * @param unsaved states whose last change is not in the store
  */
 public record Sample(
         long time,
@@ -36,4 +37,5 @@ public record Sample(
         double tickMax,
         double lateMax,
         long pendingOut,
-        long queued) {}
+        long queued,
+        int unsaved) {}

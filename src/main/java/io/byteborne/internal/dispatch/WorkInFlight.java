@@ -51,6 +51,18 @@ public final class WorkInFlight {
         works.add(work);
     }
 
+    /**
+     * A part of the server begins something that blocks a thread.
+     *
+     * @param what says what it is, in words
+     * @return to be run once its outcome is on its way to the world
+     */
+    public Runnable begin(Object what) {
+        Work work = new Work(null, what, true);
+        begin(work);
+        return () -> handOver(work);
+    }
+
     /** The thread that did it is done; it may have left a stage, which is what is waited for from now on. */
     synchronized void returned(Work work) {
         work.blocking = false;
@@ -100,13 +112,17 @@ public final class WorkInFlight {
         }
     }
 
+    /** How many outcomes have been handed to the world. */
+    public synchronized long handedOver() {
+        return handedOver;
+    }
+
     /**
-     * Waits until one more outcome has been handed to the world.
+     * Waits until more than so many outcomes have been handed to the world.
      *
      * @return false if nothing is in flight, or time is up
      */
-    public synchronized boolean awaitOne(Deadline deadline) throws InterruptedException {
-        long before = handedOver;
+    public synchronized boolean awaitMoreThan(long before, Deadline deadline) throws InterruptedException {
         while (handedOver == before) {
             if (works.isEmpty() || !pause(deadline)) {
                 return false;

@@ -23,7 +23,6 @@ import io.byteborne.session.SessionTraffic;
 import io.byteborne.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -222,16 +221,11 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     }
 
     private void appendControl(int messageId, MessageLite message, @Nullable ReplayMemory kept) {
-        ByteBuf packet = ControlProtocol.packet(UnpooledByteBufAllocator.DEFAULT, messageId, message);
-        try {
-            SendBuffer.Outcome outcome = sendBuffer.appendControl(message, packet, kept);
-            if (outcome == SendBuffer.Outcome.FULL || outcome == SendBuffer.Outcome.NO_MEMORY) {
-                abort(CloseReason.SLOW_CONSUMER);
-            } else if (sendBuffer.isGrown()) {
-                budget.account(this, sendBuffer);
-            }
-        } finally {
-            packet.release();
+        SendBuffer.Outcome outcome = sendBuffer.appendControl(ControlProtocol.packet(messageId, message), kept);
+        if (outcome == SendBuffer.Outcome.FULL || outcome == SendBuffer.Outcome.NO_MEMORY) {
+            abort(CloseReason.SLOW_CONSUMER);
+        } else if (sendBuffer.isGrown()) {
+            budget.account(this, sendBuffer);
         }
     }
 
@@ -401,13 +395,16 @@ public final class ChannelSession extends SessionChannel implements Session, Con
         return sendBuffer.reach(received);
     }
 
-    /** Event loop of the earlier connection: the session has another one from now on. */
+    /** Event loop of the earlier connection, which is closed: the session has another one from now on. */
     void rebind(Channel channel, ChannelWriter writer, SessionHandler handler) {
         leaveSlot();
+        ChannelWriter earlier = output;
+        ChannelWriter.End end = input;
         remoteAddress = PeerAddress.of(channel);
         output = writer;
         input = handler;
         moveTo(channel);
+        earlier.leaveNow(end);
     }
 
     /**
@@ -436,6 +433,11 @@ public final class ChannelSession extends SessionChannel implements Session, Con
     @Override
     public boolean acknowledged(long received) {
         return sendBuffer.acknowledged(received);
+    }
+
+    @Override
+    public void freeUnused() {
+        sendBuffer.freeUnused();
     }
 
     /** Gives its listener the packets that it could not take, as far as it takes them now. Any thread. */

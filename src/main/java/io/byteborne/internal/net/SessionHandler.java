@@ -615,7 +615,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             stopWaiting(session);
             Objects.requireNonNull(greeted.resumption()).leave(session);
         } else {
-            // It still looked alive. What becomes of it is of no more interest.
+            // It still looked alive.
+            endReason = CloseReason.CONNECTION_LOST;
             stopTimers(current);
             current.listener().readComplete();
         }
@@ -627,7 +628,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
         control = null;
         Handover handover = new Handover(current.listener(), greeted, packets, bytes, received);
         session.rebind(channel, factory.createWriter(channel, session.sendBuffer()), to);
-        current.context().close();
         execute(channel, () -> to.tryToGoOn(session, handover));
     }
 

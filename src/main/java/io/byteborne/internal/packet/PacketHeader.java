@@ -35,6 +35,14 @@ public final class PacketHeader {
         out.writeShortLE(id);
     }
 
+    /** Writes the header of a packet that is all of an array. */
+    public static void write(byte[] packet, int id) {
+        packet[0] = (byte) packet.length;
+        packet[1] = (byte) (packet.length >> 8);
+        packet[SIZE_FIELD] = (byte) id;
+        packet[SIZE_FIELD + 1] = (byte) (id >> 8);
+    }
+
     /** The size of the packet that begins at an index, as its header says: 0 to 65535. */
     public static int sizeAt(byte[] bytes, int start) {
         return shortAt(bytes, start);

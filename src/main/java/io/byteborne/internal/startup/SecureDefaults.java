@@ -42,7 +42,7 @@ public final class SecureDefaults implements EnvironmentPostProcessor, Ordered {
             defaults.put("management.endpoints.access.default", "read-only");
             defaults.put(
                     "management.endpoints.web.exposure.include",
-                    "health, metrics, prometheus, gamesessions, gametick, gamehandlers, gamerooms, gamecluster,"
+                    "health, metrics, prometheus, gamesessions, gametick, gamehandlers, gamerooms, gamesaves, gamecluster,"
                             + " gameprotocol, gamebroadcast, gamesend");
             defaults.put("management.endpoint.health.show-details", "always");
         }

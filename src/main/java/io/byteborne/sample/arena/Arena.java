@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A square field, and who is where on it. The rules of the game are here, and nothing of network or threads. */
 final class Arena {
@@ -15,19 +16,51 @@ final class Arena {
     private final Map<String, Walker> walkers = new LinkedHashMap<>();
 
     private static final class Walker {
-        private double x = SIZE / 2;
-        private double y = SIZE / 2;
+        private double x;
+        private double y;
+        private double walked;
         private double directionX;
         private double directionY;
+
+        void step(double distance) {
+            double fromX = x;
+            double fromY = y;
+            x = Math.clamp(x + directionX * distance, 0, SIZE);
+            y = Math.clamp(y + directionY * distance, 0, SIZE);
+            walked += Math.hypot(x - fromX, y - fromY);
+        }
+
+        Position position(String player) {
+            return Position.newBuilder()
+                    .setPlayer(player)
+                    .setX((float) x)
+                    .setY((float) y)
+                    .setWalked((float) walked)
+                    .build();
+        }
     }
 
-    /** A player comes in, and stands in the middle. */
-    void enter(String player) {
-        walkers.put(player, new Walker());
+    /** Where a player is who has never been here: in the middle. */
+    static Position start(String player) {
+        return Position.newBuilder()
+                .setPlayer(player)
+                .setX((float) SIZE / 2)
+                .setY((float) SIZE / 2)
+                .build();
     }
 
-    void leave(String player) {
-        walkers.remove(player);
+    /** A player comes in, and stands there until it steers. */
+    void enter(Position position) {
+        Walker walker = new Walker();
+        walker.x = position.getX();
+        walker.y = position.getY();
+        walker.walked = position.getWalked();
+        walkers.put(position.getPlayer(), walker);
+    }
+
+    /** A player goes; where it was, if it was here. */
+    Optional<Position> leave(String player) {
+        return Optional.ofNullable(walkers.remove(player)).map(walker -> walker.position(player));
     }
 
     boolean isEmpty() {
@@ -48,20 +81,13 @@ final class Arena {
     /** Some time passes; nobody walks off the field. */
     void step(Duration delta) {
         double distance = SPEED * delta.toNanos() / 1e9;
-        for (Walker walker : walkers.values()) {
-            walker.x = Math.clamp(walker.x + walker.directionX * distance, 0, SIZE);
-            walker.y = Math.clamp(walker.y + walker.directionY * distance, 0, SIZE);
-        }
+        walkers.values().forEach(walker -> walker.step(distance));
     }
 
     /** Where everybody is, in the order in which they came. */
     List<Position> positions() {
         return walkers.entrySet().stream()
-                .map(entry -> Position.newBuilder()
-                        .setPlayer(entry.getKey())
-                        .setX((float) entry.getValue().x)
-                        .setY((float) entry.getValue().y)
-                        .build())
+                .map(entry -> entry.getValue().position(entry.getKey()))
                 .toList();
     }
 }

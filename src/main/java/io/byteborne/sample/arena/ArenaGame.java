@@ -1,6 +1,7 @@
 package io.byteborne.sample.arena;
 
 import com.google.protobuf.Message;
+import io.byteborne.login.UserRegistry;
 import io.byteborne.message.MessageExceptionHandler;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.message.MessageRefusedException;
@@ -9,6 +10,7 @@ import io.byteborne.proto.C2S_Join;
 import io.byteborne.proto.C2S_Leave;
 import io.byteborne.proto.C2S_Say;
 import io.byteborne.proto.C2S_Steer;
+import io.byteborne.proto.Position;
 import io.byteborne.proto.S2C_Join;
 import io.byteborne.proto.S2C_Joined;
 import io.byteborne.proto.S2C_Left;
@@ -23,6 +25,7 @@ import io.byteborne.world.OnTick;
 import io.byteborne.world.Tick;
 import java.security.Principal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
@@ -38,14 +41,16 @@ class ArenaGame {
     private static final int MAX_TEXT = 200;
 
     private final Rooms rooms;
+    private final UserRegistry users;
     private final Map<Room, Arena> arenas = new HashMap<>();
 
-    ArenaGame(Rooms rooms) {
+    ArenaGame(Rooms rooms, UserRegistry users) {
         this.rooms = rooms;
+        this.users = users;
     }
 
     @MessageHandler
-    Reply join(C2S_Join request, Session session, Principal player) {
+    Reply join(C2S_Join request, Session session, Player player) {
         String name = request.getRoom();
         if (name.isEmpty() || name.length() > MAX_ROOM_NAME) {
             throw new MessageRefusedException("a room's name has 1 to %s characters".formatted(MAX_ROOM_NAME));
@@ -54,7 +59,7 @@ class ArenaGame {
         Room room = rooms.findOrCreate(name, CAPACITY);
         room.join(session);
         Arena arena = arenas.computeIfAbsent(room, opened -> new Arena());
-        arena.enter(player.getName());
+        arena.enter(player.position().get());
         S2C_Join joined = S2C_Join.newBuilder().addAllPlayers(arena.positions()).build();
         S2C_Joined news = S2C_Joined.newBuilder().setPlayer(player.getName()).build();
         return Reply.toSender(joined).and(Reply.toOthersIn(room, news));
@@ -95,11 +100,10 @@ class ArenaGame {
     @EventListener
     void left(RoomLeftEvent event) {
         Arena arena = arenas.get(event.room());
-        Principal player = event.session().principal();
-        if (arena == null || player == null) {
+        if (arena == null || !(event.session().principal() instanceof Player player)) {
             return;
         }
-        arena.leave(player.getName());
+        arena.leave(player.getName()).ifPresent(player::isAt);
         if (arena.isEmpty()) {
             arenas.remove(event.room());
             event.room().close();
@@ -119,10 +123,22 @@ class ArenaGame {
     @OnTick(every = 2)
     @Order(2)
     void show(Tick tick) {
-        arenas.forEach((room, arena) -> room.broadcast(S2C_Positions.newBuilder()
-                .setTick(tick.number())
-                .addAllPlayers(arena.positions())
-                .build()));
+        arenas.forEach((room, arena) -> {
+            List<Position> positions = arena.positions();
+            room.broadcast(S2C_Positions.newBuilder()
+                    .setTick(tick.number())
+                    .addAllPlayers(positions)
+                    .build());
+            positions.forEach(this::keep);
+        });
+    }
+
+    /** Costs next to nothing: it is written once in a while, and as it is then. */
+    private void keep(Position position) {
+        Session session = users.find(position.getPlayer());
+        if (session != null && session.principal() instanceof Player player) {
+            player.isAt(position);
+        }
     }
 
     /** Whatever was refused, the client learns why: a join in its own answer, anything else by itself. */

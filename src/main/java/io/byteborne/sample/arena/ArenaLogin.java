@@ -3,6 +3,8 @@ package io.byteborne.sample.arena;
 import io.byteborne.login.Authenticator;
 import io.byteborne.proto.C2S_Login;
 import io.byteborne.proto.S2C_Login;
+import io.byteborne.save.SaveException;
+import io.byteborne.save.Saves;
 import io.byteborne.session.Session;
 import java.security.Principal;
 import java.util.concurrent.CompletionStage;
@@ -16,17 +18,17 @@ import org.springframework.stereotype.Component;
 class ArenaLogin implements Authenticator<C2S_Login> {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,20}");
 
-    record Player(String name) implements Principal {
-        @Override
-        public String getName() {
-            return name;
-        }
+    private final Saves saves;
+
+    ArenaLogin(Saves saves) {
+        this.saves = saves;
     }
 
     @Override
     public CompletionStage<Player> authenticate(Session session, C2S_Login login) {
-        return NAME.matcher(login.getName()).matches()
-                ? Authenticator.accept(new Player(login.getName()))
+        String name = login.getName();
+        return NAME.matcher(name).matches()
+                ? saves.open(session, "arena/" + name, Arena.start(name)).thenApply(save -> new Player(name, save))
                 : Authenticator.refuse("a name has 1 to 20 letters, digits, - or _");
     }
 
@@ -37,8 +39,9 @@ class ArenaLogin implements Authenticator<C2S_Login> {
 
     @Override
     public S2C_Login rejected(Session session, C2S_Login login, Throwable reason) {
-        return S2C_Login.newBuilder()
-                .setError(String.valueOf(reason.getMessage()))
-                .build();
+        String error = reason instanceof SaveException
+                ? "you cannot be loaded at the moment; try again in a minute"
+                : String.valueOf(reason.getMessage());
+        return S2C_Login.newBuilder().setError(error).build();
     }
 }

@@ -19,7 +19,7 @@ class SamplerTests {
     private final Sampler sampler = new Sampler(() -> sample(taken.incrementAndGet()), 2);
 
     private static Sample sample(long number) {
-        return new Sample(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Sample(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @AfterEach

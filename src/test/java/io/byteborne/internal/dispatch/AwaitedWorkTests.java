@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.byteborne.internal.dispatch.WorkInFlight.Work;
+import io.byteborne.internal.net.transport.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,5 +53,16 @@ class AwaitedWorkTests {
 
         assertThat(waited.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
         assertThat(inFlight.inWords()).isEmpty();
+    }
+
+    @Test
+    void whenAnOutcomeIsHandedOverBeforeSomebodyWaitsForItThenThatIsNotMissed() throws InterruptedException {
+        inFlight.begin(work);
+        long before = inFlight.handedOver();
+        inFlight.handOver(work);
+
+        assertThat(inFlight.awaitMoreThan(before, Deadline.in(Duration.ZERO))).isTrue();
+        assertThat(inFlight.awaitMoreThan(inFlight.handedOver(), Deadline.in(Duration.ZERO)))
+                .isFalse();
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.scheduling.annotation.Async;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 class WorldThreadRulesTests {
@@ -186,7 +187,7 @@ class WorldThreadRulesTests {
         void save(TestPing ping) {}
 
         @MessageHandler
-        @Transactional(propagation = Transactional.Propagation.NOT_SUPPORTED)
+        @Transactional(propagation = Propagation.NOT_SUPPORTED)
         void look(TestPong pong) {}
     }
 

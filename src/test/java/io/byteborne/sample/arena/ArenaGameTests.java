@@ -96,6 +96,22 @@ class ArenaGameTests {
     }
 
     @Test
+    void whenAPlayerComesBackThenItStandsWhereItWas() {
+        TestGameClient wanda = join("wanda", "meadow");
+        wanda.send(C2S_Steer.newBuilder().setX(1).build());
+        world.tick();
+        world.advance(Duration.ofSeconds(1));
+        wanda.close();
+        world.tick(2);
+
+        S2C_Join answer =
+                login("wanda").request(C2S_Join.newBuilder().setRoom("forest").build(), S2C_Join.class);
+
+        assertThat(answer.getPlayers(0).getX()).isBetween(59f, 61f);
+        assertThat(answer.getPlayers(0).getWalked()).isBetween(9f, 11f);
+    }
+
+    @Test
     void whenSomebodySpeaksThenOnlyItsRoomHearsIt() {
         TestGameClient anna = join("anna", "meadow");
         TestGameClient ben = join("ben", "meadow");

@@ -15,7 +15,7 @@ class ArenaTests {
 
     @BeforeEach
     void enter() {
-        arena.enter("anna");
+        arena.enter(Arena.start("anna"));
     }
 
     private void assertAnnaAt(double x, double y) {
@@ -26,7 +26,7 @@ class ArenaTests {
     }
 
     @Test
-    void whenAPlayerEntersThenItStandsInTheMiddle() {
+    void whenAPlayerEntersForTheFirstTimeThenItStandsInTheMiddle() {
         arena.step(Duration.ofSeconds(1));
 
         assertAnnaAt(50, 50);
@@ -67,10 +67,31 @@ class ArenaTests {
 
     @Test
     void whenAPlayerLeavesThenItIsGone() {
-        arena.enter("ben");
+        arena.enter(Arena.start("ben"));
         arena.leave("anna");
 
         assertThat(arena.positions()).extracting(Position::getPlayer).containsExactly("ben");
         assertThat(arena.isEmpty()).isFalse();
+    }
+
+    @Test
+    void whenAPlayerComesBackThenItStandsWhereItWasAndHasWalkedAsFar() {
+        arena.steer("anna", 0, -1);
+        arena.step(Duration.ofSeconds(2));
+        Position last = arena.leave("anna").orElseThrow();
+
+        arena.enter(last);
+        arena.step(Duration.ofSeconds(1));
+
+        assertAnnaAt(50, 30);
+        assertThat(arena.positions().get(0).getWalked()).isEqualTo(20, EXACTLY);
+    }
+
+    @Test
+    void whenTheBorderStopsAPlayerThenItDoesNotWalk() {
+        arena.steer("anna", -1, 0);
+        arena.step(Duration.ofMinutes(1));
+
+        assertThat(arena.positions().get(0).getWalked()).isEqualTo(50, EXACTLY);
     }
 }

@@ -30,6 +30,9 @@ public interface ControlPeer {
      */
     boolean acknowledged(long received);
 
+    /** Gives memory back that sending has not needed since the last time. */
+    void freeUnused();
+
     /** Any thread: ends the session if it waits for its client. */
     void endDetached();
 

@@ -1,6 +1,7 @@
 package io.byteborne.internal.net.control;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
@@ -15,7 +16,6 @@ import io.byteborne.system.SystemMessages.Hello;
 import io.byteborne.system.SystemMessages.Welcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -239,11 +239,18 @@ public final class ControlProtocol {
 
     /** A message as a packet. The caller owns it. */
     public static ByteBuf packet(ByteBufAllocator allocator, int id, MessageLite message) {
-        int size = PacketHeader.SIZE + message.getSerializedSize();
-        ByteBuf packet = allocator.buffer(size, size);
-        PacketHeader.write(packet, size, id);
+        byte[] packet = packet(id, message);
+        return allocator.buffer(packet.length, packet.length).writeBytes(packet);
+    }
+
+    /** A message as a packet. */
+    public static byte[] packet(int id, MessageLite message) {
+        byte[] packet = new byte[PacketHeader.SIZE + message.getSerializedSize()];
+        PacketHeader.write(packet, id);
+        CodedOutputStream out =
+                CodedOutputStream.newInstance(packet, PacketHeader.SIZE, packet.length - PacketHeader.SIZE);
         try {
-            message.writeTo(new ByteBufOutputStream(packet));
+            message.writeTo(out);
         } catch (IOException impossible) {
             // Memory is written into, and it is large enough.
             throw new UncheckedIOException(impossible);

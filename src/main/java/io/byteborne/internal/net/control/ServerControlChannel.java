@@ -137,6 +137,7 @@ public final class ServerControlChannel extends ControlChannel {
         if (resumption != null) {
             // The first ping came after the welcome.
             resumption.tokens().confirm(peer());
+            peer().freeUnused();
         }
     }
 

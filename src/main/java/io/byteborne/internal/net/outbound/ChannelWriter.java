@@ -137,6 +137,18 @@ public class ChannelWriter {
         closeAfter(LINGER_TIMEOUT);
     }
 
+    /**
+     * As {@link #leave}, at once, whether the last word can be said or not: the session has another connection already, and
+     * what is under way here would count against that.
+     */
+    public final void leaveNow(End end) {
+        if (!finishing) {
+            finishing = true;
+            endStream(channel.newSucceededFuture(), end);
+        }
+        channel.close();
+    }
+
     /** Writes nothing from now on, and closes nothing: the connection is another session's. */
     public final void retire() {
         finishing = true;

@@ -24,6 +24,8 @@ import java.util.Map;
  */
 final class ReplayLog {
     private static final int LEAST_CAPACITY = 512;
+    /** An empty ring of up to this size stays as long as it is in use: new memory is not in the processor's caches. */
+    private static final int MOST_EMPTY_CAPACITY = 4096;
 
     private final ReplayMemory memory;
     /** Whole packets, one after the other, the oldest at the head. On the heap: it may be kept for long. */
@@ -31,6 +33,8 @@ final class ReplayLog {
 
     private int head;
     private int bytes;
+    /** Whether anything was kept since {@link #freeUnused}. */
+    private boolean used;
     /** Those of the game. */
     private int packets;
 
@@ -108,6 +112,7 @@ final class ReplayLog {
             from.getBytes(at + first, ring, 0, left - first);
             bytes += left;
             packets += leftPackets;
+            used = true;
         }
     }
 
@@ -119,10 +124,7 @@ final class ReplayLog {
     }
 
     private boolean grow(int needed) {
-        int capacity = LEAST_CAPACITY;
-        while (capacity < needed) {
-            capacity *= 2;
-        }
+        int capacity = Math.max(LEAST_CAPACITY, Integer.highestOneBit(needed - 1) << 1);
         capacity = Math.min(capacity, memory.maxBytes());
         if (!memory.reserve(capacity - ring.length)) {
             return false;
@@ -173,13 +175,30 @@ final class ReplayLog {
             return false;
         }
         confirmed = Math.max(confirmed, received);
+        if (received == last && packets > 0) {
+            forgetAll();
+        }
         while (packets > 0 && last - packets < received) {
             forgetOldest();
         }
-        if (packets == 0 && ring.length > LEAST_CAPACITY) {
+        return true;
+    }
+
+    private void forgetAll() {
+        head = 0;
+        bytes = 0;
+        packets = 0;
+        if (ring.length > MOST_EMPTY_CAPACITY) {
             freeRing();
         }
-        return true;
+    }
+
+    /** Gives an empty ring back that nothing went through since the last time. */
+    void freeUnused() {
+        if (packets == 0 && !used) {
+            freeRing();
+        }
+        used = false;
     }
 
     /** Whether everything is there that a client lacks which says that it has received so many packets. */

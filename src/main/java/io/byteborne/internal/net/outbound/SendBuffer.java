@@ -133,19 +133,20 @@ public final class SendBuffer {
     }
 
     /**
-     * Appends a packet of the framework's own: it is not kept for a client that resumes.
+     * Appends a packet of the framework's own: it is not kept for a client that resumes, nor metered by its type.
      *
-     * @param message what it carries
      * @param kept if given, what is sent after this packet is kept until the client has it
      */
-    public synchronized Outcome appendControl(MessageLite message, ByteBuf packet, @Nullable ReplayMemory kept) {
-        int size = packet.readableBytes();
+    public synchronized Outcome appendControl(byte[] packet, @Nullable ReplayMemory kept) {
+        int size = packet.length;
         Outcome outcome = outcomeOf(size);
         if (outcome == Outcome.QUEUED || outcome == Outcome.FLUSH_NEEDED) {
-            if (!add(packet, true)) {
+            ByteBuf out = chunkFor(size, true);
+            if (out == null) {
                 return Outcome.NO_MEMORY;
             }
-            meter(message, size);
+            out.writeBytes(packet);
+            count(size);
             if (kept != null) {
                 replay = new ReplayLog(kept, queuedBytes());
             }
@@ -160,6 +161,13 @@ public final class SendBuffer {
      */
     public synchronized boolean acknowledged(long received) {
         return replay != null && replay.acknowledged(received);
+    }
+
+    /** Gives memory back that was of no use since the last time, if there is any; to be called every few seconds. */
+    public synchronized void freeUnused() {
+        if (replay != null) {
+            replay.freeUnused();
+        }
     }
 
     /** Whether everything is kept that a client lacks which says that it has received so many. */
@@ -310,6 +318,7 @@ public final class SendBuffer {
     }
 
     private void count(MessageLite message, int size) {
+        count(size);
         meter(message, size);
         if (replay != null) {
             replay.queued();
@@ -319,10 +328,13 @@ public final class SendBuffer {
         }
     }
 
-    private void meter(MessageLite message, int size) {
+    private void count(int size) {
         packets++;
         bytes += size;
         queuedPackets++;
+    }
+
+    private void meter(MessageLite message, int size) {
         Class<? extends MessageLite> type = message.getClass();
         if (type != runType) {
             meterRun();

@@ -11,7 +11,7 @@ import org.springframework.context.SmartLifecycle;
 /** Lets a server that stops wait for the game's blocking tasks, so that what is being saved is saved. */
 public final class BlockingTasksLifecycle implements SmartLifecycle {
     /** When all sessions have ended, whose ends may begin tasks; while there is a world to which they come back. */
-    static final int PHASE = ClientLifecycle.PHASE - 1;
+    public static final int PHASE = ClientLifecycle.PHASE - 1;
 
     private static final Logger log = LoggerFactory.getLogger(BlockingTasksLifecycle.class);
 

@@ -13,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
 /** Owns the world thread: starts it before the game port opens, and ends it after the port has closed. */
 public final class WorldLifecycle implements SmartLifecycle {
     /** The world runs before the port opens, and still when it and the connections of this side have closed. */
-    public static final int PHASE = BlockingTasksLifecycle.PHASE - 2;
+    public static final int PHASE = BlockingTasksLifecycle.PHASE - 3;
 
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
     private static final Logger log = LoggerFactory.getLogger(WorldLifecycle.class);

@@ -165,6 +165,7 @@ function requestFrame() {
         number(s.ticks) + " ticks per second",
         bytes(s.bytesIn) + "/s in, " + bytes(s.bytesOut) + "/s out",
         number(s.queued) + " waiting to be handled",
+        number(s.unsaved) + " waiting to be saved",
         number(s.failed) + " failed",
       ].join(" · ");
     });

@@ -84,9 +84,7 @@ class ReplayTests {
     }
 
     private static void control(SendBuffer buffer, @Nullable ReplayMemory from) {
-        ByteBuf packet = Unpooled.wrappedBuffer(TestPackets.packet(CONTROL, WELCOME));
-        buffer.appendControl(WELCOME, packet, from);
-        packet.release();
+        buffer.appendControl(TestPackets.packet(CONTROL, WELCOME), from);
     }
 
     private static MessageLite message(int number, int size) {
@@ -224,8 +222,29 @@ class ReplayTests {
 
         assertThat(kept.total()).isBetween(MAX_PACKETS * 10L, 2048L);
         assertThat(memory.usedBytes()).as("no buffer is held").isZero();
-        assertThat(buffer.acknowledged(10 * MAX_PACKETS)).isTrue();
-        assertThat(kept.total()).isLessThanOrEqualTo(512);
+    }
+
+    @Test
+    void whenAllIsConfirmedThenTheMemoryForMuchGoesAtOnceAndThatForLittleOnceItIsNotUsed() {
+        SendBuffer buffer = resumable();
+        send(buffer, 0, 1, MAX_BYTES - 100);
+        read(buffer.take(), buffer);
+        assertThat(buffer.acknowledged(1)).isTrue();
+        assertThat(kept.total()).as("after much").isZero();
+
+        send(buffer, 1, 1, 1000);
+        read(buffer.take(), buffer);
+        buffer.freeUnused();
+        buffer.freeUnused();
+        assertThat(kept.total()).as("while something is not confirmed").isEqualTo(1024);
+        assertThat(buffer.acknowledged(2)).isTrue();
+        send(buffer, 2, 1, 1000);
+        read(buffer.take(), buffer);
+        assertThat(buffer.acknowledged(3)).isTrue();
+        buffer.freeUnused();
+        assertThat(kept.total()).as("while it is in use").isEqualTo(1024);
+        buffer.freeUnused();
+        assertThat(kept.total()).as("once it is not used").isZero();
     }
 
     @Test
@@ -337,6 +356,7 @@ class ReplayTests {
         private void confirm() {
             if (connected) {
                 assertThat(buffer.acknowledged(received)).isTrue();
+                buffer.freeUnused();
             }
         }
 

@@ -1,0 +1,95 @@
+package io.byteborne.internal.save;
+
+import io.byteborne.save.Save;
+import io.byteborne.save.SaveCodec;
+import io.byteborne.save.SaveException;
+import io.byteborne.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A key that is being opened, and those who wait for that. There is no {@link Save} of it yet. World thread. */
+final class SaveOpening<T> {
+    private final String key;
+    private final SaveCodec<T> codec;
+    private final T initial;
+    private final List<Request<T>> requests = new ArrayList<>(1);
+    /** Why it is not open yet, as the end of a sentence. */
+    private String progress = "its last write has not ended";
+
+    private int failures;
+    private @Nullable Throwable lastFailure;
+
+    /**
+     * Somebody who waits.
+     *
+     * @param session null if it is to be open without one
+     */
+    record Request<T>(@Nullable Session session, CompletableFuture<Save<T>> opened) {}
+
+    SaveOpening(String key, SaveCodec<T> codec, T initial) {
+        this.key = key;
+        this.codec = codec;
+        this.initial = initial;
+    }
+
+    String key() {
+        return key;
+    }
+
+    SaveCodec<T> codec() {
+        return codec;
+    }
+
+    T initial() {
+        return initial;
+    }
+
+    void add(Request<T> request) {
+        requests.add(request);
+    }
+
+    /**
+     * Somebody waits no more.
+     *
+     * @return false if that was so before
+     */
+    boolean remove(Request<?> request) {
+        return requests.remove(request);
+    }
+
+    boolean isWanted() {
+        return !requests.isEmpty();
+    }
+
+    /** Those who wait, who do so no more. */
+    List<Request<T>> takeRequests() {
+        List<Request<T>> taken = List.copyOf(requests);
+        requests.clear();
+        return taken;
+    }
+
+    void progress(String text) {
+        progress = text;
+    }
+
+    /**
+     * The store has failed to open it.
+     *
+     * @return how often it has
+     */
+    int failed(Throwable failure) {
+        lastFailure = failure;
+        progress = "the store has failed";
+        return ++failures;
+    }
+
+    SaveException timeout(Duration limit) {
+        String message = "%s was not opened within %s: %s".formatted(key, limit, progress);
+        return lastFailure == null
+                ? new SaveException(SaveException.Reason.UNAVAILABLE, message)
+                : new SaveException(SaveException.Reason.UNAVAILABLE, message, lastFailure);
+    }
+}

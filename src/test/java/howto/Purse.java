@@ -1,0 +1,3 @@
+package howto;
+
+record Purse(int gold, int gems) {}
