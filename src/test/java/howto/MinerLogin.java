@@ -22,8 +22,14 @@ class MinerLogin implements Authenticator<C2S_Enter> {
     }
 
     @Override
-    public CompletionStage<Miner> authenticate(Session session, C2S_Enter login) {
-        String name = login.getName();
+    public CompletionStage<Principal> authenticate(Session session, C2S_Enter login) {
+        // A real game asks for more than a name.
+        return Authenticator.accept(login::getName);
+    }
+
+    @Override
+    public CompletionStage<Miner> enter(Session session, C2S_Enter login, Principal user) {
+        String name = user.getName();
         return saves.open(session, "player/" + name, NEW).thenApply(state -> new Miner(name, state));
     }
 

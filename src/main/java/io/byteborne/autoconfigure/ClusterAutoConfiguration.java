@@ -24,6 +24,7 @@ import io.byteborne.internal.cluster.users.UserClaims;
 import io.byteborne.internal.login.Logins;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.save.SavesLifecycle;
 import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.settings.ClusterProperties.UnconfirmedLogins;
 import io.byteborne.internal.settings.LoginProperties;
@@ -174,6 +175,8 @@ public class ClusterAutoConfiguration {
                 ClusterProperties properties,
                 LoginProperties login,
                 Logins logins,
+                // Which needs the world, which needs this.
+                ObjectProvider<SavesLifecycle> saves,
                 UserRegistry users) {
             boolean replacesOld = login.secondLogin() == LoginProperties.SecondLogin.REPLACE_OLD;
             UnconfirmedLogins unconfirmed = properties.unconfirmedLogins();
@@ -183,6 +186,7 @@ public class ClusterAutoConfiguration {
                     world,
                     properties.handover(),
                     logins::replaceElsewhere,
+                    session -> saves.getObject().writtenAfter(session),
                     users,
                     NanoClock.SYSTEM,
                     replacesOld,

@@ -52,8 +52,8 @@ public class LoginAutoConfiguration {
 
     @Bean
     AuthenticatorDiscovery byteborneAuthenticatorDiscovery(
-            DefaultMessageDispatcher dispatcher, Logins logins, ObjectProvider<UserGuard> guard) {
-        return new AuthenticatorDiscovery(dispatcher, logins, guard.getIfAvailable());
+            DefaultMessageDispatcher dispatcher, Logins logins, ObjectProvider<UserGuard> guard, WorldTasks world) {
+        return new AuthenticatorDiscovery(dispatcher, logins, guard.getIfAvailable(), world::complete);
     }
 
     @Bean

@@ -41,6 +41,19 @@ public interface Authenticator<M extends Message> {
     CompletionStage<? extends @Nullable Principal> authenticate(Session session, M login) throws Exception;
 
     /**
+     * Loads what belongs to a user who may come in: a second login that is to be refused does not get here. In a cluster,
+     * the user's session on another node has ended by now, and what it has changed is saved, if the database was there. What
+     * is loaded before, in {@link #authenticate}, may be older, and takes it away from that session.
+     *
+     * @param user what {@link #authenticate} has completed with
+     * @return completes with the user, on any thread, who may be another object of the same name; any failure refuses the login
+     * @throws Exception as {@link #authenticate}
+     */
+    default CompletionStage<? extends Principal> enter(Session session, M login, Principal user) throws Exception {
+        return accept(user);
+    }
+
+    /**
      * The answer to a login that was accepted. It is made just before the session is bound to the user, and is the first
      * message that the client gets as that user. If this method throws, the login is refused; if the answer cannot
      * be sent, nobody is logged in either.
@@ -54,7 +67,7 @@ public interface Authenticator<M extends Message> {
     /**
      * The answer to a login that was refused. The session stays, and may try again until its time is up.
      *
-     * @param reason what {@link #authenticate} or {@link #accepted} threw, or a {@link LoginRefusedException}, of which a
+     * @param reason what {@link #authenticate}, {@link #enter} or {@link #accepted} threw, or a {@link LoginRefusedException}, of which a
      *     {@link DuplicateLoginException} is one
      * @return null to leave the answer to the exception handlers, which then receive the reason
      */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * protobuf message. A bean; world thread, which never waits: states are loaded and written on virtual threads.
  *
  * <pre>{@code
- * public CompletionStage<Player> authenticate(Session session, C2S_Login login) {
- *     return saves.open(session, "player/" + login.getName(), PlayerState.getDefaultInstance())
- *             .thenApply(save -> new Player(login.getName(), save));
+ * public CompletionStage<Player> enter(Session session, C2S_Login login, Principal user) { // of the Authenticator
+ *     return saves.open(session, "player/" + user.getName(), PlayerState.getDefaultInstance())
+ *             .thenApply(save -> new Player(user.getName(), save));
  * }
  * }</pre>
  *

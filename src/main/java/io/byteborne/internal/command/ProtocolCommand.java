@@ -1,6 +1,5 @@
 package io.byteborne.internal.command;
 
-import io.byteborne.autoconfigure.CatalogueAutoConfiguration;
 import io.byteborne.autoconfigure.ProtocolAutoConfiguration;
 import io.byteborne.internal.catalogue.ProtocolCatalogue;
 import io.byteborne.internal.codegen.ProtocolFormat;
@@ -25,7 +24,7 @@ import org.springframework.context.annotation.Bean;
  * Prints the protocol as a program, in one of several formats: finds the messages as the server does, and starts nothing. The server's settings
  * are not read.
  */
-@ImportAutoConfiguration({ProtocolAutoConfiguration.class, CatalogueAutoConfiguration.class})
+@ImportAutoConfiguration(ProtocolAutoConfiguration.class)
 public class ProtocolCommand {
     private static final int USAGE_ERROR = 2;
     private static final String FORMAT = "--format=";

@@ -14,6 +14,7 @@ import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,18 @@ public final class AuthenticatorDiscovery implements BeanDiscovery {
     private final DefaultMessageDispatcher dispatcher;
     private final Logins logins;
     private final @Nullable UserGuard guard;
+    private final Executor outcomes;
 
-    /** @param guard null in a program that belongs to no cluster */
-    public AuthenticatorDiscovery(DefaultMessageDispatcher dispatcher, Logins logins, @Nullable UserGuard guard) {
+    /**
+     * @param guard null in a program that belongs to no cluster
+     * @param outcomes runs something on the world thread, soon
+     */
+    public AuthenticatorDiscovery(
+            DefaultMessageDispatcher dispatcher, Logins logins, @Nullable UserGuard guard, Executor outcomes) {
         this.dispatcher = dispatcher;
         this.logins = logins;
         this.guard = guard;
+        this.outcomes = outcomes;
     }
 
     @Override
@@ -76,7 +83,7 @@ public final class AuthenticatorDiscovery implements BeanDiscovery {
             RegisteredHandler handler = dispatcher.register(
                     messageClass,
                     className,
-                    new LoginHandler<>(authenticator, logins, guard, dispatcher.counters()),
+                    new LoginHandler<>(authenticator, logins, guard, outcomes, dispatcher.counters()),
                     new HandlerOptions(/* blocking= */ false, /* anonymous= */ true));
             logins.add(handler.type());
         } catch (StartupException unusable) {

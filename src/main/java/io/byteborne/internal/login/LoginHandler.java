@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,35 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
     private final Authenticator<M> authenticator;
     private final Logins logins;
     private final @Nullable UserGuard guard;
+    private final Executor outcomes;
     private final DispatchCounters counters;
+    /** Whether the authenticator has something to load. */
+    private final boolean loads;
 
-    LoginHandler(Authenticator<M> authenticator, Logins logins, @Nullable UserGuard guard, DispatchCounters counters) {
+    /** @param outcomes runs something on the world thread, soon */
+    LoginHandler(
+            Authenticator<M> authenticator,
+            Logins logins,
+            @Nullable UserGuard guard,
+            Executor outcomes,
+            DispatchCounters counters) {
         this.authenticator = authenticator;
         this.logins = logins;
         this.guard = guard;
+        this.outcomes = outcomes;
         this.counters = counters;
+        this.loads = overridesEnter(authenticator.getClass());
+    }
+
+    private static boolean overridesEnter(Class<?> authenticator) {
+        try {
+            return authenticator
+                            .getMethod("enter", Session.class, Message.class, Principal.class)
+                            .getDeclaringClass()
+                    != Authenticator.class;
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     @Override
@@ -49,9 +72,11 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
                 throw new LoginRefusedException("Somebody is logged in over this session already");
             }
             logins.note(session, "waits for the authenticator's decision");
+            Thread world = Thread.currentThread();
             authenticator
                     .authenticate(session, login)
-                    .whenComplete((user, failure) -> decide(new Decision(session, login, user, failure), reply));
+                    .whenComplete(
+                            (user, failure) -> new Decision(session, login, user, failure).completeOn(world, reply));
         } catch (Throwable refusal) {
             reply.complete(new Decision(session, login, null, refusal).reply());
         }
@@ -59,26 +84,16 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
         return reply.isDone() ? reply.join() : reply;
     }
 
-    /** Where there are other nodes, the user becomes this one's first. */
-    private void decide(Decision decision, CompletableFuture<Reply> reply) {
-        if (guard == null || decision.user == null || decision.failure != null) {
-            reply.complete(decision.reply());
-        } else {
-            decision.admit(guard).whenComplete((admitted, refusal) -> {
-                decision.failure = refusal;
-                reply.complete(decision.reply());
-            });
-        }
-    }
-
-    /** The authenticator's decision on one login. */
+    /** The authenticator's decision on one login, and what comes of it. */
     private final class Decision {
         private final Session session;
         private final M login;
-        private final @Nullable Principal user;
+        private @Nullable Principal user;
         private @Nullable Throwable failure;
-        /** The user's name, once this node has the user. */
-        private @Nullable String admitted;
+        /** The user's name, once it has been read. */
+        private @Nullable String ownName;
+        /** Whether this node has the user. */
+        private boolean admitted;
         /** For a user who may log in. */
         private @Nullable String name;
 
@@ -89,19 +104,63 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
             this.failure = failure;
         }
 
-        CompletionStage<?> admit(UserGuard guard) {
+        /** Any thread; what there is to be done for a user is done on the world's. */
+        void completeOn(Thread world, CompletableFuture<Reply> reply) {
+            if (user == null || failure != null || (guard == null && !loads)) {
+                reply.complete(reply());
+            } else if (Thread.currentThread().equals(world)) {
+                letIn(user, reply);
+            } else {
+                Principal known = user;
+                outcomes.execute(() -> letIn(known, reply));
+            }
+        }
+
+        private void letIn(Principal known, CompletableFuture<Reply> reply) {
             try {
-                String own = nameOf(Objects.requireNonNull(user));
-                logins.note(session, "waits for what other nodes say");
-                return guard.admit(session, own).thenRun(() -> admitted = own);
+                String own = nameOf(known);
+                ownName = own;
+                admit(own).thenCompose(here -> enter(known, own)).whenComplete((entered, refusal) -> {
+                    user = entered;
+                    failure = refusal;
+                    reply.complete(reply());
+                });
+            } catch (Throwable refusal) {
+                failure = refusal;
+                reply.complete(reply());
+            }
+        }
+
+        /** Where there are other nodes, the user becomes this one's first. */
+        private CompletionStage<?> admit(String own) {
+            if (guard == null) {
+                logins.requirePresent(session);
+                logins.requireFree(session, own);
+                return CompletableFuture.completedFuture(null);
+            }
+            logins.note(session, "waits for what other nodes say");
+            return guard.admit(session, own).thenRun(() -> admitted = true);
+        }
+
+        private CompletionStage<Principal> enter(Principal known, String own) {
+            try {
+                logins.note(session, "waits for what is loaded for it");
+                return authenticator.enter(session, login, known).thenApply(entered -> sameUser(entered, own));
             } catch (Throwable refusal) {
                 return CompletableFuture.failedFuture(refusal);
             }
         }
 
+        private static Principal sameUser(@Nullable Principal entered, String own) {
+            if (entered == null || !own.equals(nameOf(entered))) {
+                throw new IllegalStateException("The authenticator has let '%s' in as %s".formatted(own, entered));
+            }
+            return entered;
+        }
+
         private void settle() {
-            if (guard != null && admitted != null) {
-                guard.settled(session, admitted);
+            if (guard != null && admitted) {
+                guard.settled(session, Objects.requireNonNull(ownName));
             }
         }
 
@@ -118,7 +177,7 @@ final class LoginHandler<M extends Message> implements MessageInvoker<M> {
                 if (user == null) {
                     throw new LoginRefusedException("The authenticator knows no such user");
                 }
-                String own = admitted == null ? nameOf(user) : admitted;
+                String own = ownName == null ? nameOf(user) : ownName;
                 logins.requirePresent(session);
                 logins.requireFree(session, own);
                 Message answer = authenticator.accepted(session, login, user);

@@ -63,6 +63,9 @@ public final class DefaultSaves implements Saves {
     private final ConcurrentMap<String, SaveEntry<?>> entries = new ConcurrentHashMap<>();
 
     private final Map<String, SaveOpening<?>> openings = new HashMap<>();
+    /** Of sessions that have ended: completes when what they have left is written. */
+    private final Map<Session, CompletableFuture<?>> leaving = new HashMap<>();
+
     private @Nullable Trade trade;
     private boolean stopping;
 
@@ -254,12 +257,28 @@ public final class DefaultSaves implements Saves {
 
     /** The session has ended, and the game has heard of it. */
     private void leave(SaveEntry<?> entry, Session session) {
+        if (!entry.isLost() && !entry.isInStore()) {
+            writtenAfter(session, entry.inStore());
+        }
         if (entry.leave(session) && entry.isOpen()) {
             beginClose(entry);
         } else {
             writes.hurry(entry);
         }
         writes.pump();
+    }
+
+    private void writtenAfter(Session session, CompletableFuture<?> written) {
+        CompletableFuture<?> all = leaving.merge(session, written, (one, other) -> CompletableFuture.allOf(one, other));
+        all.whenComplete((done, lost) -> leaving.remove(session, all));
+    }
+
+    /**
+     * What is complete once nothing of a session that has ended is left to be written; it may fail, which means the same.
+     */
+    CompletionStage<?> writtenAfter(Session session) {
+        CompletableFuture<?> written = leaving.get(session);
+        return written == null ? CompletableFuture.completedFuture(null) : written;
     }
 
     private void beginClose(SaveEntry<?> entry) {

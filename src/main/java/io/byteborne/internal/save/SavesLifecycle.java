@@ -4,10 +4,12 @@ import io.byteborne.internal.net.transport.Deadline;
 import io.byteborne.internal.world.loop.BlockingTasksLifecycle;
 import io.byteborne.message.LogText;
 import io.byteborne.save.SaveStore;
+import io.byteborne.session.Session;
 import io.byteborne.world.WorldExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,6 +64,17 @@ public final class SavesLifecycle implements SmartLifecycle, ApplicationListener
     /** The game uses saves. */
     public void manage(DefaultSaves saves, SaveStore store) {
         used = new Used(saves, store);
+    }
+
+    /**
+     * What is complete, on the world thread, once what a session has changed that has ended is saved, or cannot be any more;
+     * it may fail, which means the same. To be asked after all listeners have heard of the end. World thread.
+     */
+    public CompletionStage<?> writtenAfter(Session session) {
+        Used now = used;
+        return now == null
+                ? CompletableFuture.completedFuture(null)
+                : now.saves().writtenAfter(session);
     }
 
     /** Where the game's saves are kept; null if it uses none. */

@@ -25,11 +25,17 @@ class ArenaLogin implements Authenticator<C2S_Login> {
     }
 
     @Override
-    public CompletionStage<Player> authenticate(Session session, C2S_Login login) {
+    public CompletionStage<Principal> authenticate(Session session, C2S_Login login) {
         String name = login.getName();
         return NAME.matcher(name).matches()
-                ? saves.open(session, "arena/" + name, Arena.start(name)).thenApply(save -> new Player(name, save))
+                ? Authenticator.accept(() -> name)
                 : Authenticator.refuse("a name has 1 to 20 letters, digits, - or _");
+    }
+
+    @Override
+    public CompletionStage<Player> enter(Session session, C2S_Login login, Principal user) {
+        String name = user.getName();
+        return saves.open(session, "arena/" + name, Arena.start(name)).thenApply(save -> new Player(name, save));
     }
 
     @Override

@@ -119,7 +119,7 @@ final class LoginFixture implements AutoCloseable {
                 .register(
                         C2S_Login.class,
                         "login",
-                        new LoginHandler<>(authenticator, logins, null, dispatcher.counters()),
+                        new LoginHandler<>(authenticator, logins, null, executor::complete, dispatcher.counters()),
                         anonymous)
                 .type());
         dispatcher.register(TestPing.class, "ping", (Session session, TestPing ping) -> ping, anonymous);

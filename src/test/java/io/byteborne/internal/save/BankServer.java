@@ -63,7 +63,12 @@ final class BankServer {
         }
 
         @Override
-        public CompletionStage<Customer> authenticate(Session session, C2S_Visit visit) {
+        public CompletionStage<Principal> authenticate(Session session, C2S_Visit visit) {
+            return Authenticator.accept(visit::getName);
+        }
+
+        @Override
+        public CompletionStage<Customer> enter(Session session, C2S_Visit visit, Principal user) {
             return saves.open(session, "customer/" + visit.getName(), NEW)
                     .thenApply(account -> new Customer(visit.getName(), account));
         }

@@ -59,7 +59,12 @@ final class SavingServer implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Player> authenticate(Session session, C2S_Login login) {
+        public CompletionStage<Principal> authenticate(Session session, C2S_Login login) {
+            return Authenticator.accept(login::getName);
+        }
+
+        @Override
+        public CompletionStage<Player> enter(Session session, C2S_Login login, Principal user) {
             return saves.open(session, "player/" + login.getName(), Int64Value.getDefaultInstance())
                     .thenApply(count -> new Player(login.getName(), count));
         }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which users are this node's. A user is claimed before the login is decided, and released when the game has heard of the end
- * of the session; meanwhile the claim is renewed, and made anew if this node's lease has ended. Whoever has another owner by
+ * of the session, and what that has changed is saved; meanwhile the claim is renewed, and made anew if this node's lease has ended. Whoever has another owner by
  * then is closed here.
  *
  * <p>World thread, but for {@link #admit}.
@@ -55,6 +55,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private final Exchange exchange;
     private final Evictions evictions;
     private final Replacement replacement;
+    private final Legacy legacy;
     private final UserRegistry users;
     private final NanoClock clock;
     private final boolean replacesOld;
@@ -79,6 +80,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         private final Set<Session> admitted = Collections.newSetFromMap(new IdentityHashMap<>());
         /** The attempt to claim that is under way. */
         private @Nullable CompletableFuture<Outcome> attempt;
+        /** What the last session has changed is being saved; completes when that is over, one way or another. */
+        private @Nullable CompletionStage<?> saving;
 
         Held(String name) {
             this.name = name;
@@ -90,6 +93,16 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     public interface Replacement {
         /** Closes it; completes, on the world thread, when the game has heard of its end. */
         CompletionStage<?> replace(Session session);
+    }
+
+    /** What sessions leave behind. */
+    @FunctionalInterface
+    public interface Legacy {
+        /**
+         * Completes, on the world thread, when what a session has changed that has ended is saved, or cannot be any more; a
+         * failure means the same.
+         */
+        CompletionStage<?> saved(Session session);
     }
 
     private enum Outcome {
@@ -110,6 +123,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             WorldExecutor world,
             Duration handover,
             Replacement replacement,
+            Legacy legacy,
             UserRegistry users,
             NanoClock clock,
             boolean replacesOld,
@@ -118,6 +132,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         this.exchange = exchange;
         this.evictions = new Evictions(exchange, world, handover);
         this.replacement = replacement;
+        this.legacy = legacy;
         this.users = users;
         this.clock = clock;
         this.replacesOld = replacesOld;
@@ -191,7 +206,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
 
     /** Releases a user whom no session has or is about to have. */
     private void dropIfUnused(Held user) {
-        if (user.session == null && user.admitted.isEmpty() && user.attempt == null && held.remove(user.name, user)) {
+        boolean unused = user.session == null && user.admitted.isEmpty() && user.attempt == null && user.saving == null;
+        if (unused && held.remove(user.name, user)) {
             release(user);
         }
     }
@@ -217,8 +233,22 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         Held user = name == null ? null : held.get(name);
         if (user != null && session.equals(user.session)) {
             user.session = null;
-            dropIfUnused(user);
+            CompletionStage<?> saving = saved(session);
+            user.saving = saving;
+            saving.thenRun(() -> {
+                if (saving.equals(user.saving)) {
+                    user.saving = null;
+                    dropIfUnused(user);
+                }
+            });
         }
+    }
+
+    /** Asks only when all others have heard of the session's end. */
+    private CompletionStage<?> saved(Session session) {
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        cluster.run(() -> legacy.saved(session).whenComplete((done, failure) -> over.complete(null)));
+        return over;
     }
 
     /** Claims a user, if nothing of the kind is under way. */
@@ -369,14 +399,19 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             // Claimed anew since: whoever asks has to look again.
             answer(sender, eviction, Answer.GONE);
         } else if (session == null) {
-            if (user == null || user.admitted.isEmpty()) {
+            if (user != null && user.saving != null) {
+                user.saving.thenRun(() -> answer(sender, eviction, Answer.GONE));
+            } else if (user == null || user.admitted.isEmpty()) {
                 answer(sender, eviction, Answer.GONE);
             }
             // Otherwise the login here is being decided, and is not to be overtaken; the other node asks again.
         } else if (eviction.onlyDetached() && !session.isDetached()) {
             answer(sender, eviction, Answer.STAYS);
         } else {
-            replacement.replace(session).thenRun(() -> answer(sender, eviction, Answer.GONE));
+            replacement
+                    .replace(session)
+                    .thenCompose(ended -> saved(session))
+                    .thenRun(() -> answer(sender, eviction, Answer.GONE));
         }
     }
 

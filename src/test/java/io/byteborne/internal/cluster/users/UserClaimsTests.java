@@ -58,6 +58,8 @@ class UserClaimsTests {
         private final List<Session> replaced = new ArrayList<>();
         private final Membership membership;
         private final UserClaims claims;
+        /** Completes when what sessions have changed is saved. */
+        private CompletableFuture<@Nullable Void> unsaved = CompletableFuture.completedFuture(null);
         /** Whether the game does not hear of the end of a session that is replaced. */
         private boolean slow;
 
@@ -74,6 +76,7 @@ class UserClaimsTests {
                     this,
                     HANDOVER,
                     this::replace,
+                    session -> unsaved,
                     users,
                     clock,
                     replacesOld,
@@ -210,6 +213,36 @@ class UserClaimsTests {
 
         assertThat(login.isAccepted()).isTrue();
         assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
+    void whenWhatTheOldSessionHasChangedIsNotSavedThenTheLoginWaitsForThat() {
+        a.unsaved = new CompletableFuture<>();
+        Login old = a.login("Ada");
+        Login login = b.login("Ada");
+        assertThat(a.replaced).containsExactly(old.session);
+        assertThat(login.result).isNotDone();
+
+        a.unsaved.complete(null);
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
+    void whenASessionHasEndedThenItsUserIsReleasedOnceAllIsSavedOrCannotBe() {
+        a.unsaved = new CompletableFuture<>();
+        Login old = a.login("Ada");
+        a.end(old.session, CloseReason.PEER_CLOSED);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+        Login login = strict.login("Ada");
+        assertThat(login.result).isNotDone();
+
+        a.unsaved.completeExceptionally(new IllegalStateException("taken over"));
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("strict");
+        assertThat(a.claims.count()).isZero();
     }
 
     @Test
