@@ -147,6 +147,7 @@ public final class SaveLoad {
                 without[i] = turn(false);
                 with[i] = turn(true);
             }
+            game.saving = false;
             report(database, with, without);
         }
     }
