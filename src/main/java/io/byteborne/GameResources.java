@@ -18,7 +18,7 @@ final class GameResources extends PathMatchingResourcePatternResolver {
     private static final String ALL_CLASSES = "**/*.class";
     /** Any package below ours, except those of the library. */
     private static final String ANY_OTHER_PACKAGE =
-            "{other:(?!(?:autoconfigure|internal|load|login|message|options|ratelimit|request|room|save|scaffold|server|session|system|test|validation|world)$).+}/";
+            "{other:(?!(?:autoconfigure|cluster|internal|load|login|message|options|ratelimit|request|room|save|scaffold|server|session|system|test|validation|world)$).+}/";
 
     @Override
     public Resource[] getResources(String locationPattern) throws IOException {

@@ -84,7 +84,7 @@ class UnknownSettingsTests {
                 .startsWith("Remove byteborne.server.frobnicate; in its place there may be: host, port, transport, ");
         assertThat(reportOf(Map.of(), "--byteborne.frobnicate=1").getAction())
                 .contains(
-                        "client, console, handler, login, metrics, request, resume, room, save, server, session, session-protocol, websocket, world.");
+                        "client, cluster, console, handler, login, metrics, request, resume, room, save, server, session, session-protocol, websocket, world.");
         assertThat(reportOf(Map.of(), "--byteborne.server.port.frobnicate=1").getAction())
                 .isEqualTo("Remove byteborne.server.port.frobnicate.");
     }
