@@ -31,6 +31,8 @@ final class SaveWrites {
     private static final double EARLIEST = 0.7;
 
     private static final double LATEST = 0.9;
+    /** So many moments in an interval at which states are due. */
+    private static final int MOMENTS = 100;
 
     private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(SaveWrites.class));
     private final SaveStore store;
@@ -103,7 +105,10 @@ final class SaveWrites {
     void enqueue(SaveEntry<?> entry) {
         double share = EARLIEST + (LATEST - EARLIEST) * random.nextDouble();
         long delay = stopping ? 0 : (long) (share * properties.interval().toNanos());
-        SaveGroup group = new SaveGroup(++lastSequence, clock.nanoTime() + delay);
+        long due = clock.nanoTime() + delay;
+        // A few at a time would be many transactions, each of which costs the world and the database something.
+        long early = Math.floorMod(due, Math.max(1, properties.interval().toNanos() / MOMENTS));
+        SaveGroup group = new SaveGroup(++lastSequence, due - Math.min(early, delay));
         group.add(entry);
         queue.add(group);
         account(entry);

@@ -65,6 +65,21 @@ class SavesTests {
     }
 
     @Test
+    void whenStatesChangeOneAfterAnotherThenManyAreWrittenInOneTransaction() {
+        int states = 1000;
+        for (int i = 0; i < states; i++) {
+            server.open(server.session(), "player/" + i).update(plus(1));
+            server.advance(INTERVAL.dividedBy(states));
+        }
+        server.advance(INTERVAL);
+
+        assertThat(server.statistics.unsaved()).isZero();
+        assertThat(server.store.batches.stream().mapToInt(List::size).sum()).isEqualTo(states);
+        // From the first write to the last it takes 1.2 intervals, and there are a hundred moments in each.
+        assertThat(server.store.batches).hasSizeLessThanOrEqualTo(125);
+    }
+
+    @Test
     void whenManyStatesChangeAtOnceThenTheirWritesAreSpreadAndShared() {
         List<Save<Purse>> saves = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
