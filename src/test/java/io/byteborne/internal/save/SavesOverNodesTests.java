@@ -5,12 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.byteborne.cluster.Cluster;
 import io.byteborne.internal.cluster.redis.TestRedis;
+import io.byteborne.testing.TcpProxy;
+import io.byteborne.testing.TestPostgres;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,9 +43,14 @@ class SavesOverNodesTests {
     }
 
     private SavingServer start(String id, String secondLogin) {
+        return start(id, secondLogin, "jdbc:h2:%s/game;DB_CLOSE_ON_EXIT=FALSE".formatted(folder));
+    }
+
+    private SavingServer start(String id, String secondLogin, String url) {
         SavingServer node = new SavingServer(
-                "jdbc:h2:%s/game;DB_CLOSE_ON_EXIT=FALSE".formatted(folder),
+                url,
                 "--byteborne.save.interval=1h",
+                "--byteborne.save.store-timeout=2s",
                 "--byteborne.login.second-login=" + secondLogin,
                 "--byteborne.login.deadline=1m",
                 "--byteborne.cluster.app=game",
@@ -83,6 +93,40 @@ class SavesOverNodesTests {
             return false;
         } catch (EOFException closed) {
             return true;
+        }
+    }
+
+    @Test
+    void whenTheOldNodeCannotWriteForAWhileThenTheLoginOnTheOtherWaits() throws Exception {
+        TestPostgres postgres = TestPostgres.shared();
+        String url = postgres.newDatabase();
+        SavingServer there = start("there", "replace-old", url);
+        try (TcpProxy proxy = new TcpProxy(postgres.port())) {
+            SavingServer here =
+                    start("here", "replace-old", url.replace(":" + postgres.port() + "/", ":" + proxy.port() + "/"));
+            await().atMost(PATIENCE)
+                    .until(() -> there.bean(Cluster.class).nodes().size() == 4);
+            try (SavingServer.Client old = here.login("ada")) {
+                count(old, 5);
+                proxy.swallow(true);
+
+                CompletableFuture<SavingServer.Client> login = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return there.login("ada");
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                });
+                await().atMost(PATIENCE)
+                        .until(() -> here.bean(SaveStatistics.class).failing() == 1);
+                assertThat(login).isNotDone();
+                proxy.swallow(false);
+
+                try (SavingServer.Client now = login.get(1, TimeUnit.MINUTES)) {
+                    assertThat(now.count()).isEqualTo(6);
+                }
+            }
+            here.close();
         }
     }
 

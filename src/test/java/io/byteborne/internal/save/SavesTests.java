@@ -111,6 +111,27 @@ class SavesTests {
     }
 
     @Test
+    void whenASessionHasEndedThenItIsKnownWhenAllOfItIsWrittenOrCannotBe() {
+        FakeSession session = server.session();
+        server.open(session, "player/ada").set(new Purse(5));
+        server.open(session, "player/ada/bag").set(new Purse(6));
+        FakeSession unchanged = server.session();
+        server.open(unchanged, "player/bob");
+        server.end(session);
+        server.end(unchanged);
+
+        CompletionStage<?> written = server.saves.writtenAfter(session);
+        assertThat(isDone(server.saves.writtenAfter(unchanged))).isTrue();
+        assertThat(isDone(written)).isFalse();
+        server.settle();
+
+        assertThat(isDone(written)).isTrue();
+        assertThat(server.saved("player/ada", "player/ada/bag"))
+                .containsOnly(entry("player/ada", 5), entry("player/ada/bag", 6));
+        assertThat(isDone(server.saves.writtenAfter(session))).isTrue();
+    }
+
+    @Test
     void whenTwoSessionsOpenOneKeyThenTheyShareTheStateUntilBothHaveEnded() {
         FakeSession first = server.session();
         FakeSession second = server.session();
