@@ -219,7 +219,6 @@ public class ClusterAutoConfiguration {
                     UUID.randomUUID().toString(),
                     status(id, properties, sessions, users),
                     properties.lease(),
-                    properties.renew().multipliedBy(2),
                     // Not the game's: a lease is a matter of real time.
                     NanoClock.SYSTEM,
                     event -> world.execute(() -> events.publish(event)));

@@ -45,7 +45,6 @@ public final class Membership {
     private final String boot;
     private final Supplier<NodeStatus> status;
     private final Duration lease;
-    private final Duration leniency;
     private final NanoClock clock;
     private final Consumer<Object> events;
 
@@ -70,7 +69,6 @@ public final class Membership {
     /**
      * @param boot names this process
      * @param status what there is to say of this node, now
-     * @param leniency how long after this node has joined, perhaps again, others need not have done so yet
      * @param events publishes an event on the world thread, in the order in which they are given
      */
     public Membership(
@@ -78,14 +76,12 @@ public final class Membership {
             String boot,
             Supplier<NodeStatus> status,
             Duration lease,
-            Duration leniency,
             NanoClock clock,
             Consumer<Object> events) {
         this.directory = directory;
         this.boot = boot;
         this.status = status;
         this.lease = lease;
-        this.leniency = leniency;
         this.clock = clock;
         this.events = events;
         lenientUntil = clock.nanoTime();
@@ -140,10 +136,14 @@ public final class Membership {
     }
 
     private synchronized void began(long epoch, long asked) {
-        firstEpoch = Math.min(firstEpoch, epoch);
+        if (firstEpoch == Long.MAX_VALUE) {
+            firstEpoch = epoch;
+        } else {
+            // A directory that has lost this node's lease may have lost those of others, who count on them until their
+            // ends.
+            lenientUntil = clock.nanoTime() + lease.toNanos();
+        }
         held = new Lease(epoch, endOf(asked));
-        // The others may have lost their leases as this node has, and are about to join again.
-        lenientUntil = clock.nanoTime() + leniency.toNanos();
         log.info("Joined the cluster as {}, epoch {}", status().id(), Long.toString(epoch));
     }
 
@@ -234,6 +234,10 @@ public final class Membership {
     /** Holding the monitor, so that events are given in the order of what they tell. */
     private void look(List<NodeRecord> nodes) {
         String self = status().id();
+        if (nodes.stream().noneMatch(node -> node.id().equals(self))) {
+            // It has lost everything since the lease was renewed, or this node has none: that says nothing of others.
+            return;
+        }
         Map<String, ClusterNode> before = others;
         Map<String, ClusterNode> now = new TreeMap<>();
         for (NodeRecord node : nodes) {

@@ -118,17 +118,26 @@ public final class SaveSchema {
 
     /** Apart, since Flyway may not be there. */
     private static final class Migration {
-        static void run(DataSource dataSource, ClassLoader classLoader, String scripts) {
+        static void run(DataSource dataSource, ClassLoader classLoader, String scripts) throws SQLException {
+            Flyway flyway = Flyway.configure(classLoader)
+                    .dataSource(dataSource)
+                    .locations("classpath:" + FOLDER + scripts)
+                    .table(HISTORY)
+                    // The game's own tables may be there already; ours are counted from the first.
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load();
+            boolean wasThere = hasHistory(dataSource);
             try {
-                Flyway.configure(classLoader)
-                        .dataSource(dataSource)
-                        .locations("classpath:" + FOLDER + scripts)
-                        .table(HISTORY)
-                        // The game's own tables may be there already; ours are counted from the first.
-                        .baselineOnMigrate(true)
-                        .baselineVersion("0")
-                        .load()
-                        .migrate();
+                try {
+                    flyway.migrate();
+                } catch (FlywayException failure) {
+                    // Flyway looks for its table before it locks: another server may have created it since.
+                    if (wasThere || !hasHistory(dataSource)) {
+                        throw failure;
+                    }
+                    flyway.migrate();
+                }
             } catch (FlywayException failure) {
                 throw new StartupException(
                         "The table for saves cannot be created or changed: %s".formatted(failure.getMessage()),
@@ -136,6 +145,15 @@ public final class SaveSchema {
                                 + " PostgreSQL add org.flywaydb:flyway-database-postgresql to the program. If you have created"
                                 + " the table yourself, set byteborne.save.migrate=false.",
                         failure);
+            }
+        }
+
+        private static boolean hasHistory(DataSource dataSource) throws SQLException {
+            try (Connection connection = dataSource.getConnection();
+                    ResultSet tables = connection
+                            .getMetaData()
+                            .getTables(connection.getCatalog(), connection.getSchema(), HISTORY, null)) {
+                return tables.next();
             }
         }
     }

@@ -53,14 +53,8 @@ class ClusterLifecycleTests {
                     DataSize.ofMegabytes(16),
                     Duration.ofSeconds(10));
             Exchange exchange = TestExchanges.exchange(bus, "a", clock, properties.silence());
-            membership = new Membership(
-                    directory,
-                    boot,
-                    () -> new NodeStatus("a", "", 0, 0),
-                    LEASE,
-                    Duration.ofSeconds(6),
-                    clock,
-                    event -> {});
+            membership =
+                    new Membership(directory, boot, () -> new NodeStatus("a", "", 0, 0), LEASE, clock, event -> {});
             lifecycle = new ClusterLifecycle(directory, bus, exchange, membership, properties, "a", () -> {}, time -> {
                 clock.advance(time);
                 meanwhile.run();

@@ -139,6 +139,7 @@ class ClusterNodesTests {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> left("a") > 0 && left("stayed") > 0);
 
             assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isLessThan(Duration.ofSeconds(6));
+            assertThat(ids()).contains("stayed");
             await().atMost(PATIENCE).until(cluster::isJoined);
             assertThat(ids()).contains("stayed");
             HealthIndicator health = node.getBean("clusterHealthIndicator", HealthIndicator.class);

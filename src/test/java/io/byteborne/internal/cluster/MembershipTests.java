@@ -40,7 +40,6 @@ class MembershipTests {
                     boot,
                     () -> new NodeStatus(id, "", sessions, 0),
                     LEASE,
-                    BEAT.multipliedBy(2),
                     clock,
                     event -> news.add(id + ": " + textOf(event)));
         }
@@ -202,14 +201,39 @@ class MembershipTests {
     }
 
     @Test
-    void whenANodeDiesWhileTheDirectoryIsAwayThenTheOthersAreToldOnceItIsBack() {
+    void whenTheDirectoryLosesEverythingThenANodeThatIsSlowToComeBackHasNotLeftUntilItsLeaseWouldHaveEnded() {
+        pass(Duration.ofSeconds(9));
+        store.clear();
+        b.stalled = true;
+        pass(Duration.ofSeconds(12));
+        assertThat(b.membership.isJoined()).isTrue();
+        assertThat(a.membership.find("b")).isNotNull();
+
+        pass(Duration.ofSeconds(9));
+        assertThat(b.membership.isJoined()).isFalse();
+        assertThat(a.membership.find("b")).isNull();
+    }
+
+    @Test
+    void whenTheDirectoryLosesEverythingBetweenARenewalAndTheLookAtTheOthersThenNobodyHasLeft() {
+        pass(Duration.ofSeconds(9));
+        a.directory.holdAnswers();
+        a.beat();
+        store.clear();
+        a.directory.answer();
+
+        assertThat(a.membership.find("b")).isNotNull();
+    }
+
+    @Test
+    void whenANodeDiesWhileTheDirectoryIsAwayThenTheOthersAreToldALeaseAfterItIsBack() {
         pass(Duration.ofSeconds(9));
         b.stalled = true;
         a.directory.setConnected(false);
         pass(Duration.ofSeconds(30));
         assertThat(a.membership.find("b")).isNotNull();
         a.directory.setConnected(true);
-        pass(Duration.ofSeconds(9));
+        pass(Duration.ofSeconds(18));
 
         assertThat(a.membership.find("b")).isNull();
     }
@@ -281,7 +305,6 @@ class MembershipTests {
                     return new NodeStatus("c", "", 0, 0);
                 },
                 LEASE,
-                BEAT.multipliedBy(2),
                 clock,
                 event -> {});
         membership.beat();

@@ -21,13 +21,7 @@ public final class TestNodes {
         InMemoryStore.Directory directory = store.directory();
         directory.open();
         membership = new Membership(
-                directory,
-                "boot",
-                () -> new NodeStatus("a", "", 0, 0),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(6),
-                clock,
-                event -> {});
+                directory, "boot", () -> new NodeStatus("a", "", 0, 0), Duration.ofSeconds(15), clock, event -> {});
         membership.beat();
         MessageRegistry registry = new MessageRegistry();
         users = new ClusterUsers(

@@ -64,8 +64,7 @@ class UserClaimsTests {
         private boolean slow;
 
         Game(String id, String boot, boolean replacesOld, boolean admitsUnconfirmed) {
-            membership = new Membership(
-                    directory, boot, () -> new NodeStatus(id, "", 0, 0), LEASE, MOMENT, clock, event -> {});
+            membership = new Membership(directory, boot, () -> new NodeStatus(id, "", 0, 0), LEASE, clock, event -> {});
             Exchange exchange = TestExchanges.exchange(bus, id, clock, LEASE);
             directory.open();
             bus.open();
