@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How late ticks begin under 5,000 sessions that send 4 messages a second each. */
-final class Lateness {
+public final class Lateness {
     private static final int SESSIONS = 5_000;
     private static final String WORK = "tick lateness, 5,000 sessions at 4 messages/s each";
     /** The server's figures are those of its last minute. */
@@ -100,7 +100,7 @@ final class Lateness {
     }
 
     /** A percentile of how late ticks began in the last minute, as actuator at that port names it. */
-    static double micros(int actuator, String percentile) throws IOException {
+    public static double micros(int actuator, String percentile) throws IOException {
         URI tick = URI.create("http://127.0.0.1:" + actuator + "/actuator/gametick");
         try (InputStream body = tick.toURL().openStream()) {
             return JsonMapper.shared()

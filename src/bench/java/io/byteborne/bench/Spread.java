@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Some measurements of one thing. */
-record Spread(double median, double lowest, double highest, int count) {
-    static Spread of(double... values) {
+public record Spread(double median, double lowest, double highest, int count) {
+    public static Spread of(double... values) {
         double[] ascending = values.clone();
         Arrays.sort(ascending);
         int middle = ascending.length / 2;
