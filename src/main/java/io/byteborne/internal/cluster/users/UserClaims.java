@@ -405,10 +405,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         user.renewNanos = clock.nanoTime() + RETRY.toNanos();
-                    } else if (!done
-                            && user.token == token
-                            && user.attempt == null
-                            && session.equals(user.session)) {
+                    } else if (!done && user.token == token && user.attempt == null && session.equals(user.session)) {
                         keep(user, session);
                     }
                 });

@@ -432,12 +432,7 @@ class UserClaimsTests {
         InMemoryStore.Directory late = store.directory();
         late.open();
         late.claim(
-                ClaimKey.user("Ada"),
-                Claim.NO_TOKEN,
-                "strict",
-                strict.membership.epoch(),
-                1,
-                Duration.ofMinutes(10));
+                ClaimKey.user("Ada"), Claim.NO_TOKEN, "strict", strict.membership.epoch(), 1, Duration.ofMinutes(10));
 
         strict.claims.beat();
 
