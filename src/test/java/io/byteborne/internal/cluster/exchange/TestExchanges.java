@@ -15,7 +15,7 @@ public final class TestExchanges {
     }
 
     /** A world that does everything at once. */
-    static final class Immediate implements Exchange.WorldSide {
+    public static final class Immediate implements Exchange.WorldSide {
         @Override
         public void run(Runnable items) {
             items.run();
