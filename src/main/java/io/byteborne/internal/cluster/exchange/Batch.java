@@ -15,10 +15,12 @@ import java.util.List;
  * @param sender id of the node that sends it
  * @param epoch the sender's lease
  * @param toAll whether it is for all nodes; these have numbers of their own
- * @param sequence counts, from 1 on, the batches that one node sends to another in an epoch; 0 if it is not to be
- *     counted, like what a node tells itself
+ * @param series which of the sender's series of numbers it is of; a later one, which begins when the sender has forgotten
+ *     a receiver, has a greater number
+ * @param sequence counts, from 1 on, the batches that one node sends to another in an epoch and a series; 0 if it is not
+ *     to be counted, like a sign of life
  */
-record Batch(String sender, long epoch, boolean toAll, long sequence, List<Item> items) {
+record Batch(String sender, long epoch, boolean toAll, long series, long sequence, List<Item> items) {
     /** In front of every batch. A node that cannot read what follows has to be told by another number. */
     private static final int FORMAT = 1;
 
@@ -42,6 +44,11 @@ record Batch(String sender, long epoch, boolean toAll, long sequence, List<Item>
         }
     }
 
+    /** One that is not counted. */
+    static Batch uncounted(String sender, long epoch, boolean toAll, List<Item> items) {
+        return new Batch(sender, epoch, toAll, 0, 0, items);
+    }
+
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -50,6 +57,7 @@ record Batch(String sender, long epoch, boolean toAll, long sequence, List<Item>
             out.writeStringNoTag(sender);
             out.writeUInt64NoTag(epoch);
             out.writeBoolNoTag(toAll);
+            out.writeUInt64NoTag(series);
             out.writeUInt64NoTag(sequence);
             for (Item item : items) {
                 out.writeUInt32NoTag(item.kind);
@@ -72,11 +80,12 @@ record Batch(String sender, long epoch, boolean toAll, long sequence, List<Item>
         String sender = in.readStringRequireUtf8();
         long epoch = in.readUInt64();
         boolean toAll = in.readBool();
+        long series = in.readUInt64();
         long sequence = in.readUInt64();
         List<Item> items = new ArrayList<>();
         while (!in.isAtEnd()) {
             items.add(new Item(in.readUInt32(), in.readByteArray()));
         }
-        return new Batch(sender, epoch, toAll, sequence, items);
+        return new Batch(sender, epoch, toAll, series, sequence, items);
     }
 }

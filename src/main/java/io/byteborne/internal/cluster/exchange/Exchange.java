@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -29,6 +30,8 @@ public final class Exchange {
     private static final int BATCH_BYTES = 64 * 1024;
     /** What an item takes beside its content, about. */
     private static final int ITEM_BYTES = 16;
+    /** Nodes that nothing was told, or heard of, for so long have probably gone for good. */
+    private static final Duration FORGET = Duration.ofMinutes(10);
 
     /** In place of a node's id, none of which is empty. */
     private static final String ALL = "";
@@ -57,6 +60,8 @@ public final class Exchange {
     private final Map<Integer, ItemHandler> handlers = new HashMap<>();
 
     private final SequenceCheck sequences = new SequenceCheck();
+    /** A lease since which this node has listened; 0 if it has had none. Guarded by the sequences. */
+    private long since;
     /** Bytes that the bus has not confirmed, and bytes that the world has not dealt with. */
     private final AtomicLong leaving = new AtomicLong();
 
@@ -65,11 +70,14 @@ public final class Exchange {
     private final Map<String, Outgoing> outgoing = new HashMap<>();
 
     private boolean flushAsked;
+    private long lastSeries;
     /** Since when this node has not heard itself. Guarded by this, as what follows. */
     private long silentSince;
 
     private boolean renewing;
     private volatile boolean hearing;
+    /** Whether something that others have told may not have come, and nobody has asked since. */
+    private final AtomicBoolean missed = new AtomicBoolean();
 
     /** Whether a channel has carried a heartbeat since the last look. */
     private static final class Hearing {
@@ -124,10 +132,16 @@ public final class Exchange {
     }
 
     private static final class Outgoing {
+        private final long series;
         private List<Item> items = new ArrayList<>();
         private int bytes;
         private long epoch;
         private long sequence;
+        private long usedNanos;
+
+        Outgoing(long series) {
+            this.series = series;
+        }
     }
 
     /**
@@ -180,7 +194,7 @@ public final class Exchange {
         leaving.addAndGet(bytes);
         boolean ask;
         synchronized (outgoing) {
-            Outgoing to = outgoing.computeIfAbsent(node, id -> new Outgoing());
+            Outgoing to = outgoing.computeIfAbsent(node, id -> new Outgoing(++lastSeries));
             to.items.add(new Item(kind.number(), content));
             to.bytes += bytes;
             if (to.bytes >= BATCH_BYTES) {
@@ -224,8 +238,9 @@ public final class Exchange {
             to.sequence = 0;
         }
         to.sequence++;
+        to.usedNanos = clock.nanoTime();
         boolean toAll = node.equals(ALL);
-        bus.publish(toAll ? null : node, new Batch(self, now, toAll, to.sequence, items).toBytes())
+        bus.publish(toAll ? null : node, new Batch(self, now, toAll, to.series, to.sequence, items).toBytes())
                 .whenComplete((heardBy, failure) -> {
                     leaving.addAndGet(-bytes);
                     (failure == null ? sent : failed).add(items.size());
@@ -248,7 +263,7 @@ public final class Exchange {
      * How many processes hear what is sent to a node: 0 means that none that has this id is connected.
      */
     public CompletionStage<Long> listeners(String nodeId) {
-        return bus.publish(nodeId, new Batch(self, 0, false, 0, List.of()).toBytes());
+        return bus.publish(nodeId, Batch.uncounted(self, 0, false, List.of()).toBytes());
     }
 
     /**
@@ -268,6 +283,7 @@ public final class Exchange {
                 silentSince = now;
                 if (!hearing) {
                     log.info("Hears the other nodes");
+                    missed.set(true);
                 }
                 hearing = true;
             } else if (now - silentSince >= silence.toNanos()) {
@@ -277,20 +293,49 @@ public final class Exchange {
         }
         if (dead) {
             hearing = false;
+            missed.set(true);
             renewHearing();
         }
+        forgetThoseWhoHaveGone(now);
         publishSigns();
     }
 
     /** The one for all also says what every other node should have heard by now. A failure shows in that nothing is heard. */
     private void publishSigns() {
-        bus.publish(self, new Batch(self, 0, false, 0, List.of(sign(new byte[0]))).toBytes());
-        byte[] progress;
+        bus.publish(
+                self,
+                Batch.uncounted(self, 0, false, List.of(sign(new byte[0]))).toBytes());
+        long now = epoch.getAsLong();
         synchronized (outgoing) {
-            progress = Progress.toBytes(outgoing.entrySet().stream()
-                    .filter(to -> to.getValue().epoch == epoch.getAsLong())
-                    .collect(Collectors.toMap(Map.Entry::getKey, to -> to.getValue().sequence)));
-            bus.publish(null, new Batch(self, epoch.getAsLong(), true, 0, List.of(sign(progress))).toBytes());
+            byte[] progress = Progress.toBytes(outgoing.entrySet().stream()
+                    .filter(to -> to.getValue().epoch == now)
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, to -> new Progress.Sent(to.getValue().series, to.getValue().sequence))));
+            bus.publish(
+                    null,
+                    Batch.uncounted(self, now, true, List.of(sign(progress))).toBytes());
+        }
+    }
+
+    /** What is remembered of a node that comes back all the same begins anew, on both sides. */
+    private void forgetThoseWhoHaveGone(long now) {
+        long before = now - FORGET.toNanos();
+        synchronized (outgoing) {
+            outgoing.values().removeIf(to -> to.items.isEmpty() && to.usedNanos - before < 0);
+        }
+        if (hearing) {
+            synchronized (sequences) {
+                sequences.forget(before);
+            }
+        }
+    }
+
+    /** How much is remembered of other nodes. */
+    int remembered() {
+        synchronized (outgoing) {
+            synchronized (sequences) {
+                return outgoing.size() + sequences.size();
+            }
         }
     }
 
@@ -313,6 +358,11 @@ public final class Exchange {
     /** Whether what others send reaches this node, as far as it knows. */
     public boolean isHearing() {
         return hearing;
+    }
+
+    /** Whether something that others have told may not have come since this was asked last. */
+    public boolean takeMissed() {
+        return missed.getAndSet(false);
     }
 
     /** Batches and items that could not be read. */
@@ -380,22 +430,32 @@ public final class Exchange {
             unknown.increment();
         } else if (batch.sender().equals(self)) {
             (batch.toAll() ? all : own).heard = true;
-        } else if (batch.toAll()) {
+        } else if (batch.toAll() && batch.epoch() != 0) {
             noteProgress(batch, false, Progress.of(self, item.content()));
             noteProgress(batch, true, Progress.of(ALL, item.content()));
         }
     }
 
-    private void noteProgress(Batch batch, boolean toAll, long sequence) {
+    private void noteProgress(Batch batch, boolean toAll, Progress.Sent sent) {
         synchronized (sequences) {
-            noteMissing(batch.sender(), sequences.check(batch.sender(), batch.epoch(), toAll, sequence));
+            noteMissing(
+                    batch.sender(),
+                    sequences.check(batch.sender(), batch.epoch(), toAll, sent, since(), clock.nanoTime()));
         }
+    }
+
+    /** Holding the monitor of the sequences. */
+    private long since() {
+        if (since == 0) {
+            since = epoch.getAsLong();
+        }
+        return since;
     }
 
     private boolean isNew(Batch batch) {
         long missing;
         synchronized (sequences) {
-            missing = sequences.check(batch);
+            missing = sequences.check(batch, since(), clock.nanoTime());
         }
         if (missing == SequenceCheck.OUTDATED) {
             outdated.increment();
@@ -408,6 +468,7 @@ public final class Exchange {
     private void noteMissing(String sender, long missing) {
         if (missing > 0) {
             lost.add(missing);
+            missed.set(true);
             peerLog.warn("{} batches of node {} are lost", missing, sender);
         }
     }
@@ -415,6 +476,7 @@ public final class Exchange {
     private void pass(Batch batch, int bytes) {
         if (arrived.get() + bytes > maxWaiting) {
             overrun.increment();
+            missed.set(true);
             peerLog.warn(
                     "A batch of node {} is dropped: the world has yet to deal with {} bytes", batch.sender(), arrived);
             return;

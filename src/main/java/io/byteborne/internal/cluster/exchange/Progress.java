@@ -9,18 +9,24 @@ import java.util.Map;
 
 /**
  * How many batches a node has sent to each other one so far: what its heartbeat says, so that the loss of the last one shows,
- * too, though none follows it. Ids and numbers in turn.
+ * too, though none follows it. Ids, series and numbers in turn.
  */
 final class Progress {
     private Progress() {}
 
-    static byte[] toBytes(Map<String, Long> sequences) {
+    /** The last batch for one receiver, or for all. */
+    record Sent(long series, long sequence) {
+        static final Sent NOTHING = new Sent(0, 0);
+    }
+
+    static byte[] toBytes(Map<String, Sent> last) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-            for (Map.Entry<String, Long> one : sequences.entrySet()) {
+            for (Map.Entry<String, Sent> one : last.entrySet()) {
                 out.writeStringNoTag(one.getKey());
-                out.writeUInt64NoTag(one.getValue());
+                out.writeUInt64NoTag(one.getValue().series);
+                out.writeUInt64NoTag(one.getValue().sequence);
             }
             out.flush();
         } catch (IOException impossible) {
@@ -29,16 +35,16 @@ final class Progress {
         return bytes.toByteArray();
     }
 
-    /** What it says of one receiver; 0 if nothing. */
-    static long of(String id, byte[] bytes) throws IOException {
+    /** What it says of one receiver. */
+    static Sent of(String id, byte[] bytes) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(bytes);
         while (!in.isAtEnd()) {
             String receiver = in.readStringRequireUtf8();
-            long sequence = in.readUInt64();
+            Sent sent = new Sent(in.readUInt64(), in.readUInt64());
             if (receiver.equals(id)) {
-                return sequence;
+                return sent;
             }
         }
-        return 0;
+        return Sent.NOTHING;
     }
 }

@@ -9,12 +9,37 @@ final class SequenceCheck {
 
     private static final class Sender {
         private final long epoch;
-        /** Sequences of what came last, to this node and to all. */
-        private final long[] last;
+        private final Numbers own;
+        private final Numbers all;
+        private long heardNanos;
 
-        Sender(long epoch, long own, long all) {
+        Sender(long epoch, long last) {
             this.epoch = epoch;
-            this.last = new long[] {own, all};
+            this.own = new Numbers(last);
+            this.all = new Numbers(last);
+        }
+
+        Numbers numbers(boolean toAll) {
+            return toAll ? all : own;
+        }
+    }
+
+    /** Where a sender's numbers have come to, of one kind. */
+    private static final class Numbers {
+        private long series;
+        private long last;
+
+        Numbers(long last) {
+            this.last = last;
+        }
+
+        /** Each series begins with 1; false if this one is over. */
+        boolean enter(long next) {
+            if (next > series) {
+                series = next;
+                last = Math.min(last, 0);
+            }
+            return next == series;
         }
     }
 
@@ -26,27 +51,21 @@ final class SequenceCheck {
     /**
      * Takes a batch.
      *
+     * @param since the first lease of this node, which has listened since before that; 0 if it has had none yet
      * @return how many before it are missing; {@link #OUTDATED} if it is to be dropped
      */
-    long check(Batch batch) {
-        Sender sender = senders.get(batch.sender());
-        if (sender == null) {
-            // Whatever it sent before was for whoever listened then.
-            sender = new Sender(batch.epoch(), UNKNOWN, UNKNOWN);
-            senders.put(batch.sender(), sender);
-        } else if (batch.epoch() < sender.epoch) {
-            return OUTDATED;
-        } else if (batch.epoch() > sender.epoch) {
-            sender = new Sender(batch.epoch(), 0, 0);
-            senders.put(batch.sender(), sender);
-        }
-        int channel = batch.toAll() ? 1 : 0;
-        long last = sender.last[channel];
-        if (last != UNKNOWN && batch.sequence() <= last) {
+    long check(Batch batch, long since, long nowNanos) {
+        Sender sender = sender(batch.sender(), batch.epoch(), since, nowNanos);
+        if (batch.epoch() < sender.epoch) {
             return OUTDATED;
         }
-        sender.last[channel] = batch.sequence();
-        return last == UNKNOWN ? 0 : batch.sequence() - last - 1;
+        Numbers numbers = sender.numbers(batch.toAll());
+        if (!numbers.enter(batch.series()) || (numbers.last != UNKNOWN && batch.sequence() <= numbers.last)) {
+            return OUTDATED;
+        }
+        long missing = numbers.last == UNKNOWN ? 0 : batch.sequence() - numbers.last - 1;
+        numbers.last = batch.sequence();
+        return missing;
     }
 
     /**
@@ -54,15 +73,41 @@ final class SequenceCheck {
      *
      * @return how many of them have not come
      */
-    long check(String id, long epoch, boolean toAll, long sequence) {
-        int channel = toAll ? 1 : 0;
-        Sender sender = senders.get(id);
-        if (sender == null || sender.epoch != epoch || sender.last[channel] == UNKNOWN) {
-            // What comes first tells where to begin.
+    long check(String id, long epoch, boolean toAll, Progress.Sent sent, long since, long nowNanos) {
+        Sender sender = sender(id, epoch, since, nowNanos);
+        Numbers numbers = sender.numbers(toAll);
+        if (epoch < sender.epoch || !numbers.enter(sent.series())) {
             return 0;
         }
-        long missing = Math.max(0, sequence - sender.last[channel]);
-        sender.last[channel] += missing;
+        long missing = numbers.last == UNKNOWN ? 0 : Math.max(0, sent.sequence() - numbers.last);
+        numbers.last = Math.max(sent.sequence(), numbers.last);
         return missing;
+    }
+
+    private Sender sender(String id, long epoch, long since, long nowNanos) {
+        Sender sender = senders.get(id);
+        if (sender == null) {
+            // A node that has joined later than this one has told it everything; of others, this one has missed what
+            // was
+            // for whoever listened then.
+            boolean isLater = since != 0 && epoch > since;
+            sender = new Sender(epoch, isLater ? 0 : UNKNOWN);
+            senders.put(id, sender);
+        } else if (epoch > sender.epoch) {
+            sender = new Sender(epoch, 0);
+            senders.put(id, sender);
+        }
+        sender.heardNanos = nowNanos;
+        return sender;
+    }
+
+    /** Forgets senders of which nothing has been heard since then. */
+    void forget(long beforeNanos) {
+        senders.values().removeIf(sender -> sender.heardNanos - beforeNanos < 0);
+    }
+
+    /** How many senders it knows. */
+    int size() {
+        return senders.size();
     }
 }

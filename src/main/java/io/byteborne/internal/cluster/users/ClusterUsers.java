@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reaches users on all nodes. A packet is serialised here and not read on the way. Where a user was found last is remembered
- * for a while; a node that does not have the user any more sends the packet back, and it is sent on once. World thread.
+ * for a while; a node that does not have the user any more sends the packet back, and it is sent on once, unless a later one
+ * has found the user already. World thread.
  */
 public final class ClusterUsers implements Users {
     private static final Duration MEMORY = Duration.ofSeconds(30);
@@ -70,9 +71,28 @@ public final class ClusterUsers implements Users {
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
 
     private int waitingBytes;
+    /** Of the last packet for a user of another node. */
+    private long lastNumber;
+
     private final LongAdder undeliverable = new LongAdder();
 
-    private record Location(String node, long epoch, long endNanos) {}
+    /** Where a user was found. */
+    private static final class Location {
+        private final String node;
+        private final long epoch;
+        /** The number of the first packet that may have been sent there, and of the last that was. */
+        private final long first;
+
+        private long last;
+        private long endNanos;
+
+        Location(String node, long epoch, long first, long endNanos) {
+            this.node = node;
+            this.epoch = epoch;
+            this.first = first;
+            this.endNanos = endNanos;
+        }
+    }
 
     private record Waiting(UserPacket packet, CompletableFuture<Delivery> delivery) {}
 
@@ -136,32 +156,41 @@ public final class ClusterUsers implements Users {
                 locations.remove(name);
                 return null;
             }
-            Location location =
-                    new Location(owned.claim().node(), owned.claim().epoch(), clock.nanoTime() + MEMORY.toNanos());
-            locations.put(name, location);
-            return location;
+            return found(name, owned.claim().node(), owned.claim().epoch());
         });
     }
 
+    private Location found(String name, String node, long epoch) {
+        Location location = locations.get(name);
+        if (location == null || !location.node.equals(node) || location.epoch != epoch) {
+            location = new Location(node, epoch, lastNumber + 1, 0);
+            locations.put(name, location);
+        }
+        location.endNanos = clock.nanoTime() + MEMORY.toNanos();
+        return location;
+    }
+
+    /** Where a user was found, if that may be relied on. What may not is kept, for what comes back from there. */
     private @Nullable Location remembered(String name) {
         Location location = locations.get(name);
-        if (location == null) {
+        if (location == null || location.node.equals(access.self()) || clock.nanoTime() - location.endNanos >= 0) {
             return null;
         }
         ClusterNode node = cluster.find(location.node);
-        if (node == null || node.epoch() != location.epoch || clock.nanoTime() - location.endNanos >= 0) {
-            locations.remove(name);
-            return null;
-        }
-        return location;
+        return node == null || node.epoch() != location.epoch ? null : location;
     }
 
     @Override
     public CompletionStage<Delivery> send(String name, Message message) {
         Objects.requireNonNull(message, "message");
-        return here.has(name, "users.send")
-                ? here.send(name, message)
-                : forward(new UserPacket(name, false, packetOf(message)));
+        if (here.has(name, "users.send") && !waiting.containsKey(name)) {
+            if (locations.containsKey(name)) {
+                // The user has come from elsewhere, and what was sent there may be on its way back.
+                found(name, access.self(), access.epoch()).last = ++lastNumber;
+            }
+            return here.send(name, message);
+        }
+        return forward(new UserPacket(name, ++lastNumber, false, packetOf(message)));
     }
 
     private byte[] packetOf(Message message) {
@@ -184,22 +213,42 @@ public final class ClusterUsers implements Users {
         }
         waitingBytes += bytes;
         Waiting one = new Waiting(packet, new CompletableFuture<>());
-        if (before != null) {
-            // Behind those that are sent to the same user, whom somebody is looking for.
-            before.add(one);
-            return one.delivery;
+        if (before == null) {
+            waiting.put(packet.name(), new ArrayList<>(List.of(one)));
+            search(packet.name());
+        } else {
+            // Behind those that are sent to the same user, whom somebody is looking for; one that has come back is
+            // among
+            // them where it was.
+            int place = before.size();
+            while (place > 0 && before.get(place - 1).packet.number() > packet.number()) {
+                place--;
+            }
+            before.add(place, one);
         }
-        List<Waiting> all = new ArrayList<>(List.of(one));
-        waiting.put(packet.name(), all);
-        locate(packet.name()).whenComplete((found, failure) -> {
-            waiting.remove(packet.name());
-            for (Waiting each : all) {
-                waitingBytes -= each.packet.packet().length;
-                Delivery delivery = failure == null ? pass(each.packet, found) : Delivery.UNAVAILABLE;
-                each.delivery.complete(delivery);
+        return one.delivery;
+    }
+
+    /** Looks for a user, and passes on what waits for that. */
+    private void search(String name) {
+        locate(name).whenComplete((location, failure) -> {
+            // What the game sends when it is told what became of these comes after them, with results after theirs.
+            List<Waiting> all = Objects.requireNonNull(waiting.put(name, new ArrayList<>()));
+            List<Delivery> deliveries = new ArrayList<>();
+            for (Waiting one : all) {
+                waitingBytes -= one.packet.packet().length;
+                boolean unknown = failure != null && users.find(name) == null;
+                deliveries.add(unknown ? Delivery.UNAVAILABLE : pass(one.packet, location));
+            }
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).delivery.complete(deliveries.get(i));
+            }
+            if (Objects.requireNonNull(waiting.get(name)).isEmpty()) {
+                waiting.remove(name);
+            } else {
+                access.run(() -> search(name));
             }
         });
-        return one.delivery;
     }
 
     private Delivery pass(UserPacket packet, @Nullable Location location) {
@@ -210,6 +259,7 @@ public final class ClusterUsers implements Users {
         if (location == null || location.node.equals(access.self())) {
             return Delivery.OFFLINE;
         }
+        location.last = Math.max(location.last, packet.number());
         return exchange.tell(location.node, ItemKind.USER_PACKET, packet.toBytes())
                 .delivery();
     }
@@ -229,10 +279,15 @@ public final class ClusterUsers implements Users {
     private void returned(String sender, byte[] content) throws IOException {
         UserPacket packet = UserPacket.from(content);
         Location location = locations.get(packet.name());
-        if (location != null && location.node.equals(sender)) {
-            locations.remove(packet.name());
+        if (location != null && packet.number() < location.first && packet.number() < location.last) {
+            // Which was sent to where the user is by now.
+            undeliverable.increment();
+            return;
         }
-        forward(new UserPacket(packet.name(), true, packet.packet())).thenAccept(delivery -> {
+        if (location != null && location.node.equals(sender)) {
+            location.endNanos = clock.nanoTime();
+        }
+        forward(packet.asLast()).thenAccept(delivery -> {
             if (delivery != Delivery.SENT) {
                 undeliverable.increment();
             }

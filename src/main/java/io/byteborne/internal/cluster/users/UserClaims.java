@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which users are this node's. A user is claimed before the login is decided, and released when the game has heard of the end
- * of the session, and what that has changed is saved; meanwhile the claim is renewed, and made anew if this node's lease has ended. Whoever has another owner by
- * then is closed here.
+ * of the session, and what that has changed is saved; meanwhile the claim is renewed, and made anew if this node's lease has
+ * ended. Whoever has another owner by then is closed here. What this node remembers decides nothing: another node may have
+ * taken the user, and what it has told of that may be lost.
  *
  * <p>World thread, but for {@link #admit}.
  */
@@ -49,11 +50,14 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private static final int MAX_ROUNDS = 8;
     /** Of renewals at one time: a bound for what waits for Redis, with room for what is asked otherwise. */
     private static final int MAX_RENEWING = 3000;
+    /** After a renewal that has failed: not at once, since Redis may be away. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(UserClaims.class));
     private final ClusterAccess cluster;
     private final Exchange exchange;
     private final Evictions evictions;
+    private final Leftovers leftovers;
     private final Replacement replacement;
     private final Legacy legacy;
     private final UserRegistry users;
@@ -135,6 +139,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         this.legacy = legacy;
         this.users = users;
         this.clock = clock;
+        this.leftovers = new Leftovers(cluster, held::containsKey, clock);
         this.replacesOld = replacesOld;
         this.admitsUnconfirmed = admitsUnconfirmed;
         exchange.handle(ItemKind.EVICT, this::asked);
@@ -150,7 +155,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private void admit(Session session, String name, CompletableFuture<@Nullable Void> decided) {
         if (!session.isOpen() || ((ChannelSession) session).isInputEnded()) {
             // A client that has gone must not end its user's session on another node.
-            decided.completeExceptionally(new LoginRefusedException("The session ended before its login was decided"));
+            decided.completeExceptionally(ended());
             return;
         }
         Held user = held.computeIfAbsent(name, Held::new);
@@ -162,12 +167,16 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         } else if (!replacesOld && user.session != null && !user.session.isDetached()) {
             // Known without asking anybody.
             refuse(session, user, decided, new DuplicateLoginException(name));
-        } else if (user.epoch != 0 && user.epoch == cluster.epoch()) {
-            decided.complete(null);
         } else {
             claim(user, session, true).thenAccept(outcome -> {
                 switch (outcome) {
-                    case OWNED -> decided.complete(null);
+                    case OWNED -> {
+                        if (session.isOpen()) {
+                            decided.complete(null);
+                        } else {
+                            refuse(session, user, decided, ended());
+                        }
+                    }
                     case TAKEN -> refuse(session, user, decided, new DuplicateLoginException(name));
                     case UNAVAILABLE -> {
                         if (admitsUnconfirmed) {
@@ -185,6 +194,10 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 }
             });
         }
+    }
+
+    private static LoginRefusedException ended() {
+        return new LoginRefusedException("The session ended before its login was decided");
     }
 
     private void refuse(
@@ -216,10 +229,14 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         if (user.token == 0) {
             return CompletableFuture.completedStage(null);
         }
-        // If that fails, the claim stays until it expires; whoever wants the user asks this node, which does not have
-        // it.
         return cluster.onWorld(cluster.directory().release(ClaimKey.user(user.name), user.token))
-                .handle((done, failure) -> done);
+                .handle((done, failure) -> {
+                    if (!Boolean.TRUE.equals(done)) {
+                        // A later claim of this node may be there, to which there was no answer.
+                        leftovers.add(user.name);
+                    }
+                    return done;
+                });
     }
 
     @Override
@@ -302,6 +319,11 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         }
         return cluster.onWorld(cluster.directory()
                         .claim(ClaimKey.user(user.name), expected, cluster.self(), epoch, session.id(), LIFE))
+                .whenComplete((result, failure) -> {
+                    if (failure != null) {
+                        leftovers.add(user.name);
+                    }
+                })
                 .thenCompose(result -> switch (result) {
                     case ClaimResult.Claimed claimed -> {
                         user.token = claimed.token();
@@ -324,13 +346,24 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         return clock.nanoTime() + (long) (LIFE.toNanos() * part);
     }
 
-    /** Renews what is due, and claims anew what was claimed under a lease that has ended. To be called regularly. */
+    /**
+     * Renews what is due, or everything, if another node may have told in vain that it has taken a user; and claims anew what
+     * was claimed under a lease that has ended. To be called regularly.
+     */
     public void beat() {
         long epoch = cluster.epoch();
         if (epoch == 0) {
             return;
         }
+        leftovers.beat();
         long now = clock.nanoTime();
+        if (exchange.takeMissed()) {
+            held.values().forEach(user -> user.renewNanos = now);
+        }
+        renewDue(epoch, now);
+    }
+
+    private void renewDue(long epoch, long now) {
         moreToRenew = false;
         List<Held> all = new ArrayList<>(held.values());
         for (Held user : all) {
@@ -357,7 +390,11 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private void renewed() {
         renewing--;
         if (moreToRenew && renewing == 0) {
-            cluster.run(this::beat);
+            cluster.run(() -> {
+                if (cluster.epoch() != 0) {
+                    renewDue(cluster.epoch(), clock.nanoTime());
+                }
+            });
         }
     }
 
@@ -366,10 +403,9 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         long token = user.token;
         return cluster.onWorld(cluster.directory().renew(ClaimKey.user(user.name), token, session.id(), LIFE))
                 .whenComplete((done, failure) -> {
-                    if (Boolean.FALSE.equals(done)
-                            && user.token == token
-                            && user.attempt == null
-                            && session.equals(user.session)) {
+                    if (failure != null) {
+                        user.renewNanos = clock.nanoTime() + RETRY.toNanos();
+                    } else if (!done && user.token == token && user.attempt == null && session.equals(user.session)) {
                         keep(user, session);
                     }
                 });

@@ -6,22 +6,34 @@ import java.io.IOException;
 /** A packet for a user, on its way to another node, or back. */
 final class UserPacket {
     private final String name;
+    private final long number;
     private final boolean last;
     private final byte[] packet;
 
     /**
      * @param name the user
+     * @param number greater than that of any packet that the same node has sent before
      * @param last whether it is not to come back: it has been sent to the wrong node once
      * @param packet the whole packet, as the client gets it; is not copied, and must not change any more
      */
-    UserPacket(String name, boolean last, byte[] packet) {
+    UserPacket(String name, long number, boolean last, byte[] packet) {
         this.name = name;
+        this.number = number;
         this.last = last;
         this.packet = packet;
     }
 
     String name() {
         return name;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** The same, not to come back. */
+    UserPacket asLast() {
+        return new UserPacket(name, number, true, packet);
     }
 
     boolean isLast() {
@@ -35,6 +47,7 @@ final class UserPacket {
     byte[] toBytes() {
         return Eviction.written(out -> {
             out.writeStringNoTag(name);
+            out.writeUInt64NoTag(number);
             out.writeBoolNoTag(last);
             out.writeByteArrayNoTag(packet);
         });
@@ -42,6 +55,6 @@ final class UserPacket {
 
     static UserPacket from(byte[] bytes) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(bytes);
-        return new UserPacket(in.readStringRequireUtf8(), in.readBool(), in.readByteArray());
+        return new UserPacket(in.readStringRequireUtf8(), in.readUInt64(), in.readBool(), in.readByteArray());
     }
 }

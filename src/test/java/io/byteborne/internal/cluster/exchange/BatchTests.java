@@ -15,6 +15,7 @@ class BatchTests {
             "node-\u00e4",
             1_790_000_000_000_000L,
             true,
+            3,
             Long.MAX_VALUE,
             List.of(new Item(1, new byte[0]), new Item(300, new byte[] {1, 2, 3})));
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +83,7 @@ class ExchangeTests {
             exchange.beat();
             clock.advance(BEAT);
             // What was for all comes, from elsewhere, as the heartbeats of this node.
-            bus.hearOnly(new Batch("a", 0, true, 0, List.of(new Item(ItemKind.HEARTBEAT.number(), new byte[0])))
+            bus.hearOnly(Batch.uncounted("a", 0, true, List.of(new Item(ItemKind.HEARTBEAT.number(), new byte[0])))
                     .toBytes());
         }
         exchange.beat();
@@ -107,11 +108,10 @@ class ExchangeTests {
         for (boolean all : new boolean[] {false, true}) {
             bus.publish(
                     all ? null : "a",
-                    new Batch(
+                    Batch.uncounted(
                                     "a",
                                     0,
                                     all,
-                                    0,
                                     List.of(new Item(1000, content), new Item(ItemKind.HEARTBEAT.number(), content)))
                             .toBytes());
         }
@@ -131,10 +131,14 @@ class ExchangeTests {
     }
 
     private static byte[] numbered(long epoch, long sequence, String... items) {
+        return numbered(epoch, 1, sequence, items);
+    }
+
+    private static byte[] numbered(long epoch, long series, long sequence, String... items) {
         List<Item> told = Arrays.stream(items)
                 .map(text -> new Item(ItemKind.KICK.number(), text.getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return new Batch("b", epoch, false, sequence, told).toBytes();
+        return new Batch("b", epoch, false, series, sequence, told).toBytes();
     }
 
     private List<String> kicks() {
@@ -163,13 +167,98 @@ class ExchangeTests {
     @Test
     void whenBatchesAreMissingThenThatIsCountedAndTheLaterOnesAreHandled() {
         List<String> kicks = kicks();
-        // Whatever came before this node listened was for somebody else.
-        bus.publish("a", numbered(5, 7, "one"));
-        bus.publish("a", numbered(5, 10, "two"));
+        // Of a node that was there before: whatever it has told until then was for somebody else.
+        bus.publish("a", numbered(1, 7, "one"));
+        assertThat(exchange.lost()).isZero();
+        assertThat(exchange.takeMissed()).isFalse();
+        bus.publish("a", numbered(1, 10, "two"));
         bus.publish("a", numbered(6, 3, "three"));
 
         assertThat(kicks).containsExactly("b:one", "b:two", "b:three");
         assertThat(exchange.lost()).isEqualTo(4);
+        assertThat(exchange.takeMissed()).isTrue();
+        assertThat(exchange.takeMissed()).isFalse();
+    }
+
+    @Test
+    void whenASenderHasBegunToCountAnewThenWhatIsOfTheOldNumbersIsDropped() {
+        List<String> kicks = kicks();
+        bus.publish("a", numbered(5, 1, 1, "one"));
+        bus.publish("a", numbered(5, 2, 1, "two"));
+        bus.publish("a", numbered(5, 1, 2, "too late"));
+        bus.publish("a", numbered(5, 2, 2, "three"));
+
+        assertThat(kicks).containsExactly("b:one", "b:two", "b:three");
+        assertThat(exchange.outdated()).isEqualTo(1);
+        assertThat(exchange.lost()).isZero();
+    }
+
+    @Test
+    void whenTheFirstBatchesOfANodeThatHasJoinedLaterAreMissingThenTheyAreCounted() {
+        bus.publish("a", numbered(5, 4, "one"));
+
+        assertThat(exchange.lost()).isEqualTo(3);
+    }
+
+    @Test
+    void whenAllBatchesOfANodeAreMissingThenItsHeartbeatShowsIt() {
+        bus.deafen();
+        Exchange other = other(() -> 5);
+        other.tell("a", ItemKind.KICK, new byte[1]);
+        other.tellAll(ItemKind.KICK, new byte[1]);
+        bus.hearAnew();
+
+        other.beat();
+
+        assertThat(exchange.lost()).isEqualTo(2);
+    }
+
+    @Test
+    void whenTheFirstBatchAfterAHeartbeatIsMissingThenItIsCountedThoughTheNodeWasThereBefore() {
+        Exchange other = other(() -> 1);
+        other.beat();
+        bus.deafen();
+        other.tell("a", ItemKind.KICK, new byte[1]);
+        bus.hearAnew();
+        other.tell("a", ItemKind.KICK, new byte[1]);
+
+        assertThat(exchange.lost()).isEqualTo(1);
+    }
+
+    /** Another node, whose world does everything at once. */
+    private Exchange other(LongSupplier epoch) {
+        InMemoryStore.Bus others = store.bus();
+        others.open();
+        return new Exchange(others, "b", epoch, new TestExchanges.Immediate(), clock, Duration.ofSeconds(10), 1 << 20);
+    }
+
+    @Test
+    void whenNothingIsHeardOrToldForLongThenNodesAreForgottenAndGoOnWellWhenTheyAreBack() {
+        List<String> kicks = kicks();
+        Exchange other = other(() -> 5);
+        for (int i = 0; i < 3; i++) {
+            other.tell("a", ItemKind.KICK, new byte[] {(byte) ('0' + i)});
+        }
+        assertThat(exchange.remembered()).isEqualTo(1);
+        assertThat(other.remembered()).isEqualTo(1);
+        beat(2);
+        clock.advance(Duration.ofMinutes(10));
+
+        other.beat();
+        assertThat(other.remembered()).isZero();
+        // Which has heard of the other one just now.
+        exchange.beat();
+        assertThat(exchange.remembered()).isEqualTo(1);
+        other.tell("a", ItemKind.KICK, new byte[] {'3'});
+        clock.advance(Duration.ofMinutes(11));
+        exchange.beat();
+        assertThat(exchange.remembered()).isZero();
+        other.beat();
+        other.tell("a", ItemKind.KICK, new byte[] {'4'});
+
+        assertThat(kicks).containsExactly("b:0", "b:1", "b:2", "b:3", "b:4");
+        assertThat(exchange.lost()).isZero();
+        assertThat(exchange.outdated()).isZero();
     }
 
     @Test

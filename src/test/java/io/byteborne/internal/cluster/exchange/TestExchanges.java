@@ -11,24 +11,20 @@ public final class TestExchanges {
     private TestExchanges() {}
 
     public static Exchange exchange(ClusterBus bus, String id, NanoClock clock, Duration silence) {
-        return new Exchange(
-                bus,
-                id,
-                () -> 1,
-                new Exchange.WorldSide() {
-                    @Override
-                    public void run(Runnable items) {
-                        items.run();
-                    }
+        return new Exchange(bus, id, () -> 1, new Immediate(), clock, silence, 1 << 20);
+    }
 
-                    @Override
-                    public void afterThePass(Runnable flush) {
-                        flush.run();
-                    }
-                },
-                clock,
-                silence,
-                1 << 20);
+    /** A world that does everything at once. */
+    public static final class Immediate implements Exchange.WorldSide {
+        @Override
+        public void run(Runnable items) {
+            items.run();
+        }
+
+        @Override
+        public void afterThePass(Runnable flush) {
+            flush.run();
+        }
     }
 
     /** A world whose pass ends when a test says so. */

@@ -92,7 +92,13 @@ public final class InMemoryStore {
     public final class Directory implements ClusterDirectory {
         private volatile boolean connected;
         private volatile boolean holding;
-        private final List<Runnable> held = new CopyOnWriteArrayList<>();
+        private final List<Held<?>> held = new CopyOnWriteArrayList<>();
+
+        private record Held<T extends @Nullable Object>(CompletableFuture<T> answer, T value) {
+            void give() {
+                answer.complete(value);
+            }
+        }
 
         @Override
         public void open() {
@@ -122,15 +128,24 @@ public final class InMemoryStore {
 
         /** Gives the answers that are held now. */
         public void answerHeld() {
-            List<Runnable> answers = List.copyOf(held);
+            List<Held<?>> answers = List.copyOf(held);
             held.clear();
-            answers.forEach(Runnable::run);
+            answers.forEach(Held::give);
+        }
+
+        /** Lets those who wait for the answers that are held believe that there are none, and holds no more of them. */
+        public void loseAnswers() {
+            holding = false;
+            List<Held<?>> answers = List.copyOf(held);
+            held.clear();
+            answers.forEach(one ->
+                    one.answer.completeExceptionally(new ClusterUnavailableException("no answer in time", null)));
         }
 
         private <T extends @Nullable Object> CompletionStage<T> told(T value) {
             CompletableFuture<T> answer = new CompletableFuture<>();
             if (holding) {
-                held.add(() -> answer.complete(value));
+                held.add(new Held<>(answer, value));
             } else {
                 answer.complete(value);
             }

@@ -57,6 +57,7 @@ class UserClaimsTests {
         private final DefaultUserRegistry users = new DefaultUserRegistry();
         private final List<Session> replaced = new ArrayList<>();
         private final Membership membership;
+        private final Exchange exchange;
         private final UserClaims claims;
         /** Completes when what sessions have changed is saved. */
         private CompletableFuture<@Nullable Void> unsaved = CompletableFuture.completedFuture(null);
@@ -65,7 +66,7 @@ class UserClaimsTests {
 
         Game(String id, String boot, boolean replacesOld, boolean admitsUnconfirmed) {
             membership = new Membership(directory, boot, () -> new NodeStatus(id, "", 0, 0), LEASE, clock, event -> {});
-            Exchange exchange = TestExchanges.exchange(bus, id, clock, LEASE);
+            exchange = TestExchanges.exchange(bus, id, clock, LEASE);
             directory.open();
             bus.open();
             exchange.start();
@@ -382,6 +383,170 @@ class UserClaimsTests {
         assertThat(first).isEqualTo(3000);
         assertThat(IntStream.range(0, many)).allMatch(i -> claimOf("user " + i) != null);
         assertThat(a.replaced).isEmpty();
+    }
+
+    /** Lets the node ask, and the directory do what is asked, until a claim has been written to which there is no answer. */
+    private void loseTheAnswerToTheClaim(Game node) {
+        while (claimOf("Ada") == null) {
+            node.directory.answerHeld();
+        }
+        node.directory.loseAnswers();
+    }
+
+    @Test
+    void whenTheAnswerToAClaimIsLostThenWhatItHasClaimedIsReleased() {
+        strict.directory.holdAnswers();
+        Login login = strict.login("Ada");
+        loseTheAnswerToTheClaim(strict);
+        assertThat(login.result.join()).isInstanceOf(LoginRefusedException.class);
+        assertThat(ownerOf("Ada")).isEqualTo("strict");
+
+        strict.claims.beat();
+
+        assertThat(claimOf("Ada")).isNull();
+    }
+
+    @Test
+    void whenTheAnswerToAClaimIsLostThenALoginThatFollowsTakesWhatItHasClaimed() {
+        strict.directory.holdAnswers();
+        strict.login("Ada");
+        loseTheAnswerToTheClaim(strict);
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+
+        assertThat(strict.login("Ada").isAccepted()).isTrue();
+        strict.claims.beat();
+
+        assertThat(Objects.requireNonNull(claimOf("Ada")).token()).isGreaterThan(token);
+        assertThat(ownerOf("Ada")).isEqualTo("strict");
+    }
+
+    @Test
+    void whenAClaimThatNobodyWaitsForAnyMoreIsWrittenLateThenItIsReleasedToo() {
+        strict.directory.holdAnswers();
+        strict.login("Ada");
+        loseTheAnswerToTheClaim(strict);
+        strict.claims.beat();
+        clock.advance(Duration.ofSeconds(5));
+        strict.membership.beat();
+        InMemoryStore.Directory late = store.directory();
+        late.open();
+        late.claim(
+                ClaimKey.user("Ada"), Claim.NO_TOKEN, "strict", strict.membership.epoch(), 1, Duration.ofMinutes(10));
+
+        strict.claims.beat();
+
+        assertThat(claimOf("Ada")).isNull();
+        clock.advance(Duration.ofSeconds(14));
+        strict.membership.beat();
+        strict.claims.beat();
+        int before = store.operations();
+        strict.claims.beat();
+        assertThat(store.operations()).isEqualTo(before);
+    }
+
+    @Test
+    void whenTheSessionHasEndedByTheTimeOfTheAnswerThenTheUserIsReleasedAtOnce() {
+        strict.directory.holdAnswers();
+        Login login = strict.login("Ada");
+        while (claimOf("Ada") == null) {
+            strict.directory.answerHeld();
+        }
+        login.session.close(CloseReason.PEER_CLOSED);
+
+        strict.directory.answer();
+
+        assertThat(login.result.join()).isInstanceOf(LoginRefusedException.class);
+        assertThat(claimOf("Ada")).isNull();
+        assertThat(strict.claims.count()).isZero();
+    }
+
+    @Test
+    void whenAUserCannotBeReleasedThenThatIsDoneLater() {
+        Login login = a.login("Ada");
+        a.setConnected(false);
+        a.end(login.session, CloseReason.PEER_CLOSED);
+        a.setConnected(true);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+
+        a.claims.beat();
+
+        assertThat(claimOf("Ada")).isNull();
+    }
+
+    /** Takes a user from {@code a}, which does not hear of it. */
+    private Login takeWithoutBeingHeard() {
+        a.bus.deafen();
+        Login taken = b.login("Ada");
+        for (int i = 0; i < 10; i++) {
+            clock.advance(MOMENT);
+            advance(HANDOVER);
+            a.membership.beat();
+            b.membership.beat();
+        }
+        assertThat(taken.isAccepted()).isTrue();
+        assertThat(a.replaced).isEmpty();
+        return taken;
+    }
+
+    @Test
+    void whenANodeHasBeenDeafThenItLooksAtAllItsClaimsAndClosesWhomOthersHave() {
+        Login kept = a.login("Bob");
+        Login lost = a.login("Ada");
+        takeWithoutBeingHeard();
+        a.claims.beat();
+        assertThat(a.replaced).isEmpty();
+
+        a.exchange.beat();
+        a.claims.beat();
+
+        assertThat(a.replaced).containsExactly(lost.session);
+        assertThat(kept.session.isOpen()).isTrue();
+        assertThat(b.replaced).isEmpty();
+    }
+
+    @Test
+    void whenANodeFindsThatSomethingHasNotComeThenItLooksAtAllItsClaims() {
+        b.login("Cid");
+        // So that it has heard of the other one.
+        a.login("Cid");
+        Login lost = a.login("Ada");
+        takeWithoutBeingHeard();
+        a.bus.hearAnew();
+
+        b.exchange.beat();
+        a.claims.beat();
+
+        assertThat(a.exchange.lost()).isPositive();
+        assertThat(a.replaced).containsExactly(lost.session);
+    }
+
+    @Test
+    void whenTheRenewalOfAllFailsThenItIsTriedAgainSoon() {
+        Login lost = a.login("Ada");
+        takeWithoutBeingHeard();
+        a.exchange.beat();
+        a.directory.setConnected(false);
+        a.claims.beat();
+        a.directory.setConnected(true);
+        assertThat(a.replaced).isEmpty();
+
+        clock.advance(Duration.ofSeconds(3));
+        a.claims.beat();
+
+        assertThat(a.replaced).containsExactly(lost.session);
+    }
+
+    @Test
+    void whenAUserHasBeenTakenUnnoticedThenASecondLoginHereAsksTheOneWhoHasItNow() {
+        a.login("Ada");
+        Login taken = takeWithoutBeingHeard();
+        a.bus.hearAnew();
+
+        Login second = a.login("Ada");
+
+        assertThat(second.isAccepted()).isTrue();
+        assertThat(b.replaced).containsExactly(taken.session);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
     }
 
     @Test
