@@ -60,7 +60,9 @@ class TradingHowToTests {
     }
 
     private List<String> stored(String name) throws Exception {
-        return PlayerState.parseFrom(store.open("player/" + name, 0).data()).getItemsList();
+        return PlayerState.parseFrom(
+                        store.open("player/" + name, Long.MAX_VALUE).data())
+                .getItemsList();
     }
 
     @Test

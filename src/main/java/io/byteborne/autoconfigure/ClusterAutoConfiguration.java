@@ -25,6 +25,7 @@ import io.byteborne.internal.login.Logins;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.internal.save.SavesLifecycle;
+import io.byteborne.internal.save.UserTokens;
 import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.settings.ClusterProperties.UnconfirmedLogins;
 import io.byteborne.internal.settings.LoginProperties;
@@ -191,6 +192,12 @@ public class ClusterAutoConfiguration {
                     NanoClock.SYSTEM,
                     replacesOld,
                     unconfirmed == null ? replacesOld : unconfirmed == UnconfirmedLogins.ADMIT);
+        }
+
+        /** The states of users go with them. */
+        @Bean
+        UserTokens byteborneUserTokens(UserClaims claims) {
+            return claims::token;
         }
 
         @Bean

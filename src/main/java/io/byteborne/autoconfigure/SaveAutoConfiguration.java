@@ -9,6 +9,7 @@ import io.byteborne.internal.save.SaveCodecs;
 import io.byteborne.internal.save.SaveStatistics;
 import io.byteborne.internal.save.SavesLifecycle;
 import io.byteborne.internal.save.SessionSaves;
+import io.byteborne.internal.save.UserTokens;
 import io.byteborne.internal.settings.SaveProperties;
 import io.byteborne.internal.settings.ServerProperties;
 import io.byteborne.internal.world.GameCalls;
@@ -79,6 +80,7 @@ public class SaveAutoConfiguration {
             WorldTasks world,
             NanoClock clock,
             ObjectProvider<InstantSource> wallClock,
+            ObjectProvider<UserTokens> userTokens,
             SaveProperties properties,
             SaveStatistics statistics,
             SavesLifecycle lifecycle) {
@@ -94,6 +96,7 @@ public class SaveAutoConfiguration {
                 world::complete,
                 clock,
                 wallClock.getIfUnique(InstantSource::system),
+                userTokens.getIfAvailable(() -> UserTokens.SINGLE_SERVER),
                 new SplittableRandom(),
                 properties,
                 statistics);

@@ -18,7 +18,10 @@ public class SaveException extends RuntimeException {
         SESSION_ENDED,
         /** The server stops. */
         STOPPING,
-        /** Another server has opened the state, or one that it was changed together with, and owns it now. */
+        /**
+         * Another server has opened the state, or one that it was changed together with, and owns it now; or the session's
+         * user is logged in on another one.
+         */
         LOST
     }
 

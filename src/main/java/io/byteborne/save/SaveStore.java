@@ -19,11 +19,12 @@ public interface SaveStore {
      * Makes the caller the owner of a key, even if nothing has been saved under it: from now on, this store refuses all
      * writes with a smaller token.
      *
-     * @param leastToken the new token is at least this
-     * @return the new token, which is greater than all that the key has had, and what is saved
+     * @param token the key's from now on
+     * @return what is saved
+     * @throws StaleTokenException if the key has that token, or a greater one; nothing has changed then
      * @throws Exception if that cannot be done, or may not have been done
      */
-    Opened open(String key, long leastToken) throws Exception;
+    Opened open(String key, long token) throws Exception;
 
     /**
      * Writes several states in one transaction: all, or none if it throws or one of them is stale.
@@ -45,6 +46,24 @@ public interface SaveStore {
      * @param data what was written last; null if nothing ever was
      */
     record Opened(long token, long version, @Nullable ByteString data) {}
+
+    /** Somebody owns the key who came later than the one who wants to. */
+    final class StaleTokenException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final long present;
+
+        /** @param present the key's */
+        public StaleTokenException(String key, long present) {
+            super("%s has the token %s".formatted(key, present));
+            this.present = present;
+        }
+
+        /** The token that the key has. */
+        public long present() {
+            return present;
+        }
+    }
 
     /**
      * A state to be written.

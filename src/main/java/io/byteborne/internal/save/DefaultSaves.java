@@ -84,6 +84,7 @@ public final class DefaultSaves implements Saves {
             Executor outcomes,
             NanoClock clock,
             InstantSource wallClock,
+            UserTokens userTokens,
             RandomGenerator random,
             SaveProperties properties,
             SaveStatistics statistics) {
@@ -98,8 +99,8 @@ public final class DefaultSaves implements Saves {
         this.statistics = statistics;
         this.writes = new SaveWrites(
                 store, storeCalls, world, clock, random, properties, statistics, new Written(), this::isHalfChanged);
-        this.loads =
-                new SaveLoads(store, storeCalls, world, clock, wallClock, random, properties, statistics, new Loaded());
+        this.loads = new SaveLoads(
+                store, storeCalls, world, clock, wallClock, userTokens, random, properties, statistics, new Loaded());
         statistics.observe(entries.values());
     }
 
@@ -239,6 +240,11 @@ public final class DefaultSaves implements Saves {
         public void unreadable(SaveOpening<?> opening, SaveException failure) {
             openings.remove(opening.key());
             failAll(opening, failure);
+        }
+
+        @Override
+        public void refused(SaveOpening<?> opening, Session session, SaveException reason) {
+            opening.requestsOf(session).forEach(request -> fail(opening, request, reason));
         }
 
         @Override

@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps states in memory, with which they end: for tests, and to try something out. Any thread. */
 public final class InMemorySaveStore implements SaveStore {
+    private static final Row NOTHING = new Row(Long.MIN_VALUE, 0, null);
+
     // Guarded by this object's monitor.
     private final Map<String, Row> rows = new HashMap<>();
 
     private record Row(long token, long version, @Nullable ByteString data) {}
 
     @Override
-    public synchronized Opened open(String key, long leastToken) {
-        Row row = rows.get(key);
-        Row opened = row == null
-                ? new Row(leastToken, 0, null)
-                : new Row(Math.max(row.token() + 1, leastToken), row.version(), row.data());
-        rows.put(key, opened);
-        return new Opened(opened.token(), opened.version(), opened.data());
+    public synchronized Opened open(String key, long token) throws StaleTokenException {
+        Row row = rows.getOrDefault(key, NOTHING);
+        if (row.token() >= token) {
+            throw new StaleTokenException(key, row.token());
+        }
+        rows.put(key, new Row(token, row.version(), row.data()));
+        return new Opened(token, row.version(), row.data());
     }
 
     @Override

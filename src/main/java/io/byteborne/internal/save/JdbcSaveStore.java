@@ -37,8 +37,7 @@ public final class JdbcSaveStore implements SaveStore {
     /** Another server may have inserted the row, and an operator may then have deleted it. */
     private static final int MOST_INSERTS = 3;
 
-    private static final String TAKE =
-            "UPDATE byteborne_save SET token = CASE WHEN token < ? THEN ? ELSE token + 1 END WHERE save_key = ?";
+    private static final String TAKE = "UPDATE byteborne_save SET token = ? WHERE save_key = ? AND token < ?";
     private static final String INSERT = "INSERT INTO byteborne_save (save_key, token, version) VALUES (?, ?, 0)";
     private static final String LOAD = "SELECT save_key, token, version, data FROM byteborne_save WHERE save_key = ?";
     private static final String TASK = "writing saves";
@@ -74,22 +73,31 @@ public final class JdbcSaveStore implements SaveStore {
     }
 
     @Override
-    public Opened open(String key, long leastToken) {
+    public Opened open(String key, long token) throws StaleTokenException {
         for (int i = 1; ; i++) {
             try {
-                return inTransaction(() -> openNow(key, leastToken));
-            } catch (DuplicateKeyException inserted) {
+                return inTransaction(() -> openNow(key, token));
+            } catch (DuplicateKeyException there) {
+                long present = client.sql(LOAD)
+                        .param(key)
+                        .query((row, number) -> opened(row, key))
+                        .optional()
+                        .map(Opened::token)
+                        .orElse(Long.MIN_VALUE);
+                if (present >= token) {
+                    throw new StaleTokenException(key, present);
+                }
                 if (i == MOST_INSERTS) {
-                    throw inserted;
+                    throw there;
                 }
             }
         }
     }
 
-    private Opened openNow(String key, long leastToken) {
-        int taken = client.sql(TAKE).params(leastToken, leastToken, key).update();
+    private Opened openNow(String key, long token) {
+        int taken = client.sql(TAKE).params(token, key, token).update();
         if (taken == 0) {
-            client.sql(INSERT).params(key, leastToken).update();
+            client.sql(INSERT).params(key, token).update();
         }
         return client.sql(LOAD)
                 .param(key)

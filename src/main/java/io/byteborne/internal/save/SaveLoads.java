@@ -6,10 +6,13 @@ import io.byteborne.save.SaveCodec;
 import io.byteborne.save.SaveException;
 import io.byteborne.save.SaveStore;
 import io.byteborne.save.SaveStore.Opened;
+import io.byteborne.save.SaveStore.StaleTokenException;
+import io.byteborne.session.Session;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.WorldExecutor;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +20,16 @@ import org.slf4j.LoggerFactory;
 
 /** Loads states, a bounded number at one time, and tries again as long as somebody waits for one. World thread. */
 final class SaveLoads {
+    /** Others may take the key at the same time. */
+    private static final int MOST_TAKES = 100;
+
     private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(SaveLoads.class));
     private final SaveStore store;
     private final SaveCalls calls;
     private final WorldExecutor world;
     private final NanoClock clock;
     private final InstantSource wallClock;
+    private final UserTokens userTokens;
     private final Backoff backoff;
     private final int most;
     private final SaveStatistics statistics;
@@ -37,6 +44,9 @@ final class SaveLoads {
 
         void unreadable(SaveOpening<?> opening, SaveException failure);
 
+        /** The state is not for that session, though it may be for others who wait. */
+        void refused(SaveOpening<?> opening, Session session, SaveException reason);
+
         /** Nobody waits for it any more. */
         void unwanted(SaveOpening<?> opening);
     }
@@ -47,6 +57,7 @@ final class SaveLoads {
             WorldExecutor world,
             NanoClock clock,
             InstantSource wallClock,
+            UserTokens userTokens,
             RandomGenerator random,
             SaveProperties properties,
             SaveStatistics statistics,
@@ -56,6 +67,7 @@ final class SaveLoads {
         this.world = world;
         this.clock = clock;
         this.wallClock = wallClock;
+        this.userTokens = userTokens;
         this.backoff = new Backoff(random);
         this.most = properties.maxConcurrent();
         this.statistics = statistics;
@@ -83,18 +95,52 @@ final class SaveLoads {
         }
     }
 
-    private <T> void call(SaveOpening<T> opening) {
+    private void call(SaveOpening<?> opening) {
         running++;
+        Session session = opening.session();
+        if (session == null) {
+            open(opening, UserTokens.NO_TOKEN);
+            return;
+        }
+        userTokens.of(session, opening.leastToken()).whenComplete((token, thrown) -> {
+            if (thrown == null) {
+                open(opening, token);
+                return;
+            }
+            running--;
+            Throwable cause = thrown.getCause();
+            Throwable failure = thrown instanceof CompletionException && cause != null ? cause : thrown;
+            if (failure instanceof SaveException refused) {
+                listener.refused(opening, session, refused);
+                waiting.addFirst(opening);
+            } else {
+                failed(opening, failure);
+            }
+            begin();
+        });
+    }
+
+    /** @param token the session's user's, which says who was here last; or none */
+    private <T> void open(SaveOpening<T> opening, long token) {
         long begun = clock.nanoTime();
         // Greater than all earlier ones even if the store has lost the latest, such as after a backup has been
         // restored.
         long leastToken = TimeUnit.MILLISECONDS.toMicros(wallClock.millis());
         calls.<Loaded<T>>begin(
-                "the opening of save " + opening.key(), () -> load(opening, leastToken), (result, failure) -> {
+                "the opening of save " + opening.key(),
+                () -> load(
+                        opening,
+                        token == UserTokens.NO_TOKEN
+                                ? take(store, opening.key(), leastToken)
+                                : store.open(opening.key(), token)),
+                (result, failure) -> {
                     running--;
                     if (result != null) {
                         statistics.loaded(clock.nanoTime() - begun);
                         loaded(opening, result);
+                    } else if (failure instanceof StaleTokenException stale && token != UserTokens.NO_TOKEN) {
+                        opening.stale(stale.present());
+                        waiting.addFirst(opening);
                     } else if (failure != null) {
                         failed(opening, failure);
                     }
@@ -102,9 +148,23 @@ final class SaveLoads {
                 });
     }
 
+    /** Opens a key whoever has it, with a token that is at least that. Blocks. */
+    static Opened take(SaveStore store, String key, long leastToken) throws Exception {
+        long token = leastToken;
+        for (int i = 1; ; i++) {
+            try {
+                return store.open(key, token);
+            } catch (StaleTokenException stale) {
+                if (i == MOST_TAKES || stale.present() == Long.MAX_VALUE) {
+                    throw stale;
+                }
+                token = stale.present() + 1;
+            }
+        }
+    }
+
     /** On a virtual thread. */
-    private <T> Loaded<T> load(SaveOpening<T> opening, long leastToken) throws Exception {
-        Opened opened = store.open(opening.key(), leastToken);
+    private static <T> Loaded<T> load(SaveOpening<T> opening, Opened opened) {
         if (opened.data() == null) {
             return new Loaded<>(opened, opening.initial(), null);
         }

@@ -19,6 +19,7 @@ final class SaveOpening<T> {
     /** Why it is not open yet, as the end of a sentence. */
     private String progress = "its last write has not ended";
 
+    private long leastToken = UserTokens.NO_TOKEN;
     private int failures;
     private @Nullable Throwable lastFailure;
 
@@ -62,6 +63,28 @@ final class SaveOpening<T> {
 
     boolean isWanted() {
         return !requests.isEmpty();
+    }
+
+    /** That of those who wait for whom it is opened; null if it is for none. */
+    @Nullable
+    Session session() {
+        return requests.get(0).session();
+    }
+
+    List<Request<T>> requestsOf(Session session) {
+        return requests.stream()
+                .filter(request -> session.equals(request.session()))
+                .toList();
+    }
+
+    /** The token of whoever has the key was as great as that with which it was to be opened. */
+    void stale(long present) {
+        leastToken = present + 1;
+    }
+
+    /** What the next attempt needs at least. */
+    long leastToken() {
+        return leastToken;
     }
 
     /** Those who wait, who do so no more. */

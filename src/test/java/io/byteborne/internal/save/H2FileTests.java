@@ -48,14 +48,15 @@ class H2FileTests {
         try (HikariDataSource database = database("game")) {
             JdbcSaveStore store = store(database);
             for (long version = 1; version <= 20; version++) {
-                long token = store.open("player/ada", version).token();
+                long token = SaveLoads.take(store, "player/ada", version).token();
                 Set<String> stale = store.write(List.of(new Write("player/ada", token, version, GOLD)));
                 assertThat(stale).isEmpty();
 
                 // What a program finds that starts after this one has been killed.
                 Files.copy(folder.resolve("game.mv.db"), folder.resolve("crash%s.mv.db".formatted(version)));
                 try (HikariDataSource afterwards = database("crash" + version)) {
-                    assertThat(store(afterwards).open("player/ada", 0).version())
+                    assertThat(SaveLoads.take(store(afterwards), "player/ada", 0)
+                                    .version())
                             .isEqualTo(version);
                 }
             }

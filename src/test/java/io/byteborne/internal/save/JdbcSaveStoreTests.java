@@ -60,7 +60,7 @@ class JdbcSaveStoreTests {
         try (Connection connection = DriverManager.getConnection(pool.getJdbcUrl())) {
             JdbcSaveStore store =
                     new JdbcSaveStore(new SingleConnectionDataSource(connection, true), Duration.ofSeconds(5));
-            store.open("key", 1);
+            SaveLoads.take(store, "key", 1);
 
             assertThat(connection.getNetworkTimeout()).isEqualTo(77_000);
         }
@@ -69,13 +69,13 @@ class JdbcSaveStoreTests {
     @Test
     void whenAnAnswerTakesTooLongThenTheConnectionIsGivenUp() throws Exception {
         JdbcSaveStore store = new JdbcSaveStore(pool, Duration.ofMillis(500));
-        store.open("key", 1);
+        SaveLoads.take(store, "key", 1);
         execute("CREATE FUNCTION dawdle() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$"
                 + " LANGUAGE plpgsql");
         execute("CREATE TRIGGER dawdle BEFORE UPDATE ON byteborne_save EXECUTE FUNCTION dawdle()");
 
         long begun = System.nanoTime();
-        assertThat(catchThrowable(() -> store.open("key", 1))).isNotNull();
+        assertThat(catchThrowable(() -> SaveLoads.take(store, "key", 1))).isNotNull();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -90,7 +90,7 @@ class JdbcSaveStoreTests {
                 proxy) {
             JdbcSaveStore store =
                     new JdbcSaveStore(new SingleConnectionDataSource(connection, true), Duration.ofMillis(300));
-            long token = store.open("key", 1).token();
+            long token = SaveLoads.take(store, "key", 1).token();
             ByteString large = ByteString.copyFrom(new byte[64 * 1024 * 1024]);
             proxy.stall();
 
@@ -145,9 +145,9 @@ class JdbcSaveStoreTests {
             careless.setJdbcUrl("jdbc:h2:mem:careless;IGNORECASE=TRUE");
             new SaveSchema(careless, getClass().getClassLoader(), null).prepare(true);
             JdbcSaveStore store = new JdbcSaveStore(careless, Duration.ofSeconds(5));
-            long token = store.open("player/Ada", 1).token();
+            long token = SaveLoads.take(store, "player/Ada", 1).token();
 
-            assertThat(catchThrowable(() -> store.open("player/ada", 1)))
+            assertThat(catchThrowable(() -> SaveLoads.take(store, "player/ada", 1)))
                     .hasMessageContaining("player/ada")
                     .hasMessageContaining("player/Ada")
                     .hasMessageContaining("collation");
@@ -169,13 +169,13 @@ class JdbcSaveStoreTests {
                 statement.execute("ALTER TABLE byteborne_save ALTER COLUMN data VARBINARY(1000)");
             }
             JdbcSaveStore store = new JdbcSaveStore(h2, Duration.ofSeconds(5));
-            long token = store.open("key", 1).token();
+            long token = SaveLoads.take(store, "key", 1).token();
 
             assertSaysNothingOfGold(catchThrowable(() -> store.write(List.of(new Write("key", token, 1, gold)))));
         }
         execute("ALTER TABLE byteborne_save ADD CHECK (length(data) < 1000)");
         JdbcSaveStore store = new JdbcSaveStore(pool, Duration.ofSeconds(5));
-        long token = store.open("key", 1).token();
+        long token = SaveLoads.take(store, "key", 1).token();
 
         assertSaysNothingOfGold(catchThrowable(() -> store.write(List.of(new Write("key", token, 1, gold)))));
     }
@@ -191,7 +191,7 @@ class JdbcSaveStoreTests {
     @Test
     void whenAWriteFailsThenWhatIsSaidHasNothingOfWhatPlayersOwn() throws Exception {
         JdbcSaveStore store = new JdbcSaveStore(pool, Duration.ofSeconds(5));
-        long token = store.open("key", 1).token();
+        long token = SaveLoads.take(store, "key", 1).token();
         execute("CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no more'; END $$"
                 + " LANGUAGE plpgsql");
         execute("CREATE TRIGGER refuse BEFORE UPDATE ON byteborne_save EXECUTE FUNCTION refuse()");

@@ -165,7 +165,7 @@ class SaveFailureTests {
 
     @Test
     void whenWhatIsSavedCannotBeDecodedThenItIsNotOpenedAndNeverOverwritten() throws Exception {
-        long token = server.store.open("player/ada", 1).token();
+        long token = SaveLoads.take(server.store, "player/ada", 1).token();
         server.store.write(List.of(new Write("player/ada", token, 1, ByteString.copyFromUtf8("no number"))));
         server.store.batches.clear();
         FakeSession session = server.session();
@@ -179,7 +179,8 @@ class SaveFailureTests {
 
         assertThat(reason(opening)).isEqualTo(Reason.UNREADABLE);
         assertThat(server.store.batches).isEmpty();
-        assertThat(server.store.open("player/ada", 1).data()).isEqualTo(ByteString.copyFromUtf8("no number"));
+        assertThat(SaveLoads.take(server.store, "player/ada", 1).data())
+                .isEqualTo(ByteString.copyFromUtf8("no number"));
     }
 
     @Test
@@ -220,7 +221,8 @@ class SaveFailureTests {
         save.set(bags(60));
         server.advance(INTERVAL);
         assertThat(server.statistics.failing()).isOne();
-        assertThat(Value.parseFrom(server.store.open("player/ada", 0).data())).isEqualTo(bags(40));
+        assertThat(Value.parseFrom(SaveLoads.take(server.store, "player/ada", 0).data()))
+                .isEqualTo(bags(40));
     }
 
     /** Each is two messages. */

@@ -51,6 +51,8 @@ final class SaveFixture {
     final FakeStore store;
     final SaveStatistics statistics = new SaveStatistics(clock);
     final DefaultSaves saves;
+    /** Of sessions' users. */
+    UserTokens userTokens = UserTokens.SINGLE_SERVER;
     /** The time between two ticks. */
     Duration tick = Duration.ofMillis(50);
     /** What was published, in its order. */
@@ -83,6 +85,7 @@ final class SaveFixture {
                 world,
                 clock,
                 InstantSource.system(),
+                (session, least) -> userTokens.of(session, least),
                 new SplittableRandom(1),
                 settings,
                 statistics);

@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.save.SaveFixture.FakeSession;
 import io.byteborne.internal.save.SaveFixture.Purse;
 import io.byteborne.save.Save;
 import io.byteborne.save.SaveClosedException;
+import io.byteborne.save.SaveException;
+import io.byteborne.save.SaveException.Reason;
 import io.byteborne.save.SaveLostEvent;
 import io.byteborne.session.CloseReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -329,5 +333,56 @@ class SaveHazardTests {
         CompletionStage<Save<Purse>> opening = server.saves.open(key, new Purse(0));
         server.settle();
         return opening;
+    }
+
+    @Test
+    void whenAServerHasLostAUserThenItTakesNoStateFromTheOneThatHasTheUser() {
+        SaveFixture other = new SaveFixture(SETTINGS, server.store);
+        other.userTokens = (session, least) -> CompletableFuture.completedStage(20L);
+        Save<Purse> theirs = other.open(other.session(), "player/ada");
+        server.userTokens = (session, least) -> least <= 10
+                ? CompletableFuture.completedStage(10L)
+                : CompletableFuture.failedStage(new SaveException(Reason.LOST, "the user is elsewhere"));
+
+        CompletionStage<Save<Purse>> opening = server.saves.open(server.session(), "player/ada", new Purse(0));
+        server.settle();
+
+        assertThat(SaveFixture.reason(opening)).isEqualTo(Reason.LOST);
+        theirs.set(new Purse(100));
+        other.advance(INTERVAL);
+        assertThat(theirs.isOpen()).isTrue();
+        assertThat(server.saved("player/ada")).containsExactly(entry("player/ada", 100));
+    }
+
+    @Test
+    void whenAStateHasAGreaterTokenThanItsUserThenItIsOpenedWithAGreaterOneIfTheUserIsHere() throws Exception {
+        server.store.open("player/ada", 50);
+        List<Long> asked = new ArrayList<>();
+        server.userTokens = (session, least) -> {
+            asked.add(least);
+            return CompletableFuture.completedStage(Math.max(10, least));
+        };
+
+        Save<Purse> save = server.open(server.session(), "player/ada");
+        save.set(new Purse(1));
+        server.advance(INTERVAL);
+
+        assertThat(asked).containsExactly(0L, 51L);
+        assertThat(server.saved("player/ada")).containsExactly(entry("player/ada", 1));
+    }
+
+    @Test
+    void whenNobodyCanTellWhoHasTheUserThenTheOpeningIsTriedAgain() {
+        server.userTokens =
+                (session, least) -> CompletableFuture.failedStage(new ClusterUnavailableException("away", null));
+        CompletionStage<Save<Purse>> opening = server.saves.open(server.session(), "player/ada", new Purse(0));
+        server.advance(Duration.ofSeconds(2));
+        assertThat(server.store.opened).isEmpty();
+        assertThat(isDone(opening)).isFalse();
+
+        server.userTokens = (session, least) -> CompletableFuture.completedStage(10L);
+        server.advance(Duration.ofSeconds(5));
+
+        assertThat(done(opening).isOpen()).isTrue();
     }
 }

@@ -1,12 +1,14 @@
 package io.byteborne.internal.save;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.byteborne.save.SaveStore;
 import io.byteborne.save.SaveStore.Opened;
+import io.byteborne.save.SaveStore.StaleTokenException;
 import io.byteborne.save.SaveStore.Write;
 import io.byteborne.testing.TestPostgres;
 import java.time.Duration;
@@ -98,52 +100,65 @@ class SaveStoreContractTests {
 
         @Test
         void whenNothingWasSavedThenThereIsATokenAndNoData() throws Exception {
-            Opened opened = store.open("new", 7);
+            Opened opened = SaveLoads.take(store, "new", 7);
 
             assertThat(opened).isEqualTo(new Opened(7, 0, null));
         }
 
         @Test
         void whenAKeyIsOpenedAgainThenItsTokenGrowsAndWhatWasWrittenIsThere() throws Exception {
-            Opened first = store.open("again", 7);
+            Opened first = SaveLoads.take(store, "again", 7);
             assertThat(write("again", first.token(), 1, "one")).isEmpty();
 
-            assertThat(store.open("again", 7)).isEqualTo(new Opened(8, 1, data("one")));
-            assertThat(store.open("again", 100)).isEqualTo(new Opened(100, 1, data("one")));
-            assertThat(store.open("again", 3)).isEqualTo(new Opened(101, 1, data("one")));
+            assertThat(SaveLoads.take(store, "again", 7)).isEqualTo(new Opened(8, 1, data("one")));
+            assertThat(SaveLoads.take(store, "again", 100)).isEqualTo(new Opened(100, 1, data("one")));
+            assertThat(SaveLoads.take(store, "again", 3)).isEqualTo(new Opened(101, 1, data("one")));
+        }
+
+        @Test
+        void whenTheTokenIsNotGreaterThanThatOfTheKeyThenItsOwnerKeepsIt() throws Exception {
+            store.open("kept", 7);
+
+            for (long token : List.of(6L, 7L)) {
+                assertThatExceptionOfType(StaleTokenException.class)
+                        .isThrownBy(() -> store.open("kept", token))
+                        .satisfies(stale -> assertThat(stale.present()).isEqualTo(7));
+            }
+            assertThat(write("kept", 7, 1, "one")).isEmpty();
+            assertThat(store.open("kept", 8)).isEqualTo(new Opened(8, 1, data("one")));
         }
 
         @Test
         void whenAnEarlierOwnerWritesThenNothingIsWrittenAndItsKeyIsStale() throws Exception {
-            long old = store.open("taken", 1).token();
-            long now = store.open("taken", 1).token();
+            long old = SaveLoads.take(store, "taken", 1).token();
+            long now = SaveLoads.take(store, "taken", 1).token();
             assertThat(write("taken", now, 1, "new")).isEmpty();
 
             assertThat(write("taken", old, 2, "old")).containsExactly("taken");
-            assertThat(store.open("taken", 1).data()).isEqualTo(data("new"));
+            assertThat(SaveLoads.take(store, "taken", 1).data()).isEqualTo(data("new"));
         }
 
         @Test
         void whenAnOlderVersionComesLateThenItDoesNotOvertakeTheNewerOne() throws Exception {
-            long token = store.open("late", 1).token();
+            long token = SaveLoads.take(store, "late", 1).token();
             assertThat(write("late", token, 2, "newer")).isEmpty();
 
             assertThat(write("late", token, 1, "older")).containsExactly("late");
             assertThat(write("late", token, 2, "the same again")).containsExactly("late");
-            assertThat(store.open("late", 1)).isEqualTo(new Opened(token + 1, 2, data("newer")));
+            assertThat(SaveLoads.take(store, "late", 1)).isEqualTo(new Opened(token + 1, 2, data("newer")));
         }
 
         @Test
         void whenOneOfSeveralIsStaleThenNoneIsWritten() throws Exception {
-            long giver = store.open("giver", 1).token();
-            long taker = store.open("taker", 1).token();
-            store.open("giver", 1);
+            long giver = SaveLoads.take(store, "giver", 1).token();
+            long taker = SaveLoads.take(store, "taker", 1).token();
+            SaveLoads.take(store, "giver", 1);
 
             Set<String> stale = store.write(
                     List.of(new Write("giver", giver, 1, data("70")), new Write("taker", taker, 1, data("30"))));
 
             assertThat(stale).containsExactly("giver");
-            assertThat(store.open("taker", 1)).isEqualTo(new Opened(taker + 1, 0, null));
+            assertThat(SaveLoads.take(store, "taker", 1)).isEqualTo(new Opened(taker + 1, 0, null));
         }
 
         @Test
@@ -151,13 +166,14 @@ class SaveStoreContractTests {
             List<Write> writes = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 String key = "many/" + (1000 + i);
-                writes.add(new Write(key, store.open(key, 1).token(), 1, data("x".repeat(i))));
+                writes.add(new Write(key, SaveLoads.take(store, key, 1).token(), 1, data("x".repeat(i))));
             }
 
             assertThat(store.write(writes)).isEmpty();
 
             for (int i = 0; i < 500; i += 99) {
-                assertThat(store.open("many/" + (1000 + i), 1).data()).isEqualTo(data("x".repeat(i)));
+                assertThat(SaveLoads.take(store, "many/" + (1000 + i), 1).data())
+                        .isEqualTo(data("x".repeat(i)));
             }
         }
 
@@ -168,21 +184,22 @@ class SaveStoreContractTests {
 
         @Test
         void whenAStateIsEmptyThenItIsNotTakenForNone() throws Exception {
-            long token = store.open("empty", 1).token();
+            long token = SaveLoads.take(store, "empty", 1).token();
             assertThat(write("empty", token, 1, "")).isEmpty();
 
-            assertThat(store.open("empty", 1)).isEqualTo(new Opened(token + 1, 1, ByteString.EMPTY));
+            assertThat(SaveLoads.take(store, "empty", 1)).isEqualTo(new Opened(token + 1, 1, ByteString.EMPTY));
         }
 
         @Test
         void whenKeysAreAlikeThenTheyAreDifferentAllTheSame() throws Exception {
             List<String> keys = List.of("a", "A", "a ", " a", "ä", "a\u0308", "\ud83d\ude00", "x".repeat(200));
             for (String key : keys) {
-                assertThat(write(key, store.open(key, 1).token(), 1, key)).isEmpty();
+                assertThat(write(key, SaveLoads.take(store, key, 1).token(), 1, key))
+                        .isEmpty();
             }
 
             for (String key : keys) {
-                assertThat(store.open(key, 1).data()).isEqualTo(data(key));
+                assertThat(SaveLoads.take(store, key, 1).data()).isEqualTo(data(key));
             }
         }
 
@@ -192,7 +209,7 @@ class SaveStoreContractTests {
             try (ExecutorService threads = Executors.newFixedThreadPool(servers)) {
                 List<Callable<Long>> opening = IntStream.range(0, servers)
                         .<Callable<Long>>mapToObj(
-                                i -> () -> store.open("contested", 1).token())
+                                i -> () -> SaveLoads.take(store, "contested", 1).token())
                         .toList();
                 List<Long> tokens = new ArrayList<>();
                 for (Future<Long> token : threads.invokeAll(opening)) {
@@ -209,16 +226,16 @@ class SaveStoreContractTests {
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
                 for (int i = 0; i < 50; i++) {
                     String key = "race/" + i;
-                    long old = store.open(key, 1).token();
+                    long old = SaveLoads.take(store, key, 1).token();
                     Future<Set<String>> late = threads.submit(() -> write(key, old, 1, "old"));
                     Future<Set<String>> next = threads.submit(() -> {
-                        Opened now = store.open(key, 1);
+                        Opened now = SaveLoads.take(store, key, 1);
                         return write(key, now.token(), now.version() + 1, "new");
                     });
 
                     assertThat(next.get()).isEmpty();
                     late.get();
-                    assertThat(store.open(key, 1).data()).isEqualTo(data("new"));
+                    assertThat(SaveLoads.take(store, key, 1).data()).isEqualTo(data("new"));
                 }
             }
         }

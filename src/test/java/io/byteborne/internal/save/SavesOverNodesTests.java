@@ -1,10 +1,13 @@
 package io.byteborne.internal.save;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.byteborne.cluster.Cluster;
 import io.byteborne.internal.cluster.redis.TestRedis;
+import io.byteborne.save.SaveStore;
+import io.byteborne.save.SaveStore.StaleTokenException;
 import io.byteborne.testing.TcpProxy;
 import io.byteborne.testing.TestPostgres;
 import java.io.EOFException;
@@ -84,6 +87,18 @@ class SavesOverNodesTests {
                 assertThat(there.count()).isEqualTo(6);
             }
             assertThat(isClosed(here)).isTrue();
+        }
+    }
+
+    @Test
+    void whenAPlayerLogsInThenTheStateIsOpenedWithTheTokenOfTheClaim() throws IOException {
+        try (SavingServer.Client here = a.login("ada")) {
+            count(here, 1);
+            String claimed = redis.<String>run(commands -> commands.hget("bb:game:user:ada", "token"));
+
+            assertThatExceptionOfType(StaleTokenException.class)
+                    .isThrownBy(() -> a.bean(SaveStore.class).open("player/ada", 1))
+                    .satisfies(stale -> assertThat(stale.present()).isEqualTo(Long.parseLong(claimed)));
         }
     }
 

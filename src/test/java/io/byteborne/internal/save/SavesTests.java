@@ -423,7 +423,7 @@ class SavesTests {
         Save<Purse> save = server.open(server.session(), "player/ada");
         save.set(new Purse(1));
         CompletionStage<?> flushed = save.flush();
-        server.store.open("player/ada", Long.MAX_VALUE);
+        SaveLoads.take(server.store, "player/ada", Long.MAX_VALUE);
         server.settle();
 
         assertThat(reason(flushed)).isEqualTo(Reason.LOST);

@@ -220,7 +220,7 @@ final class SavingServer implements AutoCloseable {
 
     /** What the store has of a player. Takes the player away from whoever has it open. */
     long saved(String name) throws Exception {
-        SaveStore.Opened opened = bean(SaveStore.class).open("player/" + name, 0);
+        SaveStore.Opened opened = SaveLoads.take(bean(SaveStore.class), "player/" + name, 0);
         return opened.data() == null ? 0 : Int64Value.parseFrom(opened.data()).getValue();
     }
 

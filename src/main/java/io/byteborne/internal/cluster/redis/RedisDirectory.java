@@ -92,7 +92,7 @@ public final class RedisDirectory implements ClusterDirectory {
             if token ~= ARGV[1] then
                 return there[4] and {'changed', there[1], there[2], there[3], there[4]} or {'changed'}
             end
-            token = digits(after(tonumber(token)))
+            token = digits(after(math.max(tonumber(token), ARGV[6] - 1)))
             redis.call('HSET', key, 'node', ARGV[2], 'epoch', ARGV[3], 'session', ARGV[4], 'token', token)
             redis.call('PEXPIRE', key, ARGV[5])
             return {'claimed', token}
@@ -287,7 +287,7 @@ public final class RedisDirectory implements ClusterDirectory {
 
     @Override
     public CompletionStage<ClaimResult> claim(
-            ClaimKey key, long expected, String node, long epoch, long session, Duration life) {
+            ClaimKey key, long expected, long leastToken, String node, long epoch, long session, Duration life) {
         return run(
                 CLAIM,
                 answer -> answer.get(0).equals("claimed")
@@ -299,7 +299,8 @@ public final class RedisDirectory implements ClusterDirectory {
                 node,
                 Long.toString(epoch),
                 Long.toString(session),
-                Long.toString(life.toMillis()));
+                Long.toString(life.toMillis()),
+                Long.toString(leastToken));
     }
 
     @Override

@@ -64,10 +64,17 @@ public interface ClusterDirectory extends AutoCloseable {
      * Claims something, if nobody else has since the caller looked: the only way in which an owner changes.
      *
      * @param expected token of the claim that is there, {@link Claim#NO_TOKEN} for none
+     * @param leastToken the new one is at least that, and greater than all before
      * @param life how long the record is kept unless it is renewed
      */
     CompletionStage<ClaimResult> claim(
-            ClaimKey key, long expected, String node, long epoch, long session, Duration life);
+            ClaimKey key, long expected, long leastToken, String node, long epoch, long session, Duration life);
+
+    /** As above, with any token that is greater than all before. */
+    default CompletionStage<ClaimResult> claim(
+            ClaimKey key, long expected, String node, long epoch, long session, Duration life) {
+        return claim(key, expected, Claim.NO_TOKEN, node, epoch, session, life);
+    }
 
     /** What became of {@link #claim}. */
     sealed interface ClaimResult {

@@ -1,5 +1,6 @@
 package io.byteborne.internal.cluster.users;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.exchange.ItemKind;
 import io.byteborne.internal.cluster.store.Claim;
@@ -13,6 +14,7 @@ import io.byteborne.internal.world.SessionLifecycleListener;
 import io.byteborne.login.DuplicateLoginException;
 import io.byteborne.login.LoginRefusedException;
 import io.byteborne.login.UserRegistry;
+import io.byteborne.save.SaveException;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.world.NanoClock;
@@ -65,6 +67,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private final boolean replacesOld;
     private final boolean admitsUnconfirmed;
     private final Map<String, Held> held = new HashMap<>();
+    /** Sessions whose login is being decided, and as whom. */
+    private final Map<Session, Held> entering = new IdentityHashMap<>();
     /** Claims that are being renewed, and whether others wait for their turn. */
     private int renewing;
 
@@ -75,6 +79,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         private final String name;
         /** Of the claim; 0 if the login is not confirmed. */
         private long token;
+        /** That of the next claim, which states are opened with that have a greater one than this. */
+        private long leastToken;
         /** In which it was claimed; 0 likewise. */
         private long epoch;
 
@@ -160,6 +166,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         }
         Held user = held.computeIfAbsent(name, Held::new);
         user.admitted.add(session);
+        entering.put(session, user);
         CompletableFuture<Outcome> running = user.attempt;
         if (running != null) {
             // It may be about a session that is there already, or be refused for a reason that is over by then.
@@ -203,12 +210,14 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private void refuse(
             Session session, Held user, CompletableFuture<@Nullable Void> decided, LoginRefusedException reason) {
         user.admitted.remove(session);
+        entering.remove(session);
         dropIfUnused(user);
         decided.completeExceptionally(reason);
     }
 
     @Override
     public void settled(Session session, String name) {
+        entering.remove(session);
         Held user = held.get(name);
         if (user != null) {
             user.admitted.remove(session);
@@ -318,7 +327,14 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             return CompletableFuture.completedStage(Outcome.UNAVAILABLE);
         }
         return cluster.onWorld(cluster.directory()
-                        .claim(ClaimKey.user(user.name), expected, cluster.self(), epoch, session.id(), LIFE))
+                        .claim(
+                                ClaimKey.user(user.name),
+                                expected,
+                                user.leastToken,
+                                cluster.self(),
+                                epoch,
+                                session.id(),
+                                LIFE))
                 .whenComplete((result, failure) -> {
                     if (failure != null) {
                         leftovers.add(user.name);
@@ -370,6 +386,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             if (!user.admitted.isEmpty()) {
                 // A login whose time was over before it was decided is not settled by anybody.
                 user.admitted.removeIf(one -> !one.isOpen());
+                entering.keySet().removeIf(one -> !one.isOpen());
                 dropIfUnused(user);
             }
             Session session = user.session;
@@ -411,8 +428,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 });
     }
 
-    private CompletionStage<?> keep(Held user, Session session) {
-        return claim(user, session, false).thenAccept(outcome -> {
+    private CompletionStage<Outcome> keep(Held user, Session session) {
+        return claim(user, session, false).thenApply(outcome -> {
             Session present = user.session;
             if (outcome == Outcome.TAKEN && present != null) {
                 clientLog.info("User '{}' has been claimed by another node meanwhile", user.name);
@@ -420,6 +437,39 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 user.epoch = 0;
                 replacement.replace(present);
             }
+            return outcome;
+        });
+    }
+
+    /**
+     * The token of a session's user: nobody else has had one since that is greater. World thread.
+     *
+     * @param least what is known to be smaller; if the token is no greater, the user is claimed anew
+     * @return completes on the world thread, with {@link Claim#NO_TOKEN} if the session has no user, or one whose login is not
+     *     confirmed; fails with a {@link SaveException} if the user is another node's, and with a {@link
+     *     ClusterUnavailableException} if nobody can tell
+     */
+    public CompletionStage<Long> token(Session session, long least) {
+        String name = session.userName();
+        Held user = name == null ? entering.get(session) : held.get(name);
+        if (user == null) {
+            return CompletableFuture.completedStage(Claim.NO_TOKEN);
+        }
+        CompletableFuture<Outcome> running = user.attempt;
+        if (running != null) {
+            return running.thenCompose(outcome -> token(session, least));
+        }
+        if (user.token == Claim.NO_TOKEN || user.token >= least) {
+            return CompletableFuture.completedStage(user.token);
+        }
+        user.leastToken = least;
+        return keep(user, session).thenApply(outcome -> switch (outcome) {
+            case OWNED -> user.token;
+            case TAKEN ->
+                throw new SaveException(
+                        SaveException.Reason.LOST, "'%s' is logged in on another node by now".formatted(user.name));
+            case UNAVAILABLE ->
+                throw new ClusterUnavailableException("Nobody can tell whose " + user.name + " is", null);
         });
     }
 

@@ -261,7 +261,7 @@ public final class InMemoryStore {
 
         @Override
         public CompletionStage<ClaimResult> claim(
-                ClaimKey key, long expected, String node, long epoch, long session, Duration life) {
+                ClaimKey key, long expected, long leastToken, String node, long epoch, long session, Duration life) {
             synchronized (InMemoryStore.this) {
                 if (!begin()) {
                     return failed();
@@ -271,7 +271,7 @@ public final class InMemoryStore {
                 if (token != expected) {
                     return told(new ClaimResult.Changed(there == null ? null : there.claim));
                 }
-                Claim claim = new Claim(node, epoch, session, after(token));
+                Claim claim = new Claim(node, epoch, session, after(Math.max(token, leastToken - 1)));
                 claims.put(key, new Kept(claim, nanos.nanoTime() + life.toNanos()));
                 return told(new ClaimResult.Claimed(claim.token()));
             }

@@ -216,6 +216,18 @@ public abstract class StoreContract {
         }
     }
 
+    @Test
+    void whenATokenHasToBeSoGreatThenItIs() {
+        ClusterDirectory directory = directory();
+        long first = claim(directory, Claim.NO_TOKEN, "a");
+        long great = first + Duration.ofDays(365).toNanos() / 1000;
+
+        ClaimResult claimed = get(directory.claim(ADA, first, great, "a", 7, 5, LEASE));
+        assertThat(claimed).isEqualTo(new ClaimResult.Claimed(great));
+        ClaimResult again = get(directory.claim(ADA, great, first, "b", 8, 5, LEASE));
+        assertThat(again).isEqualTo(new ClaimResult.Claimed(great + 1));
+    }
+
     private static java.util.function.Predicate<Long> greaterThan(long last) {
         return token -> token > last;
     }

@@ -56,8 +56,8 @@ class ClusterUsersTests {
 
         Node(String id, Exchange.WorldSide world) {
             this.id = id;
-            membership = new Membership(
-                    directory, "boot", () -> new NodeStatus(id, "", 0, 0), LEASE, LEASE, clock, event -> {});
+            membership =
+                    new Membership(directory, "boot", () -> new NodeStatus(id, "", 0, 0), LEASE, clock, event -> {});
             Exchange exchange = new Exchange(bus, id, membership::epoch, world, clock, LEASE, 1 << 20);
             directory.open();
             bus.open();

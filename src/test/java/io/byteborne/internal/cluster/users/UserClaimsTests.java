@@ -2,6 +2,7 @@ package io.byteborne.internal.cluster.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.cluster.ClusterUnavailableException;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.exchange.TestExchanges;
@@ -17,6 +18,7 @@ import io.byteborne.internal.protocol.MessageSerializer;
 import io.byteborne.internal.world.ManualClock;
 import io.byteborne.login.DuplicateLoginException;
 import io.byteborne.login.LoginRefusedException;
+import io.byteborne.save.SaveException;
 import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.world.WorldExecutor;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -559,5 +562,69 @@ class UserClaimsTests {
             assertThat(claimOf("Ada")).isNotNull();
         }
         assertThat(a.replaced).isEmpty();
+    }
+
+    @Test
+    void whenAStateIsOpenedThenWithTheTokenOfTheUsersClaim() {
+        Login login = a.login("Ada");
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+        int operations = store.operations();
+
+        assertThat(a.claims.token(login.session, token)).isCompletedWithValue(token);
+        assertThat(store.operations()).isEqualTo(operations);
+        assertThat(a.claims.token(connections.open(), 1)).isCompletedWithValue(0L);
+    }
+
+    @Test
+    void whenAStateHasAGreaterTokenThenTheUserIsClaimedAnewIfStillHere() {
+        Login login = a.login("Ada");
+        long great = Objects.requireNonNull(claimOf("Ada")).token()
+                + Duration.ofDays(1).toNanos();
+
+        assertThat(a.claims.token(login.session, great)).isCompletedWithValue(great);
+        assertThat(claimOf("Ada")).extracting(Claim::node, Claim::token).containsExactly("a", great);
+        assertThat(a.replaced).isEmpty();
+    }
+
+    @Test
+    void whenTheUserIsAnotherNodesByThenThenThereIsNoTokenAndTheSessionEnds() {
+        Login login = a.login("Ada");
+        a.bus.setConnected(false);
+        Login elsewhere = b.login("Ada");
+        advance(HANDOVER);
+        assertThat(elsewhere.isAccepted()).isTrue();
+        assertThat(a.replaced).isEmpty();
+
+        long great = Objects.requireNonNull(claimOf("Ada")).token() + 1;
+        assertThat(a.claims.token(login.session, great))
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(SaveException.class);
+        assertThat(a.replaced).containsExactly(login.session);
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
+    void whenNobodyCanTellWhoseTheUserIsThenThereIsNoToken() {
+        Login login = a.login("Ada");
+        a.setConnected(false);
+
+        assertThat(a.claims.token(login.session, Long.MAX_VALUE / 2))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ClusterUnavailableException.class);
+        assertThat(a.replaced).isEmpty();
+    }
+
+    @Test
+    void whenALoginIsBeingDecidedThenItsStatesAreOpenedWithTheClaimToo() {
+        ChannelSession session = connections.open();
+        assertThat(a.claims.admit(session, "Ada")).isCompleted();
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+        assertThat(a.claims.token(session, 1)).isCompletedWithValue(token);
+
+        a.claims.settled(session, "Ada");
+        assertThat(a.claims.token(session, 1)).isCompletedWithValue(0L);
     }
 }
