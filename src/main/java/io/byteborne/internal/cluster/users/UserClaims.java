@@ -68,7 +68,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private final boolean admitsUnconfirmed;
     private final Map<String, Held> held = new HashMap<>();
     /** Sessions whose login is being decided, and as whom. */
-    private final Map<Session, Held> entering = new IdentityHashMap<>();
+    private final IdentityHashMap<Session, Held> entering = new IdentityHashMap<>();
     /** Claims that are being renewed, and whether others wait for their turn. */
     private int renewing;
 
