@@ -71,6 +71,8 @@ public final class ClusterUsers implements Users {
 
     private int waitingBytes;
     private final LongAdder undeliverable = new LongAdder();
+    private final LongAdder unavailable = new LongAdder();
+    private final LongAdder overloaded = new LongAdder();
 
     private record Location(String node, long epoch, long endNanos) {}
 
@@ -180,6 +182,7 @@ public final class ClusterUsers implements Users {
         }
         int bytes = packet.packet().length;
         if (waitingBytes + bytes > MAX_WAITING_BYTES) {
+            overloaded.increment();
             return CompletableFuture.completedFuture(Delivery.OVERLOADED);
         }
         waitingBytes += bytes;
@@ -195,11 +198,16 @@ public final class ClusterUsers implements Users {
             waiting.remove(packet.name());
             for (Waiting each : all) {
                 waitingBytes -= each.packet.packet().length;
-                Delivery delivery = failure == null ? pass(each.packet, found) : Delivery.UNAVAILABLE;
+                Delivery delivery = failure == null ? pass(each.packet, found) : notFound();
                 each.delivery.complete(delivery);
             }
         });
         return one.delivery;
+    }
+
+    private Delivery notFound() {
+        unavailable.increment();
+        return Delivery.UNAVAILABLE;
     }
 
     private Delivery pass(UserPacket packet, @Nullable Location location) {
@@ -270,7 +278,7 @@ public final class ClusterUsers implements Users {
         // Not from memory: whoever is kicked must not be missed.
         return locate(name).handle((location, failure) -> {
             if (failure != null) {
-                return Delivery.UNAVAILABLE;
+                return notFound();
             }
             if (location == null || location.node.equals(access.self())) {
                 return Delivery.OFFLINE;
@@ -287,5 +295,15 @@ public final class ClusterUsers implements Users {
     /** Packets whose users were no longer where they were sent, or that could not be read there. Any thread. */
     public long undeliverable() {
         return undeliverable.sum();
+    }
+
+    /** What was for users whom nobody could look for, as {@link Delivery#UNAVAILABLE}. Any thread. */
+    public long unavailable() {
+        return unavailable.sum();
+    }
+
+    /** What was for users while too many were being looked for, as {@link Delivery#OVERLOADED}. Any thread. */
+    public long overloaded() {
+        return overloaded.sum();
     }
 }

@@ -92,6 +92,7 @@ public final class InMemoryStore {
     public final class Directory implements ClusterDirectory {
         private volatile boolean connected;
         private volatile boolean holding;
+        private volatile long failures;
         private final List<Runnable> held = new CopyOnWriteArrayList<>();
 
         @Override
@@ -139,6 +140,9 @@ public final class InMemoryStore {
 
         private boolean begin() {
             operations++;
+            if (!connected) {
+                failures++;
+            }
             return connected;
         }
 
@@ -296,6 +300,11 @@ public final class InMemoryStore {
         @Override
         public boolean isConnected() {
             return connected;
+        }
+
+        @Override
+        public long failures() {
+            return failures;
         }
 
         @Override
