@@ -92,7 +92,7 @@ public final class InMemoryStore {
     public final class Directory implements ClusterDirectory {
         private volatile boolean connected;
         private volatile boolean holding;
-        private volatile long failures;
+        private final AtomicInteger failures = new AtomicInteger();
         private final List<Runnable> held = new CopyOnWriteArrayList<>();
 
         @Override
@@ -141,7 +141,7 @@ public final class InMemoryStore {
         private boolean begin() {
             operations++;
             if (!connected) {
-                failures++;
+                failures.incrementAndGet();
             }
             return connected;
         }
@@ -304,7 +304,7 @@ public final class InMemoryStore {
 
         @Override
         public long failures() {
-            return failures;
+            return failures.get();
         }
 
         @Override
