@@ -10,13 +10,17 @@ import io.byteborne.internal.cluster.store.InMemoryStore;
 import io.byteborne.internal.world.ManualClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.ref.Reference;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 public class ClusterMetricsTests {
     private final ManualClock clock = new ManualClock();
     private final InMemoryStore store = new InMemoryStore(clock);
+
+    /** Meters refer to it only weakly. */
+    @Nullable
+    ClusterMetrics metrics;
 
     private Exchange exchange(String id) {
         return exchange(id, store.bus());
@@ -41,8 +45,9 @@ public class ClusterMetricsTests {
         return exchange;
     }
 
-    private static void bind(MeterRegistry registry, Exchange exchange, TestNodes nodes) {
-        new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.directory()).bindTo(registry);
+    private void bind(MeterRegistry registry, Exchange exchange, TestNodes nodes) {
+        metrics = new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.directory());
+        metrics.bindTo(registry);
     }
 
     private static double count(MeterRegistry registry, String name, String tag, String value) {
@@ -77,9 +82,7 @@ public class ClusterMetricsTests {
         InMemoryStore.Bus bus = store.bus();
         Exchange exchange = exchange("a", bus);
         TestNodes nodes = new TestNodes(store, exchange, clock);
-        ClusterMetrics metrics =
-                new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.directory());
-        metrics.bindTo(registry);
+        bind(registry, exchange, nodes);
         bus.setConnected(false);
         nodes.directory().setConnected(false);
 
@@ -92,7 +95,5 @@ public class ClusterMetricsTests {
                         .functionCounter()
                         .count())
                 .isEqualTo(1);
-        // Meters hold it weakly; elsewhere, being a bean keeps it alive.
-        Reference.reachabilityFence(metrics);
     }
 }
