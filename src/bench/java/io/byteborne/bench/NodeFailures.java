@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -53,11 +54,11 @@ public final class NodeFailures {
         private final String name;
         private final String partner;
         private final LocalPlayer player;
-        private volatile long sent;
-        private volatile long received;
-        private volatile long misplaced;
-        private volatile long missedPictures;
-        private volatile long pictures;
+        private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong received = new AtomicLong();
+        private final AtomicLong misplaced = new AtomicLong();
+        private final AtomicLong missedPictures = new AtomicLong();
+        private final AtomicLong pictures = new AtomicLong();
         private volatile boolean ended;
         private long lastTick;
 
@@ -71,8 +72,7 @@ public final class NodeFailures {
         /** One numbered line to the partner, and one to somebody who will be away. */
         void whisper(String victim) {
             try {
-                player.whisper(partner, Long.toString(sent));
-                sent = sent + 1;
+                player.whisper(partner, Long.toString(sent.getAndIncrement()));
                 player.whisper(victim, "hello");
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
@@ -83,17 +83,16 @@ public final class NodeFailures {
         public void heard(LocalPlayer self, MessageLite message) {
             switch (message) {
                 case S2C_Whispered line when line.getPlayer().equals(partner) -> {
-                    if (Long.parseLong(line.getText()) != received) {
-                        misplaced = misplaced + 1;
+                    if (Long.parseLong(line.getText()) != received.getAndIncrement()) {
+                        misplaced.incrementAndGet();
                     }
-                    received = received + 1;
                 }
                 case S2C_Positions positions -> {
                     if (lastTick != 0) {
-                        missedPictures += (positions.getTick() - lastTick) / TICKS_PER_PICTURE - 1;
+                        missedPictures.addAndGet((positions.getTick() - lastTick) / TICKS_PER_PICTURE - 1);
                     }
                     lastTick = positions.getTick();
-                    pictures = pictures + 1;
+                    pictures.incrementAndGet();
                 }
                 default -> {
                     // Of no matter here.
@@ -294,7 +293,7 @@ public final class NodeFailures {
             people.shutdown();
         }
         long end = System.nanoTime() + ARRIVAL.toNanos();
-        while (stayers.stream().anyMatch(each -> each.received < partnerOf(each, stayers).sent) && System.nanoTime() < end) {
+        while (stayers.stream().anyMatch(each -> each.received.get() < partnerOf(each, stayers).sent.get()) && System.nanoTime() < end) {
             Thread.sleep(LOGIN_AGAIN_MILLIS);
         }
         sum(stayers, before, ticks(staying), result);
@@ -333,12 +332,12 @@ public final class NodeFailures {
 
     private static void sum(List<Stayer> stayers, List<JsonNode> before, List<JsonNode> after, Result result) {
         for (Stayer each : stayers) {
-            result.sent += each.sent;
-            result.lost += partnerOf(each, stayers).sent - each.received;
-            result.misplaced += each.misplaced;
+            result.sent += each.sent.get();
+            result.lost += partnerOf(each, stayers).sent.get() - each.received.get();
+            result.misplaced += each.misplaced.get();
             result.ended += each.ended ? 1 : 0;
-            result.pictures += each.pictures;
-            result.missedPictures += each.missedPictures;
+            result.pictures += each.pictures.get();
+            result.missedPictures += each.missedPictures.get();
         }
         for (int i = 0; i < after.size(); i++) {
             JsonNode now = after.get(i);

@@ -77,8 +77,8 @@ class ClusterManifestTests {
                     value = value.replace("$(" + earlier.getKey() + ")", (String) earlier.getValue());
                 }
             } else if (!secret.isMissingNode()) {
-                value = SECRETS.get(
-                        secret.path("name").asString() + "/" + secret.path("key").asString());
+                value = SECRETS.get(secret.path("name").asString() + "/"
+                        + secret.path("key").asString());
                 assertThat(value != null || secret.path("optional").asBoolean())
                         .as(variable.toString())
                         .isTrue();
@@ -124,9 +124,8 @@ class ClusterManifestTests {
                 assertThat(cluster.self().id()).isEqualTo(POD);
                 assertThat(cluster.self().address()).isEqualTo(POD + ".game.example.com:12345");
 
-                Duration preStop = Duration.ofSeconds(container(set)
-                        .at("/lifecycle/preStop/sleep/seconds")
-                        .asInt());
+                Duration preStop = Duration.ofSeconds(
+                        container(set).at("/lifecycle/preStop/sleep/seconds").asInt());
                 Duration hardStop = context.getBean(ServerProperties.class).hardStop();
                 assertThat(Duration.ofSeconds(
                                 pod(set).path("terminationGracePeriodSeconds").asInt()))
@@ -147,8 +146,7 @@ class ClusterManifestTests {
                 pods.add(selector.asString());
             }
         }
-        int replicas =
-                only(manifest, "StatefulSet").at("/spec/replicas").asInt();
+        int replicas = only(manifest, "StatefulSet").at("/spec/replicas").asInt();
         assertThat(pods).hasSize(replicas).first().isEqualTo("byteborne-world-0");
     }
 
@@ -195,7 +193,8 @@ class ClusterManifestTests {
     }
 
     private static JsonNode passwordOfNodes() throws IOException {
-        for (JsonNode variable : container(only(manifest("cluster.yaml"), "StatefulSet")).path("env")) {
+        for (JsonNode variable :
+                container(only(manifest("cluster.yaml"), "StatefulSet")).path("env")) {
             if (variable.path("name").asString().equals("SPRING_DATA_REDIS_PASSWORD")) {
                 return variable.at("/valueFrom/secretKeyRef");
             }

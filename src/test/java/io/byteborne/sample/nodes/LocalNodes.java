@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -133,8 +134,8 @@ public final class LocalNodes implements AutoCloseable {
 
         /** What one of actuator's endpoints says. */
         public String actuator(String endpoint) throws IOException, InterruptedException {
-            URI address = URI.create("http://127.0.0.1:%s/actuator/%s"
-                    .formatted(Integer.toString(ports.actuator), endpoint));
+            URI address =
+                    URI.create("http://127.0.0.1:%s/actuator/%s".formatted(Integer.toString(ports.actuator), endpoint));
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(address).timeout(REQUEST_TIME).build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -229,12 +230,16 @@ public final class LocalNodes implements AutoCloseable {
     /** Stops all of them in an orderly way; those that take too long are killed. */
     @Override
     public void close() {
-        nodes.stream().filter(Node::isRunning).forEach(node -> node.process.destroy());
+        List<Process> processes = nodes.stream()
+                .map(node -> node.process)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+        processes.forEach(Process::destroy);
         long end = System.nanoTime() + STOP_TIME.toNanos();
-        for (Node node : nodes) {
-            Process process = node.process;
-            if (process != null && !hasEnded(process, end)) {
-                node.kill();
+        for (Process process : processes) {
+            if (!hasEnded(process, end)) {
+                process.destroyForcibly();
             }
         }
         database.stop();

@@ -88,7 +88,8 @@ public final class ThreeNodes implements LocalPlayer.Listener {
     }
 
     void introduce() {
-        out.println("\nThree nodes of one game; Redis listens on port %s.".formatted(Integer.toString(nodes.redisPort())));
+        out.println(
+                "\nThree nodes of one game; Redis listens on port %s.".formatted(Integer.toString(nodes.redisPort())));
         for (Node node : nodes.nodes()) {
             describe(node);
         }
@@ -215,15 +216,14 @@ public final class ThreeNodes implements LocalPlayer.Listener {
 
     @Override
     public void heard(LocalPlayer player, MessageLite message) {
-        @Nullable String line =
-                switch (message) {
-                    case S2C_Whispered one ->
-                        "%s, on %s, whispers: %s".formatted(one.getPlayer(), one.getNode(), one.getText());
-                    case S2C_Shouted one ->
-                        "%s, on %s, shouts: %s".formatted(one.getPlayer(), one.getNode(), one.getText());
-                    case S2C_Refused one -> one.getReason();
-                    default -> null;
-                };
+        @Nullable
+        String line = switch (message) {
+            case S2C_Whispered one ->
+                "%s, on %s, whispers: %s".formatted(one.getPlayer(), one.getNode(), one.getText());
+            case S2C_Shouted one -> "%s, on %s, shouts: %s".formatted(one.getPlayer(), one.getNode(), one.getText());
+            case S2C_Refused one -> one.getReason();
+            default -> null;
+        };
         if (line != null) {
             out.println(player.name() + " hears: " + line);
             heard.release();

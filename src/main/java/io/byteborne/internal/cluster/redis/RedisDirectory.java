@@ -268,8 +268,7 @@ public final class RedisDirectory implements ClusterDirectory {
         return ask(
                 redis -> redis.hmget(prefix + keyOf(key), "node", "epoch", "session", "token"),
                 fields -> fields.get(3).hasValue()
-                        ? claimOf(
-                                fields.stream().map(field -> field.getValue()).toList())
+                        ? claimOf(fields.stream().map(field -> field.getValue()).toList())
                         : null);
     }
 

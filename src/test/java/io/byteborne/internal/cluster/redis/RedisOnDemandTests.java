@@ -29,8 +29,8 @@ class RedisOnDemandTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "arena"})
     void whenNoClusterIsSetThenNoClassOfTheClientIsLoaded(String profile) throws Exception {
-        try (ChildProgram program = start(
-                "--spring.profiles.active=" + profile, "--spring.datasource.url=jdbc:h2:mem:arena")) {
+        try (ChildProgram program =
+                start("--spring.profiles.active=" + profile, "--spring.datasource.url=jdbc:h2:mem:arena")) {
             assertThat(program.count("] io.byteborne.autoconfigure.ClusterAutoConfiguration "))
                     .isEqualTo(1);
             assertThat(program.count(CLASS_OF_CLIENT)).isZero();
@@ -40,7 +40,8 @@ class RedisOnDemandTests {
     @Test
     void whenAClusterIsSetThenItIs() throws Exception {
         try (TestRedis redis = new TestRedis();
-                ChildProgram program = start("--byteborne.cluster.app=game", "--spring.data.redis.port=" + redis.port())) {
+                ChildProgram program =
+                        start("--byteborne.cluster.app=game", "--spring.data.redis.port=" + redis.port())) {
             assertThat(program.count(CLASS_OF_CLIENT)).isPositive();
         }
     }
