@@ -14,6 +14,13 @@ import {
   S2C_RefusedSchema,
   S2C_SaidSchema,
 } from "../generated/arena_pb.js";
+import {
+  C2S_ShoutSchema,
+  C2S_WhisperSchema,
+  file_whisper,
+  S2C_ShoutedSchema,
+  S2C_WhisperedSchema,
+} from "../generated/whisper_pb.js";
 import { Controls } from "./controls.js";
 import { pluggable } from "./plug.js";
 import { hueOf, Scene } from "./scene.js";
@@ -42,7 +49,7 @@ let loss: CloseInfo | undefined;
 
 const client = new GameClient({
   url: new URLSearchParams(location.search).get("server") ?? `${scheme}://${location.hostname}:${WEB_SOCKET_PORT}`,
-  messages: [file_arena],
+  messages: [file_arena, file_whisper],
   name: "arena-web",
   version: "1.0.0",
   transport: plug,
@@ -76,6 +83,8 @@ client.on(S2C_SaidSchema, ({ player, text }) => {
   scene.say(player, text);
   addLine(player, text);
 });
+client.on(S2C_WhisperedSchema, ({ player, text }) => addLine(player, `(to you) ${text}`));
+client.on(S2C_ShoutedSchema, ({ player, text, node }) => addLine(player, `(to everybody, from ${node}) ${text}`));
 client.on(S2C_JoinedSchema, ({ player }) => addNews(`${player} has come`));
 client.on(S2C_LeftSchema, ({ player }) => addNews(`${player} has gone`));
 client.on(S2C_RefusedSchema, ({ reason }) => addNews(`Not possible: ${reason}`));
@@ -187,7 +196,7 @@ element<HTMLFormElement>("say").addEventListener("submit", (event) => {
     return;
   }
   try {
-    client.send(C2S_SaySchema, { text });
+    say(text);
     textInput.value = "";
     if (client.state !== "open") {
       addNews(`“${text}” is sent when you are back`);
@@ -196,6 +205,19 @@ element<HTMLFormElement>("say").addEventListener("submit", (event) => {
     addNews(`Not sent: ${(error as Error).message}`);
   }
 });
+
+/** To the room; "@ada hello" to one player, "!hello" to everybody, wherever they are: in other rooms, or on other nodes. */
+function say(text: string): void {
+  const [, to, whisper] = /^@(\S+)\s+(.+)$/.exec(text) ?? [];
+  if (to && whisper) {
+    client.send(C2S_WhisperSchema, { to, text: whisper });
+    addLine(nameInput.value, `(to ${to}) ${whisper}`);
+  } else if (text.startsWith("!")) {
+    client.send(C2S_ShoutSchema, { text: text.slice(1) });
+  } else {
+    client.send(C2S_SaySchema, { text });
+  }
+}
 
 plugButton.addEventListener("click", () => {
   plug.isPlugged = !plug.isPlugged;

@@ -113,6 +113,19 @@ describe("the arena in a browser", () => {
     await ada.waitForSelector("#lines :text('Grace has gone')");
   });
 
+  test("a whisper reaches a player in another room, and a shout everybody", async () => {
+    const ada = await play("Ada", "here");
+    const grace = await play("Grace", "there");
+
+    await say(ada, "@Grace psst");
+    await grace.waitForSelector("#lines :text('(to you) psst')");
+    await ada.waitForSelector("#lines :text('(to Grace) psst')");
+    await say(ada, "@Nobody psst");
+    await ada.waitForSelector("#lines :text('Not possible: Nobody is not here')");
+    await say(grace, "!Dinner is ready");
+    await ada.waitForSelector("#lines :text('Dinner is ready')");
+  });
+
   test("the picture moves evenly, by the server's time", async () => {
     const page = await play("Even", "smooth");
     await page.keyboard.down("KeyD");

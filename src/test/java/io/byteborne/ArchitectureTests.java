@@ -110,7 +110,7 @@ class ArchitectureTests {
         "internal.cluster.messages, discovery logging",
         "internal.cluster, cluster.exchange cluster.messages cluster.store logging net settings world.loop",
         "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
-        "internal.cluster.actuate, cluster cluster.exchange cluster.users",
+        "internal.cluster.actuate, cluster cluster.exchange cluster.store cluster.users",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol save settings world world.inbox"

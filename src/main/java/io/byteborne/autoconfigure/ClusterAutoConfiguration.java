@@ -41,6 +41,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AllNestedConditions;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -77,9 +78,19 @@ public class ClusterAutoConfiguration {
         return () -> new NodeStatus(id.value, address, sessions.count(), users.count());
     }
 
+    /** The client for Redis. Unlike the annotation by itself, it is looked for, and loaded, only where a cluster is set. */
+    static class ClientThere extends AllNestedConditions {
+        ClientThere() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @ConditionalOnClass(name = {CLIENT, SETTINGS})
+        static class Classes {}
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(APP)
-    @ConditionalOnClass(name = {CLIENT, SETTINGS})
+    @Conditional(ClientThere.class)
     @EnableConfigurationProperties(DataRedisProperties.class)
     static class OnRedis {
         @Bean
@@ -112,7 +123,7 @@ public class ClusterAutoConfiguration {
         }
 
         @ConditionalOnClass(name = {CLIENT, SETTINGS})
-        static class ClientThere {}
+        static class Classes {}
     }
 
     @Configuration(proxyBeanMethods = false)

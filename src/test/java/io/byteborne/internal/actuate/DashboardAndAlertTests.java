@@ -3,7 +3,10 @@ package io.byteborne.internal.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.byteborne.internal.cluster.actuate.ClusterMetricsTests;
 import io.byteborne.testing.ProjectFiles;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +41,9 @@ class DashboardAndAlertTests extends RunningServer {
             System.gc();
             return actuator.scrapeAll().contains("jvm_gc_pause_seconds_count");
         });
-        exposition = new Exposition(actuator.scrapeAll());
+        exposition = new Exposition(actuator.scrapeAll()
+                + ClusterMetricsTests.bound(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                        .scrape());
     }
 
     @Test

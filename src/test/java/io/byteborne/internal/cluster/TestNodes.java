@@ -14,11 +14,12 @@ import java.time.Duration;
 
 /** The parts of a node that has joined a store of the test's, for tests in other packages. Its world does everything at once. */
 public final class TestNodes {
+    private final InMemoryStore.Directory directory;
     private final Membership membership;
     private final ClusterUsers users;
 
     public TestNodes(InMemoryStore store, Exchange exchange, NanoClock clock) {
-        InMemoryStore.Directory directory = store.directory();
+        directory = store.directory();
         directory.open();
         membership = new Membership(
                 directory, "boot", () -> new NodeStatus("a", "", 0, 0), Duration.ofSeconds(15), clock, event -> {});
@@ -33,6 +34,10 @@ public final class TestNodes {
                 registry,
                 new GameCalls(),
                 clock);
+    }
+
+    public InMemoryStore.Directory directory() {
+        return directory;
     }
 
     public Membership membership() {

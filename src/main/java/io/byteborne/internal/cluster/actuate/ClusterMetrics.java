@@ -2,6 +2,7 @@ package io.byteborne.internal.cluster.actuate;
 
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,11 +18,13 @@ public final class ClusterMetrics implements MeterBinder {
     private final Membership cluster;
     private final Exchange exchange;
     private final ClusterUsers users;
+    private final ClusterDirectory directory;
 
-    public ClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users) {
+    public ClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users, ClusterDirectory directory) {
         this.cluster = cluster;
         this.exchange = exchange;
         this.users = users;
+        this.directory = directory;
     }
 
     @Override
@@ -45,10 +48,22 @@ public final class ClusterMetrics implements MeterBinder {
                 .tag("cause", "undeliverable")
                 .description(lost)
                 .register(registry);
+        refused(registry, "unavailable", all -> all.exchange.unavailable() + all.users.unavailable());
+        refused(registry, "overloaded", all -> all.exchange.full() + all.users.overloaded());
+        FunctionCounter.builder("byteborne.cluster.directory.failures", directory, ClusterDirectory::failures)
+                .description("Requests to Redis that have failed, other than to send")
+                .register(registry);
         String dropped = "Batches and items that came, and mean nothing here";
         counter(registry, "dropped", "cause", "outdated", dropped, Exchange::outdated);
         counter(registry, "dropped", "cause", "malformed", dropped, Exchange::malformed);
         counter(registry, "dropped", "cause", "unknown", dropped, Exchange::unknown);
+    }
+
+    private void refused(MeterRegistry registry, String cause, ToDoubleFunction<ClusterMetrics> count) {
+        FunctionCounter.builder("byteborne.cluster.refused", this, count)
+                .tag("cause", cause)
+                .description("Items that were not sent to other nodes, as the game was told")
+                .register(registry);
     }
 
     private void counter(

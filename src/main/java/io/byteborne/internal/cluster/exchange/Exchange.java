@@ -54,6 +54,8 @@ public final class Exchange {
     private final LongAdder outdated = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder overrun = new LongAdder();
+    private final LongAdder unavailable = new LongAdder();
+    private final LongAdder full = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder heard = new LongAdder();
     /** By the number of the kind. */
@@ -185,10 +187,12 @@ public final class Exchange {
 
     private Sent put(String node, ItemKind kind, byte[] content) {
         if (epoch.getAsLong() == 0 || !bus.isConnected()) {
+            unavailable.increment();
             return Sent.UNAVAILABLE;
         }
         int bytes = content.length + ITEM_BYTES;
         if (leaving.get() + bytes > maxWaiting) {
+            full.increment();
             return Sent.FULL;
         }
         leaving.addAndGet(bytes);
@@ -388,6 +392,16 @@ public final class Exchange {
     /** Batches that were dropped since the world had not dealt with too many others. */
     public long overrun() {
         return overrun.sum();
+    }
+
+    /** Items that were not taken, as {@link Sent#UNAVAILABLE}. */
+    public long unavailable() {
+        return unavailable.sum();
+    }
+
+    /** Items that were not taken, as {@link Sent#FULL}. */
+    public long full() {
+        return full.sum();
     }
 
     /** Items that other nodes were told. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,6 +114,7 @@ public final class RedisDirectory implements ClusterDirectory {
 
     private final RedisConnections connections;
     private final String prefix;
+    private final LongAdder failures = new LongAdder();
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
     /** @param app which cluster of those that use this Redis */
@@ -136,15 +138,17 @@ public final class RedisDirectory implements ClusterDirectory {
 
     private <T extends @Nullable Object> CompletionStage<T> run(
             Script script, Function<List<String>, T> result, String key, String... arguments) {
-        try {
-            return result(script.run(redis(), prefix + key, arguments), result);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(RedisConnections.unavailable(refused));
-        }
+        return ask(redis -> script.run(redis, prefix + key, arguments), result);
     }
 
-    private static <A, T extends @Nullable Object> CompletionStage<T> result(
-            CompletionStage<A> answer, Function<A, T> result) {
+    private <A, T extends @Nullable Object> CompletionStage<T> ask(
+            Function<RedisAsyncCommands<String, String>, CompletionStage<A>> request, Function<A, T> result) {
+        CompletionStage<A> answer;
+        try {
+            answer = request.apply(redis());
+        } catch (RuntimeException refused) {
+            answer = CompletableFuture.failedFuture(refused);
+        }
         CompletableFuture<T> told = new CompletableFuture<>();
         answer.whenComplete((value, failure) -> {
             try {
@@ -153,6 +157,7 @@ public final class RedisDirectory implements ClusterDirectory {
                 }
                 told.complete(result.apply(value));
             } catch (Throwable reason) {
+                failures.increment();
                 told.completeExceptionally(RedisConnections.unavailable(reason));
             }
         });
@@ -233,11 +238,7 @@ public final class RedisDirectory implements ClusterDirectory {
 
     @Override
     public CompletionStage<List<NodeRecord>> nodes() {
-        try {
-            return result(redis().zrange(prefix + "nodes", 0, -1).thenCompose(this::nodes), nodes -> nodes);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(RedisConnections.unavailable(refused));
-        }
+        return ask(redis -> redis.zrange(prefix + "nodes", 0, -1).thenCompose(this::nodes), nodes -> nodes);
     }
 
     private CompletionStage<List<NodeRecord>> nodes(List<String> ids) {
@@ -264,17 +265,11 @@ public final class RedisDirectory implements ClusterDirectory {
 
     @Override
     public CompletionStage<@Nullable Claim> find(ClaimKey key) {
-        try {
-            return result(
-                    redis().hmget(prefix + keyOf(key), "node", "epoch", "session", "token"),
-                    fields -> fields.get(3).hasValue()
-                            ? claimOf(fields.stream()
-                                    .map(field -> field.getValue())
-                                    .toList())
-                            : null);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(RedisConnections.unavailable(refused));
-        }
+        return ask(
+                redis -> redis.hmget(prefix + keyOf(key), "node", "epoch", "session", "token"),
+                fields -> fields.get(3).hasValue()
+                        ? claimOf(fields.stream().map(field -> field.getValue()).toList())
+                        : null);
     }
 
     private static Claim claimOf(List<String> fields) {
@@ -323,6 +318,11 @@ public final class RedisDirectory implements ClusterDirectory {
     public boolean isConnected() {
         StatefulRedisConnection<String, String> open = connection;
         return open != null && open.isOpen();
+    }
+
+    @Override
+    public long failures() {
+        return failures.sum();
     }
 
     @Override

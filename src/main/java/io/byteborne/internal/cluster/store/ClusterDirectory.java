@@ -98,6 +98,9 @@ public interface ClusterDirectory extends AutoCloseable {
     /** Whether requests have a chance at the moment. */
     boolean isConnected();
 
+    /** How many requests have failed. */
+    long failures();
+
     /** Does not end leases. */
     @Override
     void close();

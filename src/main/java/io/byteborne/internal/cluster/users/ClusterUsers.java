@@ -75,6 +75,8 @@ public final class ClusterUsers implements Users {
     private long lastNumber;
 
     private final LongAdder undeliverable = new LongAdder();
+    private final LongAdder unavailable = new LongAdder();
+    private final LongAdder overloaded = new LongAdder();
 
     /** Where a user was found. */
     private static final class Location {
@@ -209,6 +211,7 @@ public final class ClusterUsers implements Users {
         }
         int bytes = packet.packet().length;
         if (waitingBytes + bytes > MAX_WAITING_BYTES) {
+            overloaded.increment();
             return CompletableFuture.completedFuture(Delivery.OVERLOADED);
         }
         waitingBytes += bytes;
@@ -238,7 +241,7 @@ public final class ClusterUsers implements Users {
             for (Waiting one : all) {
                 waitingBytes -= one.packet.packet().length;
                 boolean unknown = failure != null && users.find(name) == null;
-                deliveries.add(unknown ? Delivery.UNAVAILABLE : pass(one.packet, location));
+                deliveries.add(unknown ? notFound() : pass(one.packet, location));
             }
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).delivery.complete(deliveries.get(i));
@@ -249,6 +252,11 @@ public final class ClusterUsers implements Users {
                 access.run(() -> search(name));
             }
         });
+    }
+
+    private Delivery notFound() {
+        unavailable.increment();
+        return Delivery.UNAVAILABLE;
     }
 
     private Delivery pass(UserPacket packet, @Nullable Location location) {
@@ -325,7 +333,7 @@ public final class ClusterUsers implements Users {
         // Not from memory: whoever is kicked must not be missed.
         return locate(name).handle((location, failure) -> {
             if (failure != null) {
-                return Delivery.UNAVAILABLE;
+                return notFound();
             }
             if (location == null || location.node.equals(access.self())) {
                 return Delivery.OFFLINE;
@@ -342,5 +350,15 @@ public final class ClusterUsers implements Users {
     /** Packets whose users were no longer where they were sent, or that could not be read there. Any thread. */
     public long undeliverable() {
         return undeliverable.sum();
+    }
+
+    /** What was for users whom nobody could look for, as {@link Delivery#UNAVAILABLE}. Any thread. */
+    public long unavailable() {
+        return unavailable.sum();
+    }
+
+    /** What was for users while too many were being looked for, as {@link Delivery#OVERLOADED}. Any thread. */
+    public long overloaded() {
+        return overloaded.sum();
     }
 }

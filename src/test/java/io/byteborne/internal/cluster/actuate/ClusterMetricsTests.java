@@ -11,14 +11,22 @@ import io.byteborne.internal.world.ManualClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 public class ClusterMetricsTests {
     private final ManualClock clock = new ManualClock();
     private final InMemoryStore store = new InMemoryStore(clock);
 
+    /** Meters refer to it only weakly. */
+    @Nullable
+    ClusterMetrics metrics;
+
     private Exchange exchange(String id) {
-        InMemoryStore.Bus bus = store.bus();
+        return exchange(id, store.bus());
+    }
+
+    private Exchange exchange(String id, InMemoryStore.Bus bus) {
         bus.open();
         Exchange exchange = TestExchanges.exchange(bus, id, clock, Duration.ofSeconds(10));
         exchange.start();
@@ -33,9 +41,13 @@ public class ClusterMetricsTests {
 
     private Exchange bind(MeterRegistry registry) {
         Exchange exchange = exchange("a");
-        TestNodes nodes = new TestNodes(store, exchange, clock);
-        new ClusterMetrics(nodes.membership(), exchange, nodes.users()).bindTo(registry);
+        bind(registry, exchange, new TestNodes(store, exchange, clock));
         return exchange;
+    }
+
+    private void bind(MeterRegistry registry, Exchange exchange, TestNodes nodes) {
+        metrics = new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.directory());
+        metrics.bindTo(registry);
     }
 
     private static double count(MeterRegistry registry, String name, String tag, String value) {
@@ -62,5 +74,26 @@ public class ClusterMetricsTests {
         assertThat(registry.get("byteborne.cluster.hearing").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.nodes").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.joined").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void whenRedisIsAwayThenWhatIsNotSentAndWhatFailsIsCounted() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        InMemoryStore.Bus bus = store.bus();
+        Exchange exchange = exchange("a", bus);
+        TestNodes nodes = new TestNodes(store, exchange, clock);
+        bind(registry, exchange, nodes);
+        bus.setConnected(false);
+        nodes.directory().setConnected(false);
+
+        exchange.tell("b", ItemKind.KICK, new byte[0]);
+        nodes.users().kick("ada");
+
+        assertThat(count(registry, "refused", "cause", "unavailable")).isEqualTo(2);
+        assertThat(count(registry, "refused", "cause", "overloaded")).isZero();
+        assertThat(registry.get("byteborne.cluster.directory.failures")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
     }
 }

@@ -92,6 +92,7 @@ public final class InMemoryStore {
     public final class Directory implements ClusterDirectory {
         private volatile boolean connected;
         private volatile boolean holding;
+        private final AtomicInteger failures = new AtomicInteger();
         private final List<Held<?>> held = new CopyOnWriteArrayList<>();
 
         private record Held<T extends @Nullable Object>(CompletableFuture<T> answer, T value) {
@@ -154,6 +155,9 @@ public final class InMemoryStore {
 
         private boolean begin() {
             operations++;
+            if (!connected) {
+                failures.incrementAndGet();
+            }
             return connected;
         }
 
@@ -311,6 +315,11 @@ public final class InMemoryStore {
         @Override
         public boolean isConnected() {
             return connected;
+        }
+
+        @Override
+        public long failures() {
+            return failures.get();
         }
 
         @Override

@@ -275,6 +275,7 @@ public abstract class StoreContract {
         assertThatThrownBy(() -> get(directory.nodes())).isInstanceOf(ClusterUnavailableException.class);
         assertThatThrownBy(() -> get(directory.find(ADA))).isInstanceOf(ClusterUnavailableException.class);
         assertThatThrownBy(() -> get(directory.node("a"))).isInstanceOf(ClusterUnavailableException.class);
+        assertThat(directory.failures()).isEqualTo(3);
     }
 
     private static byte[] bytes(String text) {
