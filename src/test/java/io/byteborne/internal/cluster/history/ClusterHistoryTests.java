@@ -2,6 +2,7 @@ package io.byteborne.internal.cluster.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byteborne.internal.cluster.TestNode;
 import io.byteborne.internal.cluster.redis.TestRedis;
 import io.byteborne.testing.TestClient;
 import io.lettuce.core.RedisClient;
@@ -46,7 +47,8 @@ class ClusterHistoryTests {
 
     private static final long SEED = Long.getLong("history.seed", System.nanoTime());
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("history.minutes", 0));
-    private static final Duration FAULTS = Duration.ofSeconds(TIME.isZero() ? 6 : 20);
+    private static final Duration FAULTS = Duration.ofSeconds(TIME.isZero() ? 5 : 20);
+    private static final Duration SETTLING = TestNode.LEASE.plusSeconds(1);
     private static final Duration CALM = Duration.ofSeconds(3);
     private static final Duration SAMPLE = Duration.ofMillis(50);
     private static final int PLAYERS = 12;
@@ -78,7 +80,9 @@ class ClusterHistoryTests {
         for (String id : List.of("a", "b", "c")) {
             nodes.add(new HistoryNode(id, !id.equals("c"), redis.port(), folder, history));
         }
-        nodes.forEach(HistoryNode::awaitStart);
+        for (HistoryNode node : nodes) {
+            node.awaitStart();
+        }
         long began = System.nanoTime();
         Future<?> sampler = threads.submit(this::sample);
         List<HistoryPlayer> players = IntStream.range(0, PLAYERS)
@@ -148,8 +152,8 @@ class ClusterHistoryTests {
             failure = reachAll();
         }
         Duration healed = Duration.ofNanos(System.nanoTime() - mended);
-        // What is repeated until the other node answers may take a little longer.
-        parkUntil(mended + HistoryChecker.HEALING.toNanos() * 2 / 3);
+        // Nodes may still be closing sessions of users whom others have.
+        parkUntil(mended + SETTLING.toNanos());
         long calm = System.nanoTime();
         parkUntil(calm + CALM.toNanos());
         history.add(new History.Calm(calm, System.nanoTime()));

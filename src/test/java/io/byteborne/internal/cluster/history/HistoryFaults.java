@@ -22,7 +22,7 @@ final class HistoryFaults {
     private static final Duration LONG_STALL = TestNode.LEASE.plusSeconds(1);
     private static final Duration SHORT_STALL = TestNode.LEASE.dividedBy(3);
     private static final int LONGEST_REDIS_PAUSE_MILLIS = 2500;
-    private static final int LONGEST_LINK_FAULT_MILLIS = 6000;
+    private static final int LONGEST_LINK_FAULT_MILLIS = 5000;
 
     private final History history;
     private final List<HistoryNode> nodes;

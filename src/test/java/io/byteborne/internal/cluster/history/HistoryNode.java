@@ -46,8 +46,16 @@ final class HistoryNode implements AutoCloseable {
         return folder.resolve(process);
     }
 
-    void awaitStart() {
-        port = program.awaitNumber("game port (\\d+)");
+    /** Waits until it runs; as by a supervisor, it is started again if it ends, since it cannot reach Redis. */
+    void awaitStart() throws IOException {
+        while (port == 0) {
+            try {
+                port = program.awaitNumber("game port (\\d+)");
+            } catch (AssertionError ended) {
+                program.close();
+                program = start();
+            }
+        }
     }
 
     /** Where it can be reached, perhaps; 0 if it is not running. */
@@ -80,11 +88,6 @@ final class HistoryNode implements AutoCloseable {
                 history.addLog(process, log(process));
             }
         }
-    }
-
-    /** What it has printed as an error. */
-    long errors() {
-        return program.count(" ERROR ");
     }
 
     @Override
