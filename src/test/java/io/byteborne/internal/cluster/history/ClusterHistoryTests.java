@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,7 +145,7 @@ class ClusterHistoryTests {
         processes.get(2, TimeUnit.MINUTES);
         links.get(2, TimeUnit.MINUTES);
         long mended = System.nanoTime();
-        Throwable failure = reachAll();
+        @Nullable Throwable failure = reachAll();
         while (failure != null) {
             assertThat(Duration.ofNanos(System.nanoTime() - mended))
                     .as("time since the last fault; seed %s, %s", Long.toString(SEED), failure)
@@ -167,7 +168,7 @@ class ClusterHistoryTests {
     }
 
     /** Logs somebody in on each node, who say something to each other; null if that goes well. */
-    private Throwable reachAll() throws IOException {
+    private @Nullable Throwable reachAll() throws IOException {
         List<TestClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < nodes.size(); i++) {

@@ -72,7 +72,7 @@ final class History {
     void addLog(String process, Path file) throws IOException {
         String text = Files.readString(file);
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             long nanos = Long.parseLong(words[0]);
             add(
                     switch (words[1]) {

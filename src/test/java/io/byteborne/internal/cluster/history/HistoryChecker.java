@@ -85,8 +85,7 @@ final class HistoryChecker {
             }
             case Got got -> get(got);
             case Closing closing -> closings.putIfAbsent(closing.session(), closing.nanos());
-            case Heard heard ->
-                requireGrowing(heard.process() + " hears " + heard.publisher(), heard.number(), heard);
+            case Heard heard -> requireGrowing(heard.process() + " hears " + heard.publisher(), heard.number(), heard);
         }
     }
 
@@ -151,8 +150,7 @@ final class HistoryChecker {
     private boolean isExcused(long nanos, boolean byAnyFault) {
         return broken.stream()
                 .filter(fault -> byAnyFault || fault.losesData())
-                .anyMatch(fault ->
-                        fault.nanos() - nanos <= 0 && nanos - fault.endNanos() <= HEALING.toNanos());
+                .anyMatch(fault -> fault.nanos() - nanos <= 0 && nanos - fault.endNanos() <= HEALING.toNanos());
     }
 
     private void checkCalm(Calm calm) {
@@ -173,8 +171,7 @@ final class HistoryChecker {
     private void checkApart(List<Entered> all, Calm calm) {
         for (Entered one : all) {
             for (Entered other : all) {
-                boolean elsewhere =
-                        !History.processOf(one.session()).equals(History.processOf(other.session()));
+                boolean elsewhere = !History.processOf(one.session()).equals(History.processOf(other.session()));
                 if (elsewhere
                         && one.nanos() < other.nanos()
                         && end(one.session()) > Math.max(other.nanos(), calm.nanos())) {

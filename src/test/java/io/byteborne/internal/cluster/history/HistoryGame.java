@@ -106,7 +106,8 @@ final class HistoryGame {
 
         @EventListener
         void entered(SessionLoggedInEvent event) {
-            log.note("entered " + event.principal().getName() + " " + event.session().id());
+            log.note("entered " + event.principal().getName() + " "
+                    + event.session().id());
         }
 
         @EventListener
@@ -148,12 +149,12 @@ final class HistoryGame {
     }
 
     public static void main(String[] arguments) {
-        ConfigurableApplicationContext context =
-                new SpringApplication(ByteborneWorldApplication.class, Log.class, Door.class, Talk.class).run(arguments);
+        ConfigurableApplicationContext context = new SpringApplication(
+                        ByteborneWorldApplication.class, Log.class, Door.class, Talk.class)
+                .run(arguments);
         Log log = context.getBean(Log.class);
         Cluster cluster = context.getBean(Cluster.class);
-        Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().factory())
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())
                 .scheduleWithFixedDelay(() -> noteLease(log, cluster), 0, 50, TimeUnit.MILLISECONDS);
         System.out.println("game port "
                 + Objects.requireNonNull(context.getBean(ServerService.class).localAddress())

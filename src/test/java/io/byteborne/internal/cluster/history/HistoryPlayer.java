@@ -92,7 +92,8 @@ final class HistoryPlayer implements Runnable {
         for (int left = random.nextInt(LONGEST_VISIT); left > 0 && reader.isAlive() && !stopped; left--) {
             switch (random.nextInt(40)) {
                 case 0 -> {
-                    client.send(packet(9895, C2S_Kick.newBuilder().setName(any(users)).build()));
+                    client.send(packet(
+                            9895, C2S_Kick.newBuilder().setName(any(users)).build()));
                     operations.kicks.increment();
                 }
                 case 1, 2, 3 -> {
