@@ -55,6 +55,18 @@ public final class TestNode {
     /** As {@link #startProcess(String, int)}, of another program. */
     public static ChildProgram startProcess(String id, int redisPort, Duration lease, Class<?> main)
             throws IOException {
-        return ChildProgram.start(List.of("-XX:TieredStopAtLevel=1"), main, settings(id, redisPort, lease));
+        return startProcess(main, settings(id, redisPort, lease));
+    }
+
+    /** As {@link #startProcess(String, int, Duration, Class)}, with more settings. */
+    public static ChildProgram startProcess(String id, int redisPort, Class<?> main, String... more)
+            throws IOException {
+        List<String> settings = new ArrayList<>(List.of(settings(id, redisPort, LEASE)));
+        settings.addAll(List.of(more));
+        return startProcess(main, settings.toArray(String[]::new));
+    }
+
+    private static ChildProgram startProcess(Class<?> main, String... settings) throws IOException {
+        return ChildProgram.start(List.of("-XX:TieredStopAtLevel=1"), main, settings);
     }
 }

@@ -1,11 +1,20 @@
 package io.byteborne.internal.cluster.users;
 
+import static io.byteborne.internal.cluster.users.TestUsers.ask;
+import static io.byteborne.internal.cluster.users.TestUsers.get;
+import static io.byteborne.internal.cluster.users.TestUsers.isOnline;
+import static io.byteborne.internal.cluster.users.TestUsers.kick;
+import static io.byteborne.internal.cluster.users.TestUsers.login;
+import static io.byteborne.internal.cluster.users.TestUsers.onWorld;
+import static io.byteborne.internal.cluster.users.TestUsers.read;
+import static io.byteborne.internal.cluster.users.TestUsers.send;
+import static io.byteborne.internal.cluster.users.TestUsers.text;
+import static io.byteborne.internal.cluster.users.TestUsers.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.MessageLite;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterNode;
 import io.byteborne.cluster.ClusterUnavailableException;
@@ -16,14 +25,11 @@ import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.cluster.redis.FaultProxy;
 import io.byteborne.internal.cluster.redis.TestRedis;
 import io.byteborne.internal.net.ChannelSession;
-import io.byteborne.internal.packet.PacketHeader;
-import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.login.Authenticator;
 import io.byteborne.login.DuplicateLoginException;
 import io.byteborne.login.LoginRefusedException;
 import io.byteborne.login.UserRegistry;
 import io.byteborne.loginproto.C2S_Login;
-import io.byteborne.loginproto.S2C_Login;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionClosedEvent;
@@ -34,7 +40,6 @@ import io.byteborne.testing.TestPackets;
 import io.byteborne.testproto.TestDelivered;
 import io.byteborne.testproto.TestDropped;
 import io.byteborne.testproto.TestNewest;
-import io.byteborne.world.WorldExecutor;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Duration;
@@ -43,15 +48,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,9 +64,6 @@ import org.springframework.context.event.EventListener;
  */
 @Timeout(240)
 class UsersOverNodesTests {
-    /** The id of the message with which the game answers and tells. */
-    private static final int LOGIN = 9301;
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static TestRedis redis;
@@ -107,10 +102,6 @@ class UsersOverNodesTests {
                 left.add(event.session().userName() + " " + event.reason());
             }
         }
-    }
-
-    private static S2C_Login text(String text) {
-        return S2C_Login.newBuilder().setText(text).build();
     }
 
     @BeforeAll
@@ -157,80 +148,10 @@ class UsersOverNodesTests {
                 .getPort());
     }
 
-    private static byte[] packet(Message message) {
-        return TestPackets.packet(
-                Objects.requireNonNull(new MessageRegistry().register(message.getClass()))
-                        .id(),
-                (MessageLite) message);
-    }
-
-    private static String login(TestClient client, String name) throws IOException {
-        client.send(packet(C2S_Login.newBuilder().setName(name).build()));
-        return read(client);
-    }
-
-    private static String read(TestClient client) throws IOException {
-        byte[] packet = client.readPacket();
-        while (PacketHeader.idAt(packet, 0) != LOGIN) {
-            // One of the session protocol's.
-            packet = client.readPacket();
-        }
-        return S2C_Login.parseFrom(Arrays.copyOfRange(packet, 4, packet.length)).getText();
-    }
-
     private TestClient loggedIn(ConfigurableApplicationContext node, String name) throws IOException {
         TestClient client = connect(node);
         assertThat(login(client, name)).isEqualTo("welcome");
         return client;
-    }
-
-    private static <T> T onWorld(ConfigurableApplicationContext node, Supplier<T> question) {
-        return get(CompletableFuture.supplyAsync(question, node.getBean(WorldExecutor.class)));
-    }
-
-    private static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException reason) {
-                throw reason;
-            }
-            throw new AssertionError(failure);
-        } catch (InterruptedException | TimeoutException failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
-    /** What a node's users answer. */
-    private static <T extends @Nullable Object> T ask(
-            ConfigurableApplicationContext node, Function<Users, CompletionStage<T>> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        node.getBean(WorldExecutor.class)
-                .execute(() -> question.apply(node.getBean(Users.class)).whenComplete((value, failure) -> {
-                    assertThat(Thread.currentThread().getName()).isEqualTo("world");
-                    if (failure == null) {
-                        answer.complete(value);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                }));
-        return get(answer);
-    }
-
-    private static @Nullable ClusterNode where(ConfigurableApplicationContext node, String name) {
-        return ask(node, users -> users.where(name));
-    }
-
-    private static boolean isOnline(ConfigurableApplicationContext node, String name) {
-        return ask(node, users -> users.isOnline(name));
-    }
-
-    private static Delivery send(ConfigurableApplicationContext node, String name, String text) {
-        return ask(node, users -> users.send(name, text(text)));
-    }
-
-    private static Delivery kick(ConfigurableApplicationContext node, String name) {
-        return ask(node, users -> users.kick(name));
     }
 
     private static List<String> left(ConfigurableApplicationContext node) {
