@@ -15,6 +15,7 @@ import type { Welcome } from "./generated/byteborne/system_pb.js";
 import { Listeners, type Unsubscribe } from "./listeners.js";
 import { encode, MessageRegistry, type MessageType } from "./messages.js";
 import { Outbox, type OutboxOptions, type UndeliveredMessage } from "./outbox.js";
+import { MAX_REDIRECTS, redirectTarget } from "./redirect.js";
 import { PendingRequest, type RequestOptions } from "./requests.js";
 import { ClientSession } from "./session.js";
 import { type Transport, webSocketTransport } from "./transport.js";
@@ -96,6 +97,13 @@ export interface GameClientOptions {
    */
   readonly resume?: boolean;
   /**
+   * Whether the client follows when the server sends it to another address, as one of many nodes does; by default it
+   * does. A function is asked each time, with the URL. Never followed is what leads from a connection with TLS, or a page
+   * with https, to one without. What is not followed is an end like others: the client connects again to its own
+   * {@link GameClientOptions.url}, after the back-off.
+   */
+  readonly redirects?: boolean | ((url: string) => boolean);
+  /**
    * Keeps what is sent while there is no open connection, and no session that waits to be resumed, for the next session.
    * By default it is refused with {@link NotConnectedError}. The bounds hold for the time in which a session waits, too.
    */
@@ -113,7 +121,7 @@ export interface GameClientOptions {
  * - `idle`: not used yet
  * - `connecting`: {@link GameClient.connect} was called
  * - `open`: messages can be sent
- * - `reconnecting`: the connection is lost; the client waits, or tries, to have it again
+ * - `reconnecting`: the connection is lost, or was redirected; the client waits, or tries, to have another
  * - `closed`: until {@link GameClient.connect} is called again
  */
 export type ClientState = "idle" | "connecting" | "open" | "reconnecting" | "closed";
@@ -134,6 +142,8 @@ export interface ClientEvents {
     readonly info: CloseInfo;
     readonly resumable: boolean;
   };
+  /** The server has ended the session, and sent the client to another address, to which it connects at once. */
+  redirected: { readonly url: string; readonly info: CloseInfo };
   /** It is closed, and does not connect again by itself. */
   close: CloseInfo;
   /**
@@ -157,6 +167,13 @@ const STABLE = 5000;
 const MAX_NAME = 64;
 const MAX_TIMEOUT = 0x7fff_ffff;
 const MAX_KEY = 0x7fff_ffff;
+
+/** Where the server has sent the client, which is on its way there, or has its session there. */
+interface Elsewhere {
+  readonly url: string;
+  /** What to say there in the first hello; undefined once the client was welcomed. */
+  readonly ticket?: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * A client of a Byteborne World server.
@@ -190,6 +207,12 @@ export class GameClient implements Sender {
   /** Until when the session waits to be resumed, while it does. */
   #awayUntil: number | undefined;
   #windowTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Undefined while {@link GameClientOptions.url} is the place. */
+  #elsewhere: Elsewhere | undefined;
+  /** Whether the last attempt went there. */
+  #wentElsewhere = false;
+  /** How many in a row, without a session that stayed. */
+  #redirects = 0;
   /** Rises with each attempt, and when the client is closed: what an earlier one brings is too late. */
   #epoch = 0;
   #opened = deferred();
@@ -441,10 +464,21 @@ export class GameClient implements Sender {
   #attempt(): void {
     this.#waiting = false;
     clearTimeout(this.#timer);
+    if (this.#elsewhere) {
+      this.#epoch++;
+      this.#wentElsewhere = true;
+      this.#open(this.#elsewhere.url, this.#session, this.#elsewhere.ticket);
+    } else {
+      this.#attemptAtHome();
+    }
+  }
+
+  #attemptAtHome(): void {
     const epoch = ++this.#epoch;
+    this.#wentElsewhere = false;
     const { url } = this.#options;
     if (typeof url === "string") {
-      this.#open(url);
+      this.#openAtHome(url);
       return;
     }
     Promise.resolve(this.#lastClose)
@@ -452,7 +486,7 @@ export class GameClient implements Sender {
       .then(
         (found) => {
           if (epoch === this.#epoch) {
-            this.#open(found);
+            this.#openAtHome(found);
           }
         },
         (error) => {
@@ -463,7 +497,12 @@ export class GameClient implements Sender {
       );
   }
 
-  #open(url: string): void {
+  #openAtHome(url: string): void {
+    // A session that waits elsewhere is none of the business of whoever is here.
+    this.#open(url, this.#elsewhere ? new ClientSession() : this.#session);
+  }
+
+  #open(url: string, session: ClientSession, ticket = new Uint8Array(0)): void {
     const { name = "", version = "", connectTimeout = 10_000, resume = true, reconnect } = this.#options;
     this.#connection = new Connection(
       {
@@ -474,8 +513,9 @@ export class GameClient implements Sender {
           clientVersion: version,
           messagesHash: this.#registry.hash,
           resumable: resume && reconnect !== false,
+          ticket,
         },
-        session: this.#session,
+        session,
         connectTimeout,
         clock: this.#clock,
       },
@@ -500,11 +540,20 @@ export class GameClient implements Sender {
       this.#becomeOpen(connection, { sessionId: welcome.sessionId, reconnected: true, resumed: true });
       return;
     }
+    const elsewhere = this.#wentElsewhere ? this.#elsewhere : undefined;
+    let undelivered: UndeliveredMessage[] = [];
     if (this.#awayUntil !== undefined) {
-      this.#tellUndelivered(
-        this.#endSession(closeInfo("session_lost", "the server does not keep the session any more")),
+      undelivered = this.#endSession(
+        closeInfo(
+          "session_lost",
+          this.#elsewhere === elsewhere
+            ? "the server does not keep the session any more"
+            : `${this.#elsewhere?.url}, where the session was, cannot be reached`,
+        ),
       );
     }
+    this.#elsewhere = elsewhere && { url: elsewhere.url };
+    this.#tellUndelivered(undelivered);
     this.#session = connection.session;
     if (!connection.ended) {
       this.#begin(connection, welcome);
@@ -589,24 +638,94 @@ export class GameClient implements Sender {
 
   /** There is no connection any more, or none came about. */
   #lost(info: CloseInfo): void {
-    const { reconnect = {} } = this.#options;
+    const connection = this.#connection;
+    const wasOpen = this.#state === "open";
     this.#connection = undefined;
     this.#lastClose = info;
-    if (this.#state === "open") {
+    if (wasOpen) {
       this.#opened = deferred();
       if (this.#session.isResumable && info.mayReconnect) {
         this.#awaitResume();
       }
       if (performance.now() - this.#openedAt >= STABLE) {
         this.#attempts = 0;
+        this.#redirects = 0;
       }
     }
-    if (
-      this.#state === "connecting" ||
-      !reconnect ||
-      !info.mayReconnect ||
-      this.#attempts >= (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY)
-    ) {
+    let url: string | undefined;
+    try {
+      url = this.#redirectOf(connection, info);
+    } catch (error) {
+      info = { ...info, text: `not followed: ${(error as Error).message}`, cause: error };
+      this.#lastClose = info;
+    }
+    if (connection && url !== undefined) {
+      this.#follow(url, connection.ticket, info);
+    } else if (this.#wentElsewhere && this.#elsewhere?.ticket) {
+      // What is wrong with the way there says nothing of the client's own address; what the server says there, does.
+      this.#redirects = 0;
+      this.#comeBack(info.cause === undefined ? info : { ...info, mayReconnect: true });
+    } else if (!wasOpen && this.#shouldTryAtHome(info)) {
+      this.#attemptAtHome();
+    } else if (this.#state === "connecting") {
+      this.#finish(info);
+    } else {
+      this.#comeBack(info);
+    }
+  }
+
+  /**
+   * @returns where the server has sent the client, if it follows
+   * @throws what speaks against the address
+   */
+  #redirectOf(connection: Connection | undefined, info: CloseInfo): string | undefined {
+    const { redirects = true } = this.#options;
+    if (!connection || info.reason !== "redirect" || !info.mayReconnect || !info.address || !redirects) {
+      return undefined;
+    }
+    const url = redirectTarget(connection.url, info.address);
+    return redirects === true || redirects(url) ? url : undefined;
+  }
+
+  /** The old session has ended. */
+  #follow(url: string, ticket: Uint8Array<ArrayBuffer>, info: CloseInfo): void {
+    if (++this.#redirects > MAX_REDIRECTS) {
+      this.#finish({
+        ...info,
+        reason: "too_many_redirects",
+        text: `after ${MAX_REDIRECTS} in a row, the next leads to ${url}`,
+        mayReconnect: false,
+      });
+      return;
+    }
+    const undelivered = this.#endSession(info);
+    this.#elsewhere = { url, ticket };
+    this.#attempt();
+    if (this.#state !== "connecting") {
+      this.#become("reconnecting");
+    }
+    this.#emit("redirected", { url, info });
+    this.#tellUndelivered(undelivered);
+  }
+
+  /**
+   * Whether the server that has the session cannot be reached, and that not only for a moment. It is tried first each time:
+   * if it was the network, the session goes on.
+   */
+  #shouldTryAtHome({ reason }: CloseInfo): boolean {
+    return (
+      this.#wentElsewhere &&
+      reason === "not_connected" &&
+      this.#attempts > 1 &&
+      this.#awayUntil !== undefined &&
+      performance.now() < this.#awayUntil
+    );
+  }
+
+  /** Connects again after the back-off, if that makes sense. */
+  #comeBack(info: CloseInfo): void {
+    const { reconnect = {} } = this.#options;
+    if (!reconnect || !info.mayReconnect || this.#attempts >= (reconnect.maxAttempts ?? Number.POSITIVE_INFINITY)) {
       this.#finish(info);
       return;
     }
@@ -627,7 +746,9 @@ export class GameClient implements Sender {
         this.#attemptNow();
       }
     }, delay);
-    this.#become("reconnecting");
+    if (this.#state !== "connecting") {
+      this.#become("reconnecting");
+    }
     this.#emit("reconnecting", { attempt, delay, info, resumable });
     this.#tellUndelivered(undelivered);
   }
@@ -666,6 +787,7 @@ export class GameClient implements Sender {
     const session = this.#session;
     const wasAway = this.#awayUntil !== undefined;
     this.#session = new ClientSession();
+    this.#elsewhere = undefined;
     this.#awaitNoMore();
     session.requests.rejectAll(new ConnectionClosedError(info));
     return wasAway
@@ -721,6 +843,7 @@ export class GameClient implements Sender {
     clearTimeout(this.#timer);
     this.#stopListening();
     this.#attempts = 0;
+    this.#redirects = 0;
     this.#lastClose = info;
     const opened = this.#opened;
     const undelivered = [...this.#endSession(info), ...this.#emptyOutbox(info)];

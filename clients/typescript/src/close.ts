@@ -10,11 +10,13 @@
  * - `session_lost`: the connection broke, and the session could not be resumed: it took too long, or the server has
  *   restarted, or had to keep too much meanwhile. Only {@link ConnectionClosedError}s of requests have it.
  * - `rejected`: {@link GameClientOptions.onConnect} failed, with the error in {@link CloseInfo.cause}.
+ * - `too_many_redirects`: the server has sent the client to another address again and again, and no session stayed.
  */
 export type CloseReason =
   | "not_connected"
   | "rejected"
   | "session_lost"
+  | "too_many_redirects"
   | "peer_closed"
   | "connection_lost"
   | "closed_by_game"
@@ -30,6 +32,7 @@ export type CloseReason =
   | "heartbeat"
   | "slow_consumer"
   | "login_timeout"
+  | "redirect"
   | "replaced"
   | "kicked"
   | "upgrade"

@@ -71,6 +71,7 @@ export class Connection {
   readonly #reader = new PacketReader((id, payload) => this.#packet(id, payload));
   readonly #writer = new PacketWriter();
   readonly #welcomeTimer: ReturnType<typeof setTimeout>;
+  readonly #url: string;
   #transport: TransportConnection | undefined;
   #heartbeat: Heartbeat | undefined;
   #helloAt = 0;
@@ -83,9 +84,11 @@ export class Connection {
   #unacknowledged = 0;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #ticket = new Uint8Array(0);
   #transportClosed: () => void = () => {};
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#url = options.url;
     this.#clock = options.clock;
     this.#listener = listener;
     this.#keepsMessages = options.transport.keepsMessages;
@@ -106,6 +109,15 @@ export class Connection {
       // Not at once: whoever makes the connection does not have it yet.
       queueMicrotask(() => this.#end(closeInfo("not_connected", String(error), { mayReconnect: false, cause: error })));
     }
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** What to say in the hello at the address to which the server's goodbye has sent the client; empty if to none. */
+  get ticket(): Uint8Array<ArrayBuffer> {
+    return this.#ticket;
   }
 
   /** The session that it belongs to, once it is welcomed. */
@@ -254,7 +266,8 @@ export class Connection {
         break;
       }
       case GOODBYE: {
-        const { reason, text, mayReconnect, retryAfterMillis, address } = fromBinary(GoodbyeSchema, payload);
+        const { reason, text, mayReconnect, retryAfterMillis, address, ticket } = fromBinary(GoodbyeSchema, payload);
+        this.#ticket = new Uint8Array(ticket);
         if (this.#heartbeat) {
           this.#session.end();
         }

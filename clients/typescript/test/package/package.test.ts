@@ -37,11 +37,13 @@ describe("the package", () => {
 
   test("is used in its README in ways that compile", () => {
     const blocks = readmeExamples();
-    expect(blocks).toHaveLength(3);
+    expect(blocks).toHaveLength(4);
     const given = [
       "declare function draw(players: unknown): void;",
       `import { GameClient } from "@byteborne/client";
        import { C2S_LoginSchema, file_arena, S2C_LoginSchema } from "./generated/arena_pb.js";`,
+      `import { GameClient } from "@byteborne/client";
+       declare const messages: import("@bufbuild/protobuf").DescFile[];`,
       'declare const messages: import("@bufbuild/protobuf").DescFile[]; declare const ca: string;',
     ];
     const names = blocks.map((block, i) => {

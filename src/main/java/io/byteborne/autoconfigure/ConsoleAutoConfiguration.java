@@ -1,5 +1,6 @@
 package io.byteborne.autoconfigure;
 
+import io.byteborne.internal.cluster.exchange.Exchange;
 import io.byteborne.internal.console.ConsoleRoutes;
 import io.byteborne.internal.console.Figures;
 import io.byteborne.internal.console.OnConsole;
@@ -100,6 +101,7 @@ class ConsoleAutoConfiguration {
             Sampler sampler,
             SessionTable table,
             ServerService server,
+            ObjectProvider<Exchange> exchange,
             WebEndpointsSupplier endpoints,
             WebEndpointProperties properties,
             ResourceLoader resources)
@@ -109,6 +111,7 @@ class ConsoleAutoConfiguration {
                         table,
                         new Permissions(endpoints, properties),
                         () -> portOf(server),
+                        exchange.getIfAvailable() != null,
                         plotLibrary(resources))
                 .routes();
     }

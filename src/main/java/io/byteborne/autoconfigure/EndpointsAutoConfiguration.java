@@ -12,6 +12,8 @@ import io.byteborne.internal.actuate.RequestReasons;
 import io.byteborne.internal.catalogue.JsonMessages;
 import io.byteborne.internal.catalogue.ProtocolCatalogue;
 import io.byteborne.internal.cluster.actuate.GameClusterEndpoint;
+import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.byteborne.internal.console.GameClient;
 import io.byteborne.internal.console.GameSendEndpoint;
 import io.byteborne.internal.console.SendAdvice;
@@ -33,6 +35,7 @@ import io.byteborne.room.Rooms;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -85,8 +88,9 @@ class EndpointsAutoConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    GameClusterEndpoint gameClusterEndpoint(Cluster cluster) {
-        return new GameClusterEndpoint(cluster);
+    GameClusterEndpoint gameClusterEndpoint(
+            Cluster cluster, ObjectProvider<Exchange> exchange, ObjectProvider<ClusterUsers> users) {
+        return new GameClusterEndpoint(cluster, exchange.getIfAvailable(), users.getIfAvailable());
     }
 
     @Bean

@@ -31,6 +31,7 @@ public final class ConsoleRoutes {
     private final SessionTable table;
     private final Permissions permissions;
     private final IntSupplier gamePort;
+    private final boolean cluster;
     private final String plotLibrary;
     private final JsonMapper json = new JsonMapper();
 
@@ -38,14 +39,21 @@ public final class ConsoleRoutes {
      * Knows whom to ask.
      *
      * @param gamePort where clients connect; 0 while they cannot
+     * @param cluster whether the program belongs to one
      * @param plotLibrary the version of uPlot in the program
      */
     public ConsoleRoutes(
-            Sampler sampler, SessionTable table, Permissions permissions, IntSupplier gamePort, String plotLibrary) {
+            Sampler sampler,
+            SessionTable table,
+            Permissions permissions,
+            IntSupplier gamePort,
+            boolean cluster,
+            String plotLibrary) {
         this.sampler = sampler;
         this.table = table;
         this.permissions = permissions;
         this.gamePort = gamePort;
+        this.cluster = cluster;
         this.plotLibrary = plotLibrary;
     }
 
@@ -86,7 +94,8 @@ public final class ConsoleRoutes {
 
     private Mono<ServerResponse> setup() {
         return ServerResponse.ok()
-                .bodyValue(new Setup(gamePort.getAsInt(), permissions.all(), permissions.allows(SESSIONS, "DELETE")));
+                .bodyValue(new Setup(
+                        gamePort.getAsInt(), permissions.all(), permissions.allows(SESSIONS, "DELETE"), cluster));
     }
 
     /**
@@ -95,8 +104,9 @@ public final class ConsoleRoutes {
      * @param gamePort where clients connect; 0 while they cannot
      * @param endpoints endpoints of actuator that it may use
      * @param kick whether sessions may be ended
+     * @param cluster whether the program belongs to one
      */
-    record Setup(int gamePort, Map<String, Permissions.Endpoint> endpoints, boolean kick) {}
+    record Setup(int gamePort, Map<String, Permissions.Endpoint> endpoints, boolean kick, boolean cluster) {}
 
     private Mono<ServerResponse> stream() {
         return ServerResponse.ok()

@@ -337,6 +337,15 @@ class ConsoleBrowserTests {
     }
 
     @Test
+    void whenTheServerBelongsToNoClusterThenThereIsNoViewOfIt() {
+        browser.view("cluster");
+
+        browser.await("the overview", () -> browser.find(By.id("view-overview")).isDisplayed());
+        assertThat(browser.find(By.id("cluster-link")).isDisplayed()).isFalse();
+        assertThat(browser.find(By.id("view-cluster")).isDisplayed()).isFalse();
+    }
+
+    @Test
     void whenOnlyTheKeyboardIsUsedThenEverythingIsReached() {
         assertThat(browser.tab()).isEqualTo("skip");
         assertThat(List.of(browser.tab(), browser.tab(), browser.tab(), browser.tab(), browser.tab()))

@@ -114,6 +114,7 @@ class ConsoleHttpTests {
         JsonNode setup = read("/console/setup");
 
         assertThat(setup.at("/kick").asBoolean()).isFalse();
+        assertThat(setup.at("/cluster").asBoolean()).isFalse();
         assertThat(setup.at("/endpoints").propertyNames())
                 .contains("gamesessions", "gamehandlers", "gameprotocol")
                 .doesNotContain("gamesend", "gamebroadcast");

@@ -1,4 +1,5 @@
 // Leads from view to view, and keeps the stream of figures going.
+import { cluster } from "./cluster.js";
 import { byId, request } from "./dom.js";
 import { handlers } from "./handlers.js";
 import { add, overview } from "./plots.js";
@@ -6,7 +7,7 @@ import { protocol } from "./protocol.js";
 import { sending } from "./send.js";
 import { sessions } from "./sessions.js";
 
-const VIEWS = { overview, sessions, handlers, protocol, send: sending };
+const VIEWS = { overview, sessions, handlers, cluster, protocol, send: sending };
 const RETRY_MILLIS = 2000;
 /** A sample comes each second; so long without one, and the server is gone, whatever the connection looks like. */
 const SILENCE_MILLIS = 5000;
@@ -36,7 +37,8 @@ function route(event) {
     byId("main").focus();
     return;
   }
-  view = VIEWS[name] ? name : "overview";
+  // A view of what the server does not have has no link either.
+  view = [...document.querySelectorAll("nav a:not([hidden])")].some((link) => link.hash === "#" + name) ? name : "overview";
   for (const section of document.querySelectorAll("main > section")) {
     section.hidden = section.id !== "view-" + view;
   }
