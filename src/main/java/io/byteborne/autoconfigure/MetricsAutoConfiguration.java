@@ -14,6 +14,8 @@ import io.byteborne.internal.actuate.WorldMetrics;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.actuate.ClusterMetrics;
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.rooms.MemberRooms;
+import io.byteborne.internal.cluster.rooms.Seats;
 import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.byteborne.internal.dispatch.BlockingTasks;
 import io.byteborne.internal.dispatch.DefaultMessageDispatcher;
@@ -98,8 +100,9 @@ class MetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(ClusterUsers.class)
-    ClusterMetrics byteborneClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users) {
-        return new ClusterMetrics(cluster, exchange, users);
+    ClusterMetrics byteborneClusterMetrics(
+            Membership cluster, Exchange exchange, ClusterUsers users, MemberRooms rooms, Seats seats) {
+        return new ClusterMetrics(cluster, exchange, users, rooms, seats);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.byteborne.internal.cluster.users;
 
+import static io.byteborne.internal.cluster.exchange.ItemContent.written;
+
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 
@@ -33,7 +35,7 @@ final class UserPacket {
     }
 
     byte[] toBytes() {
-        return Eviction.written(out -> {
+        return written(out -> {
             out.writeStringNoTag(name);
             out.writeBoolNoTag(last);
             out.writeByteArrayNoTag(packet);

@@ -34,7 +34,7 @@ public class ClusterMetricsTests {
     private Exchange bind(MeterRegistry registry) {
         Exchange exchange = exchange("a");
         TestNodes nodes = new TestNodes(store, exchange, clock);
-        new ClusterMetrics(nodes.membership(), exchange, nodes.users()).bindTo(registry);
+        new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.rooms(), nodes.seats()).bindTo(registry);
         return exchange;
     }
 
@@ -59,6 +59,9 @@ public class ClusterMetricsTests {
         // The user is not here, which is no matter.
         assertThat(count(registry, "items", "direction", "in")).isEqualTo(1);
         assertThat(count(registry, "lost", "cause", "missing")).isZero();
+        assertThat(count(registry, "tickets", "outcome", "issued")).isZero();
+        assertThat(registry.get("byteborne.cluster.redirects").functionCounter().count())
+                .isZero();
         assertThat(registry.get("byteborne.cluster.hearing").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.nodes").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.joined").gauge().value()).isEqualTo(1);

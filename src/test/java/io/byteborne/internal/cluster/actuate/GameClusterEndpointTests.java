@@ -11,7 +11,9 @@ class GameClusterEndpointTests {
     @Test
     void whenThereIsOneNodeThenItIsAllThatThereIs() {
         GameClusterEndpoint endpoint = new GameClusterEndpoint(new SingleNode(
-                () -> new NodeStatus("a", "play.example.com:1", 3, 2), new GameMessages(), Runnable::run));
+                () -> new NodeStatus("a", "play.example.com:1", "wss://play.example.com/", 3, 2, false),
+                new GameMessages(),
+                Runnable::run));
 
         GameClusterEndpoint.Nodes nodes = endpoint.nodes();
 
@@ -20,6 +22,7 @@ class GameClusterEndpointTests {
         assertThat(nodes.sessions()).isEqualTo(3);
         assertThat(nodes.users()).isEqualTo(2);
         assertThat(nodes.nodes())
-                .containsExactly(new GameClusterEndpoint.NodeEntry("a", 0, "play.example.com:1", 3, 2, false));
+                .containsExactly(new GameClusterEndpoint.NodeEntry(
+                        "a", 0, "play.example.com:1", "wss://play.example.com/", 3, 2, false));
     }
 }
