@@ -82,6 +82,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         private @Nullable Session session;
         /** Sessions whose login is being decided. */
         private final Set<Session> admitted = Collections.newSetFromMap(new IdentityHashMap<>());
+        /** What other nodes have asked meanwhile. */
+        private final List<Runnable> questions = new ArrayList<>();
         /** The attempt to claim that is under way. */
         private @Nullable CompletableFuture<Outcome> attempt;
         /** What the last session has changed is being saved; completes when that is over, one way or another. */
@@ -203,6 +205,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private void refuse(
             Session session, Held user, CompletableFuture<@Nullable Void> decided, LoginRefusedException reason) {
         user.admitted.remove(session);
+        answerQuestions(user);
         dropIfUnused(user);
         decided.completeExceptionally(reason);
     }
@@ -213,7 +216,17 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         if (user != null) {
             user.admitted.remove(session);
             user.session = users.find(name);
+            answerQuestions(user);
             dropIfUnused(user);
+        }
+    }
+
+    /** A login is decided: whoever has asked about the user meanwhile gets an answer. */
+    private static void answerQuestions(Held user) {
+        if (user.admitted.isEmpty() && user.attempt == null) {
+            List<Runnable> questions = List.copyOf(user.questions);
+            user.questions.clear();
+            questions.forEach(Runnable::run);
         }
     }
 
@@ -280,6 +293,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                         clientLog.debug("User '{}' cannot be claimed", user.name, failure);
                     }
                     attempt.complete(failure == null ? outcome : Outcome.UNAVAILABLE);
+                    answerQuestions(user);
                     dropIfUnused(user);
                 });
         return attempt;
@@ -370,6 +384,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             if (!user.admitted.isEmpty()) {
                 // A login whose time was over before it was decided is not settled by anybody.
                 user.admitted.removeIf(one -> !one.isOpen());
+                answerQuestions(user);
                 dropIfUnused(user);
             }
             Session session = user.session;
@@ -425,7 +440,10 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
 
     /** Another node wants a user who was claimed by this one. */
     private void asked(String sender, byte[] content) throws IOException {
-        Eviction eviction = Eviction.from(content);
+        asked(sender, Eviction.from(content));
+    }
+
+    private void asked(String sender, Eviction eviction) {
         Held user = held.get(eviction.name());
         Session session = user == null ? users.find(eviction.name()) : user.session;
         if (!cluster.isOwn(eviction.epoch())) {
@@ -434,13 +452,15 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         } else if (user != null && user.token > eviction.token()) {
             // Claimed anew since: whoever asks has to look again.
             answer(sender, eviction, Answer.GONE);
+        } else if (user != null && (user.attempt != null || !user.admitted.isEmpty())) {
+            // A login here is being decided, and is not to be overtaken; it may be the one whose claim is meant.
+            user.questions.add(() -> asked(sender, eviction));
         } else if (session == null) {
             if (user != null && user.saving != null) {
                 user.saving.thenRun(() -> answer(sender, eviction, Answer.GONE));
-            } else if (user == null || user.admitted.isEmpty()) {
+            } else {
                 answer(sender, eviction, Answer.GONE);
             }
-            // Otherwise the login here is being decided, and is not to be overtaken; the other node asks again.
         } else if (eviction.onlyDetached() && !session.isDetached()) {
             answer(sender, eviction, Answer.STAYS);
         } else {

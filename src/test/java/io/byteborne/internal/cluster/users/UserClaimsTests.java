@@ -490,6 +490,27 @@ class UserClaimsTests {
     }
 
     @Test
+    void whenASecondLoginIsBeingDecidedThenAnotherNodeThatAsksMeanwhileDoesNotGetAnAnswerAboutTheFirst() {
+        Login first = a.login("Ada");
+        a.directory.holdAnswers();
+        Login second = a.login("Ada");
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+        while (Objects.requireNonNull(claimOf("Ada")).token() == token) {
+            a.directory.answerHeld();
+        }
+        // The claim for the second session is there, and this node has yet to hear of it.
+        Login there = b.login("Ada");
+        assertThat(there.result).isNotDone();
+
+        a.directory.answer();
+
+        assertThat(second.isAccepted()).isTrue();
+        assertThat(a.replaced).containsExactlyInAnyOrder(first.session, second.session);
+        assertThat(there.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
     void whenANodeHasBeenDeafThenItLooksAtAllItsClaimsAndClosesWhomOthersHave() {
         Login kept = a.login("Bob");
         Login lost = a.login("Ada");
