@@ -308,6 +308,25 @@ class ClusterUsersTests {
     }
 
     @Test
+    void whenTheUsersNodeHasAnotherLeaseByThenThenWhatWasSentIsNotForgotten() {
+        Session ada = moved();
+        sender.send(1);
+        pass(Duration.ofSeconds(30));
+        sender.send(2);
+        store.clear();
+        pass(Duration.ofSeconds(1));
+        next.claim();
+        // Looks where the user is, and sends nothing.
+        sender.users.kick("Ada");
+
+        passOfOld.end();
+        passOfOld.end();
+
+        assertThat(heardBy(ada)).containsExactly(2);
+        assertThat(sender.users.undeliverable()).isEqualTo(1);
+    }
+
+    @Test
     void whenTheUserHasComeToTheSenderThenAPacketThatComesBackIsNotDeliveredBehindLaterOnes() {
         Session before = old.login();
         sender.send(1);
