@@ -107,10 +107,12 @@ class ArchitectureTests {
         "internal.cluster.store, ''",
         "internal.cluster.redis, cluster.store",
         "internal.cluster.exchange, cluster.store logging",
-        "internal.cluster.messages, discovery logging",
+        "internal.cluster.messages, cluster.exchange discovery logging",
         "internal.cluster, cluster.exchange cluster.messages cluster.store logging net settings world.loop",
         "internal.cluster.users, cluster cluster.exchange cluster.store logging login net packet protocol world",
-        "internal.cluster.actuate, cluster cluster.exchange cluster.store cluster.users",
+        "internal.cluster.rooms, cluster cluster.exchange cluster.store cluster.users logging login net net.control packet protocol room"
+                + " world",
+        "internal.cluster.actuate, cluster cluster.exchange cluster.rooms cluster.store cluster.users",
         "internal.catalogue, protocol",
         "internal.codegen, catalogue packet",
         "internal.actuate, catalogue dispatch net.control net.outbound net.transport protocol save settings world world.inbox"

@@ -60,6 +60,7 @@ const CLOSE_REASONS := {
 	"replaced": {"web_socket_code": 4507, "may_reconnect": false},
 	"kicked": {"web_socket_code": 4508, "may_reconnect": false},
 	"upgrade": {"web_socket_code": 4509, "may_reconnect": false},
+	"redirect": {"web_socket_code": 4009, "may_reconnect": true},
 	"left": {"web_socket_code": 4510, "may_reconnect": false},
 	"internal_error": {"web_socket_code": 4008, "may_reconnect": true},
 }

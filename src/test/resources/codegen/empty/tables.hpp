@@ -72,6 +72,7 @@ enum class CloseReason : std::uint8_t {
   kReplaced,
   kKicked,
   kUpgrade,
+  kRedirect,
   kLeft,
   kInternalError,
 };
@@ -88,7 +89,7 @@ struct CloseReasonInfo {
 };
 
 /** There may be more of them in time. */
-inline constexpr std::array<CloseReasonInfo, 20> kCloseReasons{{
+inline constexpr std::array<CloseReasonInfo, 21> kCloseReasons{{
   {CloseReason::kPeerClosed, "peer_closed", 4000, true},
   {CloseReason::kConnectionLost, "connection_lost", 4001, true},
   {CloseReason::kClosedByGame, "closed_by_game", 4500, false},
@@ -107,6 +108,7 @@ inline constexpr std::array<CloseReasonInfo, 20> kCloseReasons{{
   {CloseReason::kReplaced, "replaced", 4507, false},
   {CloseReason::kKicked, "kicked", 4508, false},
   {CloseReason::kUpgrade, "upgrade", 4509, false},
+  {CloseReason::kRedirect, "redirect", 4009, true},
   {CloseReason::kLeft, "left", 4510, false},
   {CloseReason::kInternalError, "internal_error", 4008, true},
 }};

@@ -87,6 +87,7 @@ class CloseReason(Enum):
     REPLACED = ("replaced", 4507, False)
     KICKED = ("kicked", 4508, False)
     UPGRADE = ("upgrade", 4509, False)
+    REDIRECTED = ("redirect", 4009, True)
     LEFT = ("left", 4510, False)
     INTERNAL_ERROR = ("internal_error", 4008, True)
 

@@ -75,6 +75,7 @@ export const closeReasons = {
   replaced: { webSocketCode: 4507, mayReconnect: false },
   kicked: { webSocketCode: 4508, mayReconnect: false },
   upgrade: { webSocketCode: 4509, mayReconnect: false },
+  redirect: { webSocketCode: 4009, mayReconnect: true },
   left: { webSocketCode: 4510, mayReconnect: false },
   internal_error: { webSocketCode: 4008, mayReconnect: true },
 } as const;

@@ -231,6 +231,7 @@ namespace Byteborne.Protocol
         Replaced,
         Kicked,
         Upgrade,
+        Redirect,
         Left,
         InternalError,
     }
@@ -357,6 +358,7 @@ namespace Byteborne.Protocol
             { "replaced", new CloseReasonInfo(CloseReason.Replaced, 4507, false) },
             { "kicked", new CloseReasonInfo(CloseReason.Kicked, 4508, false) },
             { "upgrade", new CloseReasonInfo(CloseReason.Upgrade, 4509, false) },
+            { "redirect", new CloseReasonInfo(CloseReason.Redirect, 4009, true) },
             { "left", new CloseReasonInfo(CloseReason.Left, 4510, false) },
             { "internal_error", new CloseReasonInfo(CloseReason.InternalError, 4008, true) },
         };

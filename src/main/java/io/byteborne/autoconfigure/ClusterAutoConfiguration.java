@@ -1,6 +1,7 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.cluster.Cluster;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.ClusterLifecycle;
 import io.byteborne.internal.cluster.DrainLifecycle;
@@ -14,6 +15,11 @@ import io.byteborne.internal.cluster.redis.RedisAddress;
 import io.byteborne.internal.cluster.redis.RedisBus;
 import io.byteborne.internal.cluster.redis.RedisConnections;
 import io.byteborne.internal.cluster.redis.RedisDirectory;
+import io.byteborne.internal.cluster.rooms.Arrivals;
+import io.byteborne.internal.cluster.rooms.MemberRooms;
+import io.byteborne.internal.cluster.rooms.RoomClaims;
+import io.byteborne.internal.cluster.rooms.Seats;
+import io.byteborne.internal.cluster.rooms.SingleNodeRooms;
 import io.byteborne.internal.cluster.store.ClusterBus;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.store.NodeStatus;
@@ -22,17 +28,23 @@ import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.byteborne.internal.cluster.users.SingleNodeUsers;
 import io.byteborne.internal.cluster.users.UserClaims;
 import io.byteborne.internal.login.Logins;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.net.admission.FailedResumes;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.packet.PacketEncoder;
 import io.byteborne.internal.protocol.MessageRegistry;
+import io.byteborne.internal.room.DefaultRooms;
 import io.byteborne.internal.save.SavesLifecycle;
 import io.byteborne.internal.save.UserTokens;
 import io.byteborne.internal.settings.ClusterProperties;
 import io.byteborne.internal.settings.ClusterProperties.UnconfirmedLogins;
 import io.byteborne.internal.settings.LoginProperties;
+import io.byteborne.internal.settings.RoomProperties;
 import io.byteborne.internal.world.GameCalls;
 import io.byteborne.internal.world.GameEvents;
 import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.login.UserRegistry;
+import io.byteborne.room.Rooms;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.SessionManager;
 import io.byteborne.world.NanoClock;
@@ -75,7 +87,8 @@ public class ClusterAutoConfiguration {
     private static Supplier<NodeStatus> status(
             NodeId id, ClusterProperties properties, SessionManager sessions, UserRegistry users) {
         String address = Objects.requireNonNullElse(properties.address(), "");
-        return () -> new NodeStatus(id.value, address, sessions.count(), users.count());
+        String webSocketAddress = Objects.requireNonNullElse(properties.websocketAddress(), "");
+        return () -> new NodeStatus(id.value, address, webSocketAddress, sessions.count(), users.count(), false);
     }
 
     /** The client for Redis. Unlike the annotation by itself, it is looked for, and loaded, only where a cluster is set. */
@@ -224,6 +237,47 @@ public class ClusterAutoConfiguration {
         }
 
         @Bean
+        RoomClaims byteborneRoomClaims(
+                ClusterAccess access, DefaultRooms rooms, WorldTasks world, RoomProperties properties) {
+            return new RoomClaims(access, rooms, world, NanoClock.SYSTEM, properties.maxRooms());
+        }
+
+        @Bean
+        MemberRooms byteborneClusterRooms(
+                DefaultRooms rooms,
+                RoomClaims claims,
+                Membership membership,
+                ClusterAccess access,
+                Exchange exchange,
+                WorldTasks world,
+                PacketEncoder encoder,
+                MessageRegistry registry,
+                GameCalls calls,
+                Logins logins) {
+            return new MemberRooms(
+                    rooms, claims, membership, access, exchange, world, encoder, registry, calls, logins::areRequired);
+        }
+
+        @Bean
+        Seats byteborneSeats(RoomClaims claims, Exchange exchange, WorldTasks world, Membership membership) {
+            return new Seats(claims, exchange, world, () -> membership.self().isDraining());
+        }
+
+        @Bean
+        Arrivals byteborneArrivals(
+                Seats seats,
+                SessionManager sessions,
+                Logins logins,
+                FailedResumes failed,
+                ControlProtocol control,
+                WorldTasks world) {
+            Arrivals arrivals = new Arrivals(seats, sessions, logins::areRequired, failed::mayFail);
+            control.onTicket((peer, ticket) -> world.execute(() -> arrivals.arrived((ChannelSession) peer, ticket)));
+            logins.afterLogin(arrivals::loggedIn);
+            return arrivals;
+        }
+
+        @Bean
         Membership byteborneMembership(
                 ClusterDirectory directory,
                 NodeId id,
@@ -261,11 +315,14 @@ public class ClusterAutoConfiguration {
                 Exchange exchange,
                 Membership membership,
                 UserClaims claims,
+                RoomClaims rooms,
                 WorldTasks world,
                 ClusterProperties properties,
                 NodeId id) {
-            return new ClusterLifecycle(
-                    directory, bus, exchange, membership, properties, id.value, () -> world.execute(claims::beat));
+            return new ClusterLifecycle(directory, bus, exchange, membership, properties, id.value, () -> {
+                world.execute(claims::beat);
+                world.execute(rooms::beat);
+            });
         }
     }
 
@@ -273,6 +330,12 @@ public class ClusterAutoConfiguration {
     @ConditionalOnMissingBean(Users.class)
     Users byteborneUsers(UserRegistry users, Cluster cluster, GameCalls calls) {
         return new SingleNodeUsers(users, cluster::self, calls);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ClusterRooms.class)
+    ClusterRooms byteborneSingleNodeRooms(Rooms rooms, Cluster cluster, GameCalls calls) {
+        return new SingleNodeRooms(rooms, cluster::self, calls);
     }
 
     @Bean

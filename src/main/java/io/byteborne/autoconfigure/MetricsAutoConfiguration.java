@@ -14,6 +14,8 @@ import io.byteborne.internal.actuate.WorldMetrics;
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.actuate.ClusterMetrics;
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.rooms.MemberRooms;
+import io.byteborne.internal.cluster.rooms.Seats;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.byteborne.internal.dispatch.BlockingTasks;
@@ -100,8 +102,13 @@ class MetricsAutoConfiguration {
     @Bean
     @ConditionalOnBean(ClusterUsers.class)
     ClusterMetrics byteborneClusterMetrics(
-            Membership cluster, Exchange exchange, ClusterUsers users, ClusterDirectory directory) {
-        return new ClusterMetrics(cluster, exchange, users, directory);
+            Membership cluster,
+            Exchange exchange,
+            ClusterUsers users,
+            ClusterDirectory directory,
+            MemberRooms rooms,
+            Seats seats) {
+        return new ClusterMetrics(cluster, exchange, users, directory, rooms, seats);
     }
 
     @Bean

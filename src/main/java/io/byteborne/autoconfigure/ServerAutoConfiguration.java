@@ -76,6 +76,7 @@ public class ServerAutoConfiguration {
     @Bean
     ControlProtocol byteborneControlProtocol(
             SessionProtocolProperties properties,
+            FailedResumes failed,
             NanoClock clock,
             ObjectProvider<InstantSource> wallClock,
             LastTick ticks,
@@ -97,7 +98,7 @@ public class ServerAutoConfiguration {
                         ? new Resumption(
                                 resume,
                                 replayMemory(resume, session, budget),
-                                failedResumes(resume, server, clock)::mayFail,
+                                failed::mayFail,
                                 placesOf(new AddressLimits(resume.addressLimit(server.addressLimit()), clock)))
                         : null);
     }
@@ -116,7 +117,9 @@ public class ServerAutoConfiguration {
         };
     }
 
-    private static FailedResumes failedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {
+    /** Of tickets, too: whoever guesses the one may guess the other. */
+    @Bean
+    FailedResumes byteborneFailedResumes(ResumeProperties resume, ServerProperties server, NanoClock clock) {
         return new FailedResumes(
                 resume.refusedRatePerAddress(), server.addressLimit().includesLoopback(), clock);
     }

@@ -14,6 +14,10 @@ public interface ClusterNode {
     @Nullable
     String address();
 
+    /** How clients in browsers reach it, as a URL, {@code byteborne.cluster.websocket-address}; null if that is not set. */
+    @Nullable
+    String webSocketAddress();
+
     /** How many sessions it has. */
     int sessions();
 

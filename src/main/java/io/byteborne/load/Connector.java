@@ -41,10 +41,15 @@ final class Connector {
 
     /** Opens one more, in the place of one that is lost. */
     void connectAgain() {
+        connectTo(host, port);
+    }
+
+    /** Opens one more to another server, in the place of one that was sent there. */
+    void connectTo(String otherHost, int otherPort) {
         if (sources.isEmpty()) {
-            clientService.connect(host, port, 1);
+            clientService.connect(otherHost, otherPort, 1);
         } else {
-            clientService.connectFrom(sources.get(again++ % sources.size()), host, port);
+            clientService.connectFrom(sources.get(again++ % sources.size()), otherHost, otherPort);
         }
     }
 

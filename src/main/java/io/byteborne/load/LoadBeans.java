@@ -7,6 +7,7 @@ import io.byteborne.internal.settings.UnknownSettings;
 import io.byteborne.internal.settings.WorldProperties;
 import io.byteborne.load.measure.Measurements;
 import io.byteborne.load.measure.ServerWords;
+import io.byteborne.load.redirect.Redirects;
 import io.byteborne.load.result.ResultFiles;
 import io.byteborne.load.resume.Resuming;
 import io.byteborne.load.scenario.Lines;
@@ -178,10 +179,20 @@ class LoadBeans {
             Scenario scenario,
             Pace pace,
             LoadConnections connections,
-            ObjectProvider<Resuming<LoadConnection>> resuming) {
+            ObjectProvider<Resuming<LoadConnection>> resuming,
+            ObjectProvider<Redirects> redirects) {
         Connector connector = new Connector(clientService, properties);
         return new LoadClient(
-                properties, connector, timer, clock, report, scenario, pace, connections, resuming.getIfAvailable());
+                properties,
+                connector,
+                timer,
+                clock,
+                report,
+                scenario,
+                pace,
+                connections,
+                resuming.getIfAvailable(),
+                redirects.getIfAvailable());
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.byteborne.load;
 
+import io.byteborne.load.redirect.Journey;
+import io.byteborne.load.redirect.Redirects;
+import io.byteborne.load.redirect.Target;
 import io.byteborne.load.resume.ResumableSession;
 import io.byteborne.load.resume.Resuming;
 import io.byteborne.server.ConnectFailedEvent;
@@ -7,6 +10,7 @@ import io.byteborne.session.CloseReason;
 import io.byteborne.session.Session;
 import io.byteborne.session.SessionClosedEvent;
 import io.byteborne.session.SessionOpenedEvent;
+import io.byteborne.system.SystemMessages.Goodbye;
 import io.byteborne.world.NanoClock;
 import io.byteborne.world.OnTick;
 import io.byteborne.world.Timer;
@@ -41,6 +45,7 @@ final class LoadClient {
     private final Pace pace;
     private final LoadConnections connections;
     private final @Nullable Resuming<LoadConnection> resuming;
+    private final @Nullable Redirects redirects;
     private final Random random = new Random();
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
@@ -49,7 +54,10 @@ final class LoadClient {
     private int failed;
     private boolean finishing;
 
-    /** @param resuming null if a connection that is lost ends */
+    /**
+     * @param resuming null if a connection that is lost ends
+     * @param redirects null if the session protocol is not used
+     */
     LoadClient(
             LoadProperties properties,
             Connector connector,
@@ -59,7 +67,8 @@ final class LoadClient {
             Scenario scenario,
             Pace pace,
             LoadConnections connections,
-            @Nullable Resuming<LoadConnection> resuming) {
+            @Nullable Resuming<LoadConnection> resuming,
+            @Nullable Redirects redirects) {
         this.properties = properties;
         this.connector = connector;
         this.timer = timer;
@@ -69,6 +78,7 @@ final class LoadClient {
         this.pace = pace;
         this.connections = connections;
         this.resuming = resuming;
+        this.redirects = redirects;
     }
 
     /** Begins to connect and to send. */
@@ -144,7 +154,10 @@ final class LoadClient {
             session.close();
             return;
         }
-        LoadConnection connection = connections.add(session, resumable);
+        Journey journey = redirects == null ? null : redirects.of(session);
+        LoadConnection connection = journey == null
+                ? connections.add(session, resumable)
+                : connections.add(session, journey.number(), resumable);
         if (resumable != null) {
             resumable.begin(connection, session, resumed -> returned(connection, resumed));
             timer.every(SECOND, SECOND, () -> {
@@ -198,6 +211,13 @@ final class LoadClient {
     void failed(ConnectFailedEvent event) {
         String why = "cannot connect to %s: %s"
                 .formatted(properties.address(), event.cause().getMessage());
+        if (redirects != null && redirects.giveUp(event.address()) != null) {
+            report.error("a connection was sent to another server: cannot connect to %s: %s"
+                    .formatted(event.address(), event.cause().getMessage()));
+            failed++;
+            endIfNothingIsLeft();
+            return;
+        }
         ResumableSession<LoadConnection> waiting = resuming == null ? null : resuming.giveUp();
         LoadConnection lost = waiting == null ? null : waiting.owner();
         if (lost == null) {
@@ -213,6 +233,8 @@ final class LoadClient {
     @EventListener
     void closed(SessionClosedEvent event) {
         LoadConnection lost = connections.find(event.session());
+        Journey before = redirects == null ? null : redirects.of(event.session());
+        Goodbye sent = redirects == null ? null : redirects.ended(event.session());
         if (resuming != null) {
             resuming.ended(event.session());
             ResumableSession<LoadConnection> resumable = lost == null ? null : lost.resumable();
@@ -225,12 +247,37 @@ final class LoadClient {
             }
         }
         connections.remove(event.session());
+        if (lost != null && sent != null && !finishing && goesOn(lost, before, sent)) {
+            return;
+        }
         if (lost != null) {
             report.error("connection to %s ended (%s) with %s answers missing"
                     .formatted(properties.address(), event.reason(), lost.unanswered()));
             failed++;
             endIfNothingIsLeft();
         }
+    }
+
+    /** Whether a connection that was sent to another server goes on there; answers that are missing do not come any more. */
+    private boolean goesOn(LoadConnection connection, @Nullable Journey before, Goodbye sent) {
+        Journey journey = Journey.next(before, connection.number(), clock.nanoTime());
+        Target target = Target.of(sent.getAddress(), properties.websocket(), properties.tls());
+        if (redirects == null || target == null || journey.isTooLong()) {
+            report.error(
+                    target == null
+                            ? "the client cannot follow to " + sent.getAddress()
+                            : "a connection was sent to another server more than %s times in a row"
+                                    .formatted(Journey.MOST_HOPS));
+            return false;
+        }
+        ResumableSession<LoadConnection> resumable = connection.resumable();
+        if (resumable != null) {
+            resumable.end();
+        }
+        report.redirected(connection.unansweredMeasured());
+        redirects.await(target, journey, sent.getTicket());
+        connector.connectTo(target.host(), target.port());
+        return true;
     }
 
     /** Not what the server has said, or this side has done. */

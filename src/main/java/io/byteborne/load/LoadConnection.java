@@ -120,6 +120,11 @@ final class LoadConnection {
         return unanswered;
     }
 
+    /** The same without those whose round trip is not measured. */
+    int unansweredMeasured() {
+        return awaited.values().stream().mapToInt(Queue::size).sum();
+    }
+
     /** When the next message is due; means nothing before {@link #nextAt}. */
     long nextNanos() {
         return nextNanos;

@@ -39,7 +39,12 @@ final class LoadConnections {
 
     /** @param resumable null if it ends with its connection */
     LoadConnection add(Session session, @Nullable ResumableSession<LoadConnection> resumable) {
-        LoadConnection connection = new LoadConnection(session, made++, resumable);
+        return add(session, made++, resumable);
+    }
+
+    /** As {@link #add(Session, ResumableSession)}, of a player who had that number before, at another server. */
+    LoadConnection add(Session session, int number, @Nullable ResumableSession<LoadConnection> resumable) {
+        LoadConnection connection = new LoadConnection(session, number, resumable);
         open.put(session, connection);
         return connection;
     }

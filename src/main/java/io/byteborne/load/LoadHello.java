@@ -3,6 +3,7 @@ package io.byteborne.load;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.load.measure.ServerWords;
+import io.byteborne.load.redirect.Redirects;
 import io.byteborne.load.resume.Resuming;
 import io.byteborne.world.WorldExecutor;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,16 +26,14 @@ class LoadHello {
     }
 
     @Bean
-    ClientHello clientHello(
-            LoadProperties properties,
-            MessageRegistry registry,
-            ServerWords words,
-            ObjectProvider<Resuming<LoadConnection>> resuming) {
+    Redirects redirects(ServerWords words, ObjectProvider<Resuming<LoadConnection>> resuming) {
         ClientHello.Listener listener = resuming.getIfAvailable();
+        return new Redirects(listener == null ? words : listener);
+    }
+
+    @Bean
+    ClientHello clientHello(LoadProperties properties, MessageRegistry registry, Redirects redirects) {
         return new ClientHello(
-                properties.clientNameOrDefault(),
-                properties.clientVersionOrNone(),
-                registry::hash,
-                listener == null ? words : listener);
+                properties.clientNameOrDefault(), properties.clientVersionOrNone(), registry::hash, redirects);
     }
 }

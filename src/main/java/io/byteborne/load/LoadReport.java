@@ -58,6 +58,11 @@ final class LoadReport {
         measurements.reconnections().lost();
     }
 
+    /** A server has sent a connection to another one, and that many answers do not come any more. */
+    void redirected(int missing) {
+        measurements.redirected(missing);
+    }
+
     /** It has come back. */
     void resumed() {
         measurements.reconnections().resumed();

@@ -9,4 +9,9 @@ public final class RoomExistsException extends MessageRefusedException {
     public RoomExistsException(Room room) {
         super(room + " exists already");
     }
+
+    /** @param reason which room it is, and where */
+    public RoomExistsException(String reason) {
+        super(reason);
+    }
 }

@@ -9,4 +9,9 @@ public final class RoomFullException extends MessageRefusedException {
     public RoomFullException(Room room) {
         super("%s is full: it has %s members".formatted(room, room.size()));
     }
+
+    /** @param reason which room it is */
+    public RoomFullException(String reason) {
+        super(reason);
+    }
 }

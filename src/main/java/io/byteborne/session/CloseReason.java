@@ -44,6 +44,8 @@ public enum CloseReason {
     KICKED(4508),
     /** The client's version is not one that may play. */
     UPGRADE(4509),
+    /** The client was told to connect to another server of the game, and to which one. */
+    REDIRECTED("redirect", 4009),
     /** The client said goodbye: it leaves for good. */
     LEFT(4510),
     /** Something in the server failed while serving the session; the log says what. */
@@ -51,14 +53,20 @@ public enum CloseReason {
 
     private static final int FIRST_FINAL_CODE = 4500;
 
-    private final String label = name().toLowerCase(Locale.ROOT);
+    private final String label;
     private final int webSocketCode;
 
     CloseReason(int webSocketCode) {
+        this.label = name().toLowerCase(Locale.ROOT);
         this.webSocketCode = webSocketCode;
     }
 
-    /** The reason in lower case, as logs, metrics, endpoints and the session protocol show it. */
+    CloseReason(String label, int webSocketCode) {
+        this.label = label;
+        this.webSocketCode = webSocketCode;
+    }
+
+    /** A word for the reason, as logs, metrics, endpoints and the session protocol show it. */
     public String label() {
         return label;
     }

@@ -124,7 +124,12 @@ final class PacketReader {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("The server says goodbye for no reason that exists: " + said));
         return new ServerGoodbye(
-                reason, said.getText(), said.getMayReconnect(), Duration.ofMillis(said.getRetryAfterMillis()));
+                reason,
+                said.getText(),
+                said.getMayReconnect(),
+                Duration.ofMillis(said.getRetryAfterMillis()),
+                said.getAddress(),
+                said.getTicket());
     }
 
     /** The message of a packet. */

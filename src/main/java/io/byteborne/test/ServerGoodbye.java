@@ -1,5 +1,6 @@
 package io.byteborne.test;
 
+import com.google.protobuf.ByteString;
 import io.byteborne.session.CloseReason;
 import java.time.Duration;
 
@@ -10,5 +11,13 @@ import java.time.Duration;
  * @param text more about it, for the client's developer or, with {@link CloseReason#UPGRADE}, its user; may be empty
  * @param mayReconnect whether it makes sense for the client to connect again
  * @param retryAfter how long the client is to wait before it does; zero if the server does not say
+ * @param address where the client is to connect to instead, with {@link CloseReason#REDIRECTED}; empty otherwise
+ * @param ticket what it is to say there first; empty likewise
  */
-public record ServerGoodbye(CloseReason reason, String text, boolean mayReconnect, Duration retryAfter) {}
+public record ServerGoodbye(
+        CloseReason reason,
+        String text,
+        boolean mayReconnect,
+        Duration retryAfter,
+        String address,
+        ByteString ticket) {}

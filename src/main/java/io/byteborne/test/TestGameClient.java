@@ -1,5 +1,6 @@
 package io.byteborne.test;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.byteborne.internal.net.control.ControlProtocol;
@@ -82,7 +83,16 @@ public final class TestGameClient implements AutoCloseable {
      * @throws AssertionError if the server refuses the client
      */
     public TestGameClient hello(String name, String version) {
-        sayHello(name, version);
+        return hello(name, version, ByteString.EMPTY);
+    }
+
+    /**
+     * As {@link #hello(String, String)}, of a client that another node has sent here.
+     *
+     * @param ticket what the {@link ServerGoodbye} there had
+     */
+    public TestGameClient hello(String name, String version, ByteString ticket) {
+        sayHello(name, version, ticket);
         if (!reader.isWelcomed()) {
             throw failure("Expected to be welcomed");
         }
@@ -96,14 +106,14 @@ public final class TestGameClient implements AutoCloseable {
      * @throws AssertionError if the client is welcomed
      */
     public ServerGoodbye helloRefused(String name, String version) {
-        sayHello(name, version);
+        sayHello(name, version, ByteString.EMPTY);
         if (reader.isWelcomed()) {
             throw failure("Expected to be refused, but the client is welcomed");
         }
         return farewell();
     }
 
-    private void sayHello(String name, String version) {
+    private void sayHello(String name, String version, ByteString ticket) {
         if (sent) {
             throw new IllegalStateException("A client says hello before anything else");
         }
@@ -112,6 +122,7 @@ public final class TestGameClient implements AutoCloseable {
                 .setClientVersion(version)
                 .setMessagesHash(registry.hash())
                 .setResumable(true)
+                .setTicket(ticket)
                 .build();
         sent = true;
         sayHello(hello);
@@ -199,6 +210,7 @@ public final class TestGameClient implements AutoCloseable {
         silent = false;
         leaving = new PacketSplitter();
         sayHello(hello.toBuilder()
+                .clearTicket()
                 .setResumeToken(reader.token())
                 .setReceived(reader.received())
                 .build());

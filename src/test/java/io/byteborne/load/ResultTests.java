@@ -78,7 +78,7 @@ class ResultTests {
                 result.messages(),
                 result.series(),
                 result.errors(),
-                new SessionProtocol(result.roundTrip(), List.of(goodbyes), new Reconnections(90, 100, 97, 3)));
+                new SessionProtocol(result.roundTrip(), List.of(goodbyes), new Reconnections(90, 100, 97, 3), 12));
     }
 
     private Path file(String name, LoadResult result) throws IOException {

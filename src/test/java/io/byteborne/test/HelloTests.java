@@ -3,7 +3,11 @@ package io.byteborne.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import io.byteborne.internal.net.ChannelSession;
+import io.byteborne.internal.net.control.ControlProtocol;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.proto.C2S_Chat;
 import io.byteborne.proto.S2C_Chat;
@@ -16,6 +20,8 @@ import io.byteborne.testing.TestPackets;
 import io.byteborne.testproto.TestPing;
 import io.byteborne.testproto.TestPong;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,15 +54,23 @@ class HelloTests {
     private final SessionManager sessions;
     private final KitGame game;
     private final MessageRegistry registry;
+    private final ControlProtocol protocol;
     private final TestClients clients;
     private final TestGameClient client;
 
     @Autowired
-    HelloTests(TestWorld world, SessionManager sessions, KitGame game, MessageRegistry registry, TestClients clients) {
+    HelloTests(
+            TestWorld world,
+            SessionManager sessions,
+            KitGame game,
+            MessageRegistry registry,
+            ControlProtocol protocol,
+            TestClients clients) {
         this.world = world;
         this.sessions = sessions;
         this.game = game;
         this.registry = registry;
+        this.protocol = protocol;
         this.clients = clients;
         this.client = clients.connect();
         game.events.clear();
@@ -76,6 +90,42 @@ class HelloTests {
         world.tick();
         assertThat(session().client()).isEqualTo(new ClientInfo("arena-web", "1.4.2", registry.hash()));
         assertThat(session().roundTripTime()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void whenAClientIsSentToAnotherServerThenTheTestSeesWhereAndWithWhat() {
+        client.hello("arena-web", "1.4.2");
+        world.tick();
+        ByteString ticket = ByteString.copyFromUtf8("a ticket");
+
+        ((ChannelSession) session()).redirect("b.example.com:1", ticket);
+        world.tick();
+
+        assertThat(client.expectClosed(CloseReason.REDIRECTED))
+                .isEqualTo(
+                        new ServerGoodbye(CloseReason.REDIRECTED, "", true, Duration.ZERO, "b.example.com:1", ticket));
+        assertThat(game.events).containsExactly("opened", "closed redirect");
+    }
+
+    @Test
+    void whenAClientComesWithATicketThenTheServerHearsOfIt() {
+        List<ByteString> tickets = new ArrayList<>();
+        protocol.onTicket((peer, ticket) -> tickets.add(ticket));
+        ByteString ticket = ByteString.copyFromUtf8("a ticket");
+
+        client.hello("arena-web", "1.4.2", ticket);
+
+        assertThat(tickets).containsExactly(ticket);
+    }
+
+    @Test
+    void whenATicketIsTooLongThenTheClientIsRefused() {
+        ByteString ticket = ByteString.copyFrom(new byte[65]);
+
+        assertThatThrownBy(() -> client.hello("arena-web", "1.4.2", ticket)).isInstanceOf(AssertionError.class);
+
+        client.expectClosed();
+        assertThat(game.events).containsExactly("opened", "closed protocol_error");
     }
 
     @Test
@@ -151,7 +201,7 @@ class HelloTests {
 
         assertThat(client.expect(S2C_Chat.class).getContent()).isEqualTo("hi");
         assertThat(client.expectClosed(CloseReason.LEFT))
-                .isEqualTo(new ServerGoodbye(CloseReason.LEFT, "", false, Duration.ZERO));
+                .isEqualTo(new ServerGoodbye(CloseReason.LEFT, "", false, Duration.ZERO, "", ByteString.EMPTY));
         assertThat(game.events).containsExactly("opened", "closed left");
         assertThatIllegalStateException().isThrownBy(() -> client.send(HI)).withMessageContaining("goodbye");
     }
@@ -193,7 +243,8 @@ class HelloTests {
     @Test
     void whenAClientIsRefusedThenItIsToldWhy() {
         assertThat(client.helloRefused("cheat", "1.0"))
-                .isEqualTo(new ServerGoodbye(CloseReason.UPGRADE, "play fair", false, Duration.ZERO));
+                .isEqualTo(new ServerGoodbye(
+                        CloseReason.UPGRADE, "play fair", false, Duration.ZERO, "", ByteString.EMPTY));
         assertFails(
                 () -> clients.connect().hello("cheat", "1.0"),
                 "Expected to be welcomed. Received and not taken: nothing, and the server has closed: upgrade (play fair).");

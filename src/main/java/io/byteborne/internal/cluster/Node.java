@@ -22,6 +22,11 @@ record Node(NodeStatus status, long epoch, boolean isSelf) implements ClusterNod
     }
 
     @Override
+    public @Nullable String webSocketAddress() {
+        return status.webSocketAddress().isEmpty() ? null : status.webSocketAddress();
+    }
+
+    @Override
     public int sessions() {
         return status.sessions();
     }

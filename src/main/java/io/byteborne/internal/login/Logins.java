@@ -36,6 +36,7 @@ public final class Logins implements SessionLifecycleListener {
     private final Timer timer;
     private final GameEvents events;
     private final ReplacedSessions replaced;
+    private Consumer<Session> afterLogin = session -> {};
 
     /** True until it is known that there is no authenticator. Set before the world starts. */
     private boolean required = true;
@@ -82,6 +83,11 @@ public final class Logins implements SessionLifecycleListener {
     /** There is no {@link Authenticator}. Main thread, before the world starts. */
     void requireNone() {
         required = false;
+    }
+
+    /** Tells somebody of each login, after the game. Before the world starts. */
+    public void afterLogin(Consumer<Session> listener) {
+        afterLogin = listener;
     }
 
     /** Whether clients have to log in. */
@@ -235,6 +241,8 @@ public final class Logins implements SessionLifecycleListener {
             failed.accept(failure);
             clientLog.info("{} closed: {}: a listener failed on its login", session, CloseReason.INTERNAL_ERROR);
             session.close(CloseReason.INTERNAL_ERROR);
+        } else {
+            afterLogin.accept(session);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.byteborne.internal.net;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
 import io.byteborne.internal.net.admission.Slots.Slot;
@@ -273,6 +274,20 @@ public final class ChannelSession extends SessionChannel implements Session, Con
             input.end(reason);
             finishOnEventLoop();
         });
+    }
+
+    /**
+     * Ends the session, and tells its client to connect to another server; that only when the game has heard of the end, so
+     * that the user is free by the time the client is there. Of a client that has said hello. Any thread.
+     *
+     * @param address where
+     * @param ticket what the client is to say there first
+     */
+    public void redirect(String address, ByteString ticket) {
+        givenUp = true;
+        open = false;
+        sendBuffer.close();
+        onEventLoop(() -> input.redirect(address, ticket));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.byteborne.internal.net;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import io.byteborne.internal.net.control.ClientHello;
 import io.byteborne.internal.net.control.ControlChannel;
@@ -442,6 +443,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Chann
             factory.clientLog().info("{} closed: {}", connection.session(), reason);
             end(reason);
         }
+    }
+
+    /** Event loop: the session ends, and its client is told to go elsewhere. */
+    void redirect(String address, ByteString ticket) {
+        ServerControlChannel greeted = serverControl();
+        if (greeted != null) {
+            greeted.redirect(address, ticket);
+        }
+        end(CloseReason.REDIRECTED);
     }
 
     /** Event loop: somebody waits for a reply, and the session is not read from. */

@@ -24,8 +24,13 @@ public final class DefaultRoom implements Room {
     // Concurrent not only for other threads: code that iterates over the members may make one of them leave.
     private final Set<Session> members = ConcurrentHashMap.newKeySet();
     private final Collection<Session> view = Collections.unmodifiableCollection(members);
+    /** Seats that are kept for sessions that have yet to come. World thread. */
+    private int reserved;
+
     private volatile boolean open = true;
     private Runnable cancelJoinTimeout = () -> {};
+    /** Whether that timeout runs: until its end, the room stays though nobody is in it. */
+    private boolean waiting;
 
     /**
      * @param createdInCall the number of the call into the game that creates it, as {@link DefaultRooms#isWithinCall}
@@ -88,7 +93,7 @@ public final class DefaultRoom implements Room {
             closeIfJustCreated();
             return false;
         }
-        if (members.size() >= options.capacity()) {
+        if (isFull()) {
             throw new RoomFullException(this);
         }
         if (!rooms.mayJoinAnother(session)) {
@@ -96,9 +101,41 @@ public final class DefaultRoom implements Room {
             throw rooms.tooManyRoomsOf(session);
         }
         members.add(session);
+        waiting = false;
         cancelJoinTimeout.run();
         rooms.joined(this, session);
         return true;
+    }
+
+    private boolean isFull() {
+        return members.size() + reserved >= options.capacity();
+    }
+
+    /**
+     * Keeps a seat for a session that has yet to come, until {@link #releaseSeat}; a room that is not permanent stays for it.
+     * World thread.
+     *
+     * @return false if there is none
+     */
+    public boolean reserveSeat() {
+        if (!open || isFull()) {
+            return false;
+        }
+        reserved++;
+        return true;
+    }
+
+    /** The session that has a seat has come, and is about to join. World thread. */
+    public void releaseSeat() {
+        reserved--;
+    }
+
+    /** The session that has a seat does not come. World thread. */
+    public void loseSeat() {
+        releaseSeat();
+        if (!waiting) {
+            closeIfEmpty();
+        }
     }
 
     private void closeIfJustCreated() {
@@ -124,14 +161,18 @@ public final class DefaultRoom implements Room {
     }
 
     private void closeIfEmpty() {
-        if (members.isEmpty() && !options.permanent()) {
+        if (members.isEmpty() && reserved == 0 && !options.permanent()) {
             close();
         }
     }
 
     /** From now on, the room waits that long for its first member. */
     void waitForFirstMember() {
-        cancelJoinTimeout = rooms.afterJoinTimeout(this::closeIfEmpty);
+        waiting = true;
+        cancelJoinTimeout = rooms.afterJoinTimeout(() -> {
+            waiting = false;
+            closeIfEmpty();
+        });
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class DefaultRooms implements Rooms {
     private final GameEvents events;
     private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
     private final Memberships memberships = new Memberships();
+    private Consumer<Room> whenClosed = room -> {};
 
     public DefaultRooms(
             SessionManager sessions,
@@ -58,6 +60,11 @@ public final class DefaultRooms implements Rooms {
         this.events = events;
     }
 
+    /** Tells somebody of each room that has closed, before the game hears of it. Before the world starts. */
+    public void whenClosed(Consumer<Room> listener) {
+        whenClosed = listener;
+    }
+
     @Override
     public Room create(String name) {
         return create(name, RoomOptions.DEFAULT);
@@ -69,10 +76,25 @@ public final class DefaultRooms implements Rooms {
     }
 
     @Override
-    public Room create(String name, RoomOptions options) {
+    public DefaultRoom create(String name, RoomOptions options) {
+        requireWorldThread("Rooms.create");
+        requirePossible(name, options);
+        DefaultRoom room = new DefaultRoom(this, name, options, calls.number());
+        rooms.put(name, room);
+        if (!options.permanent()) {
+            room.waitForFirstMember();
+        }
+        return room;
+    }
+
+    /**
+     * Makes sure that a room can be created.
+     *
+     * @throws MessageRefusedException if not, as {@link #create(String, RoomOptions)} does
+     */
+    public void requirePossible(String name, RoomOptions options) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(options, "options");
-        requireWorldThread("Rooms.create");
         Room existing = find(name);
         if (existing != null) {
             throw new RoomExistsException(existing);
@@ -86,12 +108,6 @@ public final class DefaultRooms implements Rooms {
             throw new RoomLimitException(
                     "There are %s rooms, and byteborne.room.max-rooms allows no more".formatted(count()));
         }
-        DefaultRoom room = new DefaultRoom(this, name, options, calls.number());
-        rooms.put(name, room);
-        if (!options.permanent()) {
-            room.waitForFirstMember();
-        }
-        return room;
     }
 
     @Override
@@ -200,6 +216,7 @@ public final class DefaultRooms implements Rooms {
     }
 
     void closed(Room room) {
+        whenClosed.accept(room);
         events.publish(new RoomClosedEvent(room));
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param app name of the game, which its nodes have in common; if not set, this program is a game of its own
  * @param nodeId name of this node, which no other one has; if not set, a random one for each start
  * @param address how clients reach this node, as host:port
+ * @param websocketAddress how clients in browsers reach this node, as a whole URL, wss://host/path
  * @param lease how long a node that is not heard of keeps what it owns
  * @param renew how often a node renews its lease, and looks which other nodes there are
  * @param handover how long a login waits, at most, until the user's session on another node has ended
@@ -26,6 +27,7 @@ public record ClusterProperties(
         @Nullable String app,
         @Nullable String nodeId,
         @Nullable String address,
+        @Nullable String websocketAddress,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("3s") Duration renew,
         @DefaultValue("2s") Duration handover,
@@ -42,7 +44,10 @@ public record ClusterProperties(
     private static final int RENEWALS_PER_LEASE = 3;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern ADDRESS = Pattern.compile("\\S+:\\d{1,5}");
+    private static final Pattern ADDRESS = Pattern.compile("\\S{1,255}:\\d{1,5}");
+    private static final Pattern URL = Pattern.compile("wss?://[^\\s/]+(/\\S*)?");
+    /** What a client is told has to fit into a message of the session protocol. */
+    private static final int LONGEST_URL = 500;
 
     public ClusterProperties {
         requireName("byteborne.cluster.app", app);
@@ -51,6 +56,13 @@ public record ClusterProperties(
             throw new IllegalArgumentException(
                     "byteborne.cluster.address is '%s'; set it to a host and a port, such as play1.example.com:12345"
                             .formatted(address));
+        }
+        if (websocketAddress != null
+                && (websocketAddress.length() > LONGEST_URL
+                        || !URL.matcher(websocketAddress).matches())) {
+            throw new IllegalArgumentException(
+                    "byteborne.cluster.websocket-address is '%s'; set it to a URL of at most %s characters, such as wss://play1.example.com/game"
+                            .formatted(websocketAddress, LONGEST_URL));
         }
         Ranges.requireBetween("byteborne.cluster.lease", lease, SHORTEST_LEASE, LONGEST_LEASE);
         Ranges.requireBetween("byteborne.cluster.renew", renew, SHORTEST_RENEW, lease.dividedBy(RENEWALS_PER_LEASE));

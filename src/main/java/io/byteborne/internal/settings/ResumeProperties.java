@@ -23,8 +23,8 @@ import org.springframework.util.unit.DataSize;
  *     heap if that is less
  * @param openDelay how long the game does not hear of a connection whose first packet has not come: that may be of a
  *     client that comes back
- * @param refusedRatePerAddress attempts to resume a session that there is not, per second and address (of IPv6, network of 64
- *     bits); further ones get no new session, but are cut. 0 for any number
+ * @param refusedRatePerAddress attempts to resume a session that there is not, and tickets of redirects that are for no seat, per
+ *     second and address (of IPv6, network of 64 bits); further ones get no new session, but are cut. 0 for any number
  */
 @ConfigurationProperties("byteborne.resume")
 public record ResumeProperties(

@@ -23,6 +23,7 @@ public final class Measurements {
     private final Consumer<String> onError;
     private final @Nullable ServerWords words;
     private final Reconnections reconnections = new Reconnections();
+    private long redirects;
     private final Map<String, MessageFigures> byMessage = new LinkedHashMap<>();
     private final Histogram sendDelays = newHistogram();
     private final TimeSeries series = new TimeSeries();
@@ -82,6 +83,16 @@ public final class Measurements {
     /** What becomes of connections that are lost. */
     public Reconnections reconnections() {
         return reconnections;
+    }
+
+    /**
+     * A connection goes on at another server.
+     *
+     * @param missing answers of the one before, which do not come any more and are no error
+     */
+    public void redirected(int missing) {
+        redirects++;
+        awaited -= missing;
     }
 
     /** Counts an error; the first ones are told and kept, as all of them could be tens of thousands. */
@@ -169,6 +180,6 @@ public final class Measurements {
                         .toList(),
                 series.steps(),
                 List.copyOf(firstErrors),
-                words == null ? null : words.result(reconnections.result()));
+                words == null ? null : words.result(reconnections.result(), redirects));
     }
 }

@@ -25,7 +25,7 @@ public final class ServerWords implements ClientHello.Listener {
     }
 
     @Override
-    public synchronized void goodbye(Goodbye goodbye) {
+    public synchronized void goodbye(long session, Goodbye goodbye) {
         goodbyes.merge(
                 goodbye.getReason(),
                 new Farewell(goodbye.getReason(), 1, goodbye.getText()),
@@ -42,8 +42,8 @@ public final class ServerWords implements ClientHello.Listener {
     }
 
     /** All of it, with what else is known of connections that use it. */
-    synchronized SessionProtocol result(@Nullable Reconnections reconnections) {
+    synchronized SessionProtocol result(@Nullable Reconnections reconnections, long redirects) {
         return new SessionProtocol(
-                Latency.of(roundTrips), goodbyes.values().stream().toList(), reconnections);
+                Latency.of(roundTrips), goodbyes.values().stream().toList(), reconnections, redirects);
     }
 }

@@ -119,7 +119,12 @@ public final class HtmlReport {
         return "<h2>Session protocol</h2>"
                 + table(List.of("", "answered", "p50 ms", "p90 ms", "p99 ms", "max ms"), rows)
                 + (goodbyes.isEmpty() ? "" : table(List.of("the server's goodbyes", "connections", "text"), goodbyes))
-                + reconnections(heard.reconnections());
+                + reconnections(heard.reconnections())
+                + redirects(heard.redirects());
+    }
+
+    private static String redirects(long count) {
+        return count == 0 ? "" : table(List.of("", "sent to another server"), row("connections", Figures.count(count)));
     }
 
     private static String reconnections(@Nullable Reconnections lost) {

@@ -50,11 +50,13 @@ public record LoadResult(
      * @param roundTrip of the client's pings, which the server answers on its I/O threads
      * @param goodbyes connections that it has said goodbye to, by reason, before the run was over
      * @param reconnections what became of connections that were lost; null if none was
+     * @param redirects how often a connection was sent to another server, and went on there
      */
     public record SessionProtocol(
             Latency roundTrip,
             List<Farewell> goodbyes,
-            @Nullable Reconnections reconnections) {}
+            @Nullable Reconnections reconnections,
+            long redirects) {}
 
     /**
      * Connections that were lost, where clients can resume their sessions.

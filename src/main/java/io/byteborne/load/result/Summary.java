@@ -38,6 +38,9 @@ public final class Summary {
             if (heard.reconnections() != null) {
                 print(heard.reconnections());
             }
+            if (heard.redirects() > 0) {
+                out.printf(Locale.ROOT, "Sent to another server, and went on there: %,d times%n", heard.redirects());
+            }
         }
         if (result.sendDelay().p99() > NOTABLE_DELAY_MICROS) {
             out.printf(

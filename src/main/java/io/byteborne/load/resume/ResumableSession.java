@@ -103,6 +103,14 @@ public final class ResumableSession<O> {
         return !token.isEmpty();
     }
 
+    /** It goes on at another server, as another one: nothing is sent or kept any more. */
+    public void end() {
+        session = null;
+        attached = false;
+        token = ByteString.EMPTY;
+        unconfirmed.clear();
+    }
+
     /** The server has answered the hello; the world may hear of that before it hears of the connection, or after its end. */
     void goOn(Answer said) {
         if (attached) {

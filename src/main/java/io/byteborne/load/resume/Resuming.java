@@ -1,6 +1,7 @@
 package io.byteborne.load.resume;
 
 import io.byteborne.internal.net.control.ClientHello;
+import io.byteborne.internal.net.control.ControlPeer;
 import io.byteborne.load.measure.ServerWords;
 import io.byteborne.session.Session;
 import io.byteborne.system.SystemMessages.Goodbye;
@@ -33,11 +34,11 @@ public final class Resuming<O> implements ClientHello.Listener {
     }
 
     @Override
-    public void greeting(long session, Hello.Builder hello) {
+    public void greeting(ControlPeer peer, Hello.Builder hello) {
         ResumableSession<O> next = waiting.poll();
         ResumableSession<O> one = next == null ? new ResumableSession<>() : next;
         one.greet(hello);
-        connected.put(session, one);
+        connected.put(peer.id(), one);
     }
 
     @Override
@@ -64,8 +65,8 @@ public final class Resuming<O> implements ClientHello.Listener {
     }
 
     @Override
-    public void goodbye(Goodbye goodbye) {
-        words.goodbye(goodbye);
+    public void goodbye(long session, Goodbye goodbye) {
+        words.goodbye(session, goodbye);
     }
 
     /** What a connection that has been made is for. World thread. */

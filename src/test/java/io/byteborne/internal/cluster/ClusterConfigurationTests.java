@@ -3,7 +3,9 @@ package io.byteborne.internal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byteborne.autoconfigure.ClusterAutoConfiguration;
+import io.byteborne.autoconfigure.RoomAutoConfiguration;
 import io.byteborne.cluster.Cluster;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.redis.RedisConnections;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
@@ -32,7 +34,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class ClusterConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class, SslAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(
+                    ClusterAutoConfiguration.class, RoomAutoConfiguration.class, SslAutoConfiguration.class))
             .withBean(MessageRegistry.class)
             .withBean(PacketEncoder.class, () -> new MessageSerializer(new MessageRegistry()))
             .withBean(DefaultSessionManager.class)
@@ -66,7 +69,10 @@ class ClusterConfigurationTests {
     @Test
     void whenThereIsNoClientForRedisThenAProgramWithoutAClusterStartsAllTheSame() {
         runner.withClassLoader(new FilteredClassLoader(RedisClient.class, DataRedisProperties.class))
-                .run(context -> assertThat(context).hasSingleBean(Cluster.class).hasSingleBean(Users.class));
+                .run(context -> assertThat(context)
+                        .hasSingleBean(Cluster.class)
+                        .hasSingleBean(Users.class)
+                        .hasSingleBean(ClusterRooms.class));
     }
 
     @ParameterizedTest
@@ -84,13 +90,16 @@ class ClusterConfigurationTests {
 
     @Test
     void whenTheNodeHasNoIdThenItGetsOneThatStays() {
-        runner.withPropertyValues("byteborne.cluster.address=play.example.com:1")
+        runner.withPropertyValues(
+                        "byteborne.cluster.address=play.example.com:1",
+                        "byteborne.cluster.websocket-address=wss://play.example.com:8443/game")
                 .run(context -> {
                     Cluster cluster = context.getBean(Cluster.class);
                     assertThat(cluster.self().id())
                             .hasSize(8)
                             .isEqualTo(cluster.self().id());
                     assertThat(cluster.self().address()).isEqualTo("play.example.com:1");
+                    assertThat(cluster.self().webSocketAddress()).isEqualTo("wss://play.example.com:8443/game");
                 });
     }
 
@@ -99,6 +108,8 @@ class ClusterConfigurationTests {
         "app=my game, byteborne.cluster.app is 'my game'; set it to at most 64 letters",
         "node-id=a/b, byteborne.cluster.node-id is 'a/b'; set it to at most 64 letters",
         "address=play.example.com, byteborne.cluster.address is 'play.example.com'; set it to a host and a port",
+        "websocket-address=play.example.com:1, byteborne.cluster.websocket-address is 'play.example.com:1'; set it to a URL",
+        "websocket-address=https://play.example.com/, byteborne.cluster.websocket-address is",
         "lease=100ms, byteborne.cluster.lease is PT0.1S; set it to a time from",
         "renew=6s, byteborne.cluster.renew is PT6S; set it to a time from 100ms to 5000ms",
         "handover=1ms, byteborne.cluster.handover is PT0.001S; set it to a time from 100ms",

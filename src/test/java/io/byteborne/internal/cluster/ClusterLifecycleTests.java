@@ -46,6 +46,7 @@ class ClusterLifecycleTests {
                     "game",
                     "a",
                     null,
+                    null,
                     LEASE,
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(2),

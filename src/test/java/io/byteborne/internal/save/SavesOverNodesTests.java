@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.byteborne.cluster.Cluster;
+import io.byteborne.room.ClusterRooms;
+import io.byteborne.room.RoomJoin;
 import io.byteborne.internal.cluster.redis.TestRedis;
+import io.byteborne.login.UserRegistry;
+import io.byteborne.room.Room;
 import io.byteborne.save.SaveStore;
 import io.byteborne.save.SaveStore.StaleTokenException;
+import io.byteborne.session.Session;
 import io.byteborne.testing.TcpProxy;
 import io.byteborne.testing.TestPostgres;
+import io.byteborne.world.WorldExecutor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +24,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +68,7 @@ class SavesOverNodesTests {
                 "--byteborne.login.deadline=1m",
                 "--byteborne.cluster.app=game",
                 "--byteborne.cluster.node-id=" + id,
+                "--byteborne.cluster.address=%s.example.com:1".formatted(id),
                 "--byteborne.cluster.renew=500ms",
                 "--byteborne.cluster.handover=30s",
                 "--spring.data.redis.host=127.0.0.1",
@@ -173,5 +184,33 @@ class SavesOverNodesTests {
                 assertThat(there.count()).isEqualTo(6);
             }
         }
+    }
+
+    @Test
+    void whenAPlayerIsSentToARoomOnAnotherNodeThenNothingIsLost() throws IOException {
+        Room room = onWorld(b, rooms -> rooms.create("match"));
+        try (SavingServer.Client here = a.connect()) {
+            here.hello(ByteString.EMPTY);
+            assertThat(here.login("ada")).isNull();
+            count(here, 5);
+            Session session = Objects.requireNonNull(a.bean(UserRegistry.class).find("ada"));
+            RoomJoin sent = onWorld(a, rooms -> rooms.join(session, "match"));
+            assertThat(sent).isEqualTo(RoomJoin.REDIRECTED);
+
+            try (SavingServer.Client there = b.connect()) {
+                there.hello(here.goodbye().getTicket());
+                assertThat(there.login("ada")).isNull();
+
+                assertThat(there.count()).isEqualTo(6);
+                assertThat(room.size()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static <T> T onWorld(SavingServer node, Function<ClusterRooms, CompletionStage<T>> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        node.bean(WorldExecutor.class)
+                .execute(() -> question.apply(node.bean(ClusterRooms.class)).thenAccept(answer::complete));
+        return answer.orTimeout(1, TimeUnit.MINUTES).join();
     }
 }

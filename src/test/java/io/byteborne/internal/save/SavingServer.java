@@ -2,8 +2,10 @@ package io.byteborne.internal.save;
 
 import static io.byteborne.testing.TestPackets.packet;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Int64Value;
 import io.byteborne.ByteborneWorldApplication;
+import io.byteborne.internal.packet.PacketHeader;
 import io.byteborne.login.Authenticator;
 import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.C2S_WhoAmI;
@@ -16,6 +18,8 @@ import io.byteborne.save.SaveStore;
 import io.byteborne.save.Saves;
 import io.byteborne.server.ServerService;
 import io.byteborne.session.Session;
+import io.byteborne.system.SystemMessages.Goodbye;
+import io.byteborne.system.SystemMessages.Hello;
 import io.byteborne.testing.TestClient;
 import io.byteborne.world.OnTick;
 import io.byteborne.world.Tick;
@@ -38,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A whole server with a game that counts what each player has sent, for ever; and its clients. */
 final class SavingServer implements AutoCloseable {
+    private static final int GOODBYE = 5;
     private static final int LOGIN = 9300;
     private static final int COUNT = 9303;
 
@@ -207,8 +212,25 @@ final class SavingServer implements AutoCloseable {
             return count;
         }
 
+        /** Uses the session protocol from now on. */
+        void hello(ByteString ticket) throws IOException {
+            client.send(packet(1, Hello.newBuilder().setTicket(ticket).build()));
+        }
+
+        /** What the server says last. */
+        Goodbye goodbye() throws IOException {
+            byte[] packet = client.readPacket();
+            while (PacketHeader.idAt(packet, 0) != GOODBYE) {
+                packet = client.readPacket();
+            }
+            return Goodbye.parseFrom(Arrays.copyOfRange(packet, PacketHeader.SIZE, packet.length));
+        }
+
         private byte[] payload() throws IOException {
             byte[] packet = client.readPacket();
+            while (PacketHeader.idAt(packet, 0) <= PacketHeader.LAST_SYSTEM_ID) {
+                packet = client.readPacket();
+            }
             return Arrays.copyOfRange(packet, 4, packet.length);
         }
 

@@ -2,6 +2,8 @@ package io.byteborne.internal.cluster.actuate;
 
 import io.byteborne.internal.cluster.Membership;
 import io.byteborne.internal.cluster.exchange.Exchange;
+import io.byteborne.internal.cluster.rooms.MemberRooms;
+import io.byteborne.internal.cluster.rooms.Seats;
 import io.byteborne.internal.cluster.store.ClusterDirectory;
 import io.byteborne.internal.cluster.users.ClusterUsers;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -19,12 +21,22 @@ public final class ClusterMetrics implements MeterBinder {
     private final Exchange exchange;
     private final ClusterUsers users;
     private final ClusterDirectory directory;
+    private final MemberRooms rooms;
+    private final Seats seats;
 
-    public ClusterMetrics(Membership cluster, Exchange exchange, ClusterUsers users, ClusterDirectory directory) {
+    public ClusterMetrics(
+            Membership cluster,
+            Exchange exchange,
+            ClusterUsers users,
+            ClusterDirectory directory,
+            MemberRooms rooms,
+            Seats seats) {
         this.cluster = cluster;
         this.exchange = exchange;
         this.users = users;
         this.directory = directory;
+        this.rooms = rooms;
+        this.seats = seats;
     }
 
     @Override
@@ -44,7 +56,7 @@ public final class ClusterMetrics implements MeterBinder {
         counter(registry, "lost", "cause", "missing", lost, Exchange::lost);
         counter(registry, "lost", "cause", "overrun", lost, Exchange::overrun);
         counter(registry, "lost", "cause", "unsent", lost, Exchange::failed);
-        FunctionCounter.builder("byteborne.cluster.lost", users, ClusterUsers::undeliverable)
+        FunctionCounter.builder("byteborne.cluster.lost", users, all -> all.undeliverable() + rooms.undeliverable())
                 .tag("cause", "undeliverable")
                 .description(lost)
                 .register(registry);
@@ -57,6 +69,24 @@ public final class ClusterMetrics implements MeterBinder {
         counter(registry, "dropped", "cause", "outdated", dropped, Exchange::outdated);
         counter(registry, "dropped", "cause", "malformed", dropped, Exchange::malformed);
         counter(registry, "dropped", "cause", "unknown", dropped, Exchange::unknown);
+        bindRooms(registry);
+    }
+
+    private void bindRooms(MeterRegistry registry) {
+        FunctionCounter.builder("byteborne.cluster.redirects", rooms, MemberRooms::redirected)
+                .description("Sessions that were sent to rooms on other nodes")
+                .register(registry);
+        ticket(registry, "issued", Seats::issued);
+        ticket(registry, "used", Seats::used);
+        ticket(registry, "lapsed", Seats::lapsed);
+        ticket(registry, "refused", Seats::refused);
+    }
+
+    private void ticket(MeterRegistry registry, String outcome, ToDoubleFunction<Seats> count) {
+        FunctionCounter.builder("byteborne.cluster.tickets", seats, count)
+                .tag("outcome", outcome)
+                .description("Tickets of this node for seats in its rooms; refused ones were for no seat")
+                .register(registry);
     }
 
     private void refused(MeterRegistry registry, String cause, ToDoubleFunction<ClusterMetrics> count) {

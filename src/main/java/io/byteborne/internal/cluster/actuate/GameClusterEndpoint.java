@@ -58,12 +58,26 @@ public class GameClusterEndpoint {
      * One node, as it said of itself a few seconds ago.
      *
      * @param address how clients reach it; null if that is not set
+     * @param webSocketAddress how clients in browsers reach it; null likewise
      * @param draining whether it is about to leave
      */
-    record NodeEntry(String id, long epoch, @Nullable String address, int sessions, int users, boolean draining) {
+    record NodeEntry(
+            String id,
+            long epoch,
+            @Nullable String address,
+            @Nullable String webSocketAddress,
+            int sessions,
+            int users,
+            boolean draining) {
         static NodeEntry of(ClusterNode node) {
             return new NodeEntry(
-                    node.id(), node.epoch(), node.address(), node.sessions(), node.users(), node.isDraining());
+                    node.id(),
+                    node.epoch(),
+                    node.address(),
+                    node.webSocketAddress(),
+                    node.sessions(),
+                    node.users(),
+                    node.isDraining());
         }
     }
 

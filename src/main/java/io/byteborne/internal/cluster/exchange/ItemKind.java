@@ -15,7 +15,13 @@ public enum ItemKind {
     /** A user's session is to be closed. */
     KICK(6),
     /** What the game on one node tells those on all others. */
-    GAME_MESSAGE(7);
+    GAME_MESSAGE(7),
+    /** A packet for all members of a room. */
+    ROOM_PACKET(8),
+    /** A seat in a room is asked for. */
+    SEAT(9),
+    /** What became of that. */
+    SEATED(10);
 
     private final int number;
 

@@ -1,14 +1,12 @@
 package io.byteborne.internal.cluster.messages;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.byteborne.cluster.ClusterNode;
+import io.byteborne.internal.cluster.exchange.ItemContent;
 import io.byteborne.internal.logging.RateLimitedLog;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +64,10 @@ public final class GameMessages {
 
     /** A message as it goes over the bus. Any thread. */
     public static byte[] toBytes(Message message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        return ItemContent.written(out -> {
             out.writeStringNoTag(message.getDescriptorForType().getFullName());
             out.writeByteArrayNoTag(message.toByteArray());
-            out.flush();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private void call(Method method, Message message, ClusterNode sender) {

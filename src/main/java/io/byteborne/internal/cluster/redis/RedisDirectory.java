@@ -50,14 +50,16 @@ public final class RedisDirectory implements ClusterDirectory {
             end
             local epoch = digits(after(tonumber(old[2] or '0')))
             redis.call('HSET', key, 'boot', boot, 'epoch', epoch, 'former', table.concat(former, ' '),
-                'address', ARGV[4], 'sessions', ARGV[5], 'users', ARGV[6], 'draining', ARGV[7])
+                'address', ARGV[4], 'sessions', ARGV[5], 'users', ARGV[6], 'draining', ARGV[7],
+                'websocket', ARGV[8])
             redis.call('PEXPIRE', key, digits(math.max(lease, left)))
             return {'joined', epoch}
             """);
 
     private static final Script RENEW_NODE = Script.of("""
             if redis.call('HGET', key, 'epoch') ~= ARGV[1] then return {} end
-            redis.call('HSET', key, 'address', ARGV[3], 'sessions', ARGV[4], 'users', ARGV[5], 'draining', ARGV[6])
+            redis.call('HSET', key, 'address', ARGV[3], 'sessions', ARGV[4], 'users', ARGV[5], 'draining', ARGV[6],
+                'websocket', ARGV[7])
             redis.call('PEXPIRE', key, ARGV[2])
             return {'done'}
             """);
@@ -73,9 +75,11 @@ public final class RedisDirectory implements ClusterDirectory {
             """);
 
     private static final Script READ_NODE = Script.of(FORMER + """
-            local node = redis.call('HMGET', key, 'boot', 'epoch', 'address', 'sessions', 'users', 'former', 'draining')
+            local node = redis.call(
+                'HMGET', key, 'boot', 'epoch', 'address', 'sessions', 'users', 'former', 'draining', 'websocket')
             if not node[1] then return {} end
             node[6] = table.concat(alive(node[6]), ' ')
+            node[8] = node[8] or ''
             return node
             """);
 
@@ -179,7 +183,8 @@ public final class RedisDirectory implements ClusterDirectory {
                 node.address(),
                 Integer.toString(node.sessions()),
                 Integer.toString(node.users()),
-                Boolean.toString(node.draining()));
+                Boolean.toString(node.draining()),
+                node.webSocketAddress());
     }
 
     /** If that fails, so does what it goes with. */
@@ -199,7 +204,8 @@ public final class RedisDirectory implements ClusterDirectory {
                 node.address(),
                 Integer.toString(node.sessions()),
                 Integer.toString(node.users()),
-                Boolean.toString(node.draining()));
+                Boolean.toString(node.draining()),
+                node.webSocketAddress());
     }
 
     @Override
@@ -228,6 +234,7 @@ public final class RedisDirectory implements ClusterDirectory {
                 new NodeStatus(
                         id,
                         answer.get(2),
+                        answer.get(7),
                         Integer.parseInt(answer.get(3)),
                         Integer.parseInt(answer.get(4)),
                         Boolean.parseBoolean(answer.get(6))),

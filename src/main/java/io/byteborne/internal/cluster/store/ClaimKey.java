@@ -22,4 +22,8 @@ public record ClaimKey(Kind kind, String name) {
     public static ClaimKey user(String name) {
         return new ClaimKey(Kind.USER, name);
     }
+
+    public static ClaimKey room(String name) {
+        return new ClaimKey(Kind.ROOM, name);
+    }
 }

@@ -25,32 +25,32 @@ public final class ClusterAccess {
         this.self = membership.self().id();
     }
 
-    ClusterDirectory directory() {
+    public ClusterDirectory directory() {
         return directory;
     }
 
     /** This node's lease; 0 if it has none. */
-    long epoch() {
+    public long epoch() {
         return membership.epoch();
     }
 
     /** Whether this process has made, or may have made, a claim of that epoch of this node's id. */
-    boolean isOwn(long epoch) {
+    public boolean isOwn(long epoch) {
         return epoch >= membership.firstEpoch();
     }
 
     /** This node's id. */
-    String self() {
+    public String self() {
         return self;
     }
 
     /** Runs something on the world thread, soon. */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         world.execute(task);
     }
 
     /** The same stage, completed on the world thread. */
-    <T extends @Nullable Object> CompletionStage<T> onWorld(CompletionStage<T> stage) {
+    public <T extends @Nullable Object> CompletionStage<T> onWorld(CompletionStage<T> stage) {
         CompletableFuture<T> told = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> world.execute(() -> {
             if (failure == null) {
@@ -63,20 +63,20 @@ public final class ClusterAccess {
     }
 
     /** A claim and the node that it was made by, as far as that still has the lease for it. */
-    record Owned(Claim claim, @Nullable NodeRecord owner) {
+    public record Owned(Claim claim, @Nullable NodeRecord owner) {
         /** Whether the claim is valid. */
-        boolean isValid() {
+        public boolean isValid() {
             return owner != null && owner.holds(claim.epoch());
         }
     }
 
     /** Who owns something; null if nobody has claimed it. */
-    CompletionStage<@Nullable Owned> look(ClaimKey key) {
+    public CompletionStage<@Nullable Owned> look(ClaimKey key) {
         return onWorld(directory.find(key).thenCompose(this::withOwner));
     }
 
     /** Whether a claim is valid, and whose. */
-    CompletionStage<Owned> ownerOf(Claim claim) {
+    public CompletionStage<Owned> ownerOf(Claim claim) {
         return onWorld(owned(claim));
     }
 

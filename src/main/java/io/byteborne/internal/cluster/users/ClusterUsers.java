@@ -155,7 +155,10 @@ public final class ClusterUsers implements Users {
     private CompletionStage<@Nullable Location> locate(String name) {
         return look(name).thenApply(owned -> {
             if (owned == null) {
-                locations.remove(name);
+                Location before = locations.get(name);
+                if (before != null) {
+                    before.endNanos = clock.nanoTime();
+                }
                 return null;
             }
             return found(name, owned.claim().node(), owned.claim().epoch());
@@ -165,7 +168,12 @@ public final class ClusterUsers implements Users {
     private Location found(String name, String node, long epoch) {
         Location location = locations.get(name);
         if (location == null || !location.node.equals(node) || location.epoch != epoch) {
+            Location before = location;
             location = new Location(node, epoch, lastNumber + 1, 0);
+            if (before != null && before.node.equals(node)) {
+                // Its lease is another one, but the user's session may be the same.
+                location.last = before.last;
+            }
             locations.put(name, location);
         }
         location.endNanos = clock.nanoTime() + MEMORY.toNanos();

@@ -1,10 +1,9 @@
 package io.byteborne.internal.cluster.users;
 
+import static io.byteborne.internal.cluster.exchange.ItemContent.written;
+
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * A node asks another one to give a user up.
@@ -53,23 +52,5 @@ record Eviction(long number, String name, long epoch, long token, boolean onlyDe
         CodedInputStream in = CodedInputStream.newInstance(bytes);
         return new Eviction(
                 in.readUInt64(), in.readStringRequireUtf8(), in.readUInt64(), in.readUInt64(), in.readBool());
-    }
-
-    /** Writes fields; what a newer node adds to them is not read by an older one. */
-    @FunctionalInterface
-    interface Fields {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
-    static byte[] written(Fields fields) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-            fields.write(out);
-            out.flush();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
     }
 }

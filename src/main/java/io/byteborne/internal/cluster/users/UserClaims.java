@@ -52,12 +52,15 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
     private static final int MAX_ROUNDS = 8;
     /** Of renewals at one time: a bound for what waits for Redis, with room for what is asked otherwise. */
     private static final int MAX_RENEWING = 3000;
+    /** How often a login that waits for another node looks whether that has a lease. */
+    private static final Duration LOOK = Duration.ofMillis(500);
     /** After a renewal that has failed: not at once, since Redis may be away. */
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final RateLimitedLog clientLog = new RateLimitedLog(LoggerFactory.getLogger(UserClaims.class));
     private final ClusterAccess cluster;
     private final Exchange exchange;
+    private final WorldExecutor world;
     private final Evictions evictions;
     private final Leftovers leftovers;
     private final Replacement replacement;
@@ -88,6 +91,8 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         private @Nullable Session session;
         /** Sessions whose login is being decided. */
         private final Set<Session> admitted = Collections.newSetFromMap(new IdentityHashMap<>());
+        /** What other nodes have asked meanwhile. */
+        private final List<Runnable> questions = new ArrayList<>();
         /** The attempt to claim that is under way. */
         private @Nullable CompletableFuture<Outcome> attempt;
         /** What the last session has changed is being saved; completes when that is over, one way or another. */
@@ -140,6 +145,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             boolean admitsUnconfirmed) {
         this.cluster = cluster;
         this.exchange = exchange;
+        this.world = world;
         this.evictions = new Evictions(exchange, world, handover);
         this.replacement = replacement;
         this.legacy = legacy;
@@ -211,6 +217,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             Session session, Held user, CompletableFuture<@Nullable Void> decided, LoginRefusedException reason) {
         user.admitted.remove(session);
         entering.remove(session);
+        answerQuestions(user);
         dropIfUnused(user);
         decided.completeExceptionally(reason);
     }
@@ -222,7 +229,17 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         if (user != null) {
             user.admitted.remove(session);
             user.session = users.find(name);
+            answerQuestions(user);
             dropIfUnused(user);
+        }
+    }
+
+    /** A login is decided: whoever has asked about the user meanwhile gets an answer. */
+    private static void answerQuestions(Held user) {
+        if (user.admitted.isEmpty() && user.attempt == null) {
+            List<Runnable> questions = List.copyOf(user.questions);
+            user.questions.clear();
+            questions.forEach(Runnable::run);
         }
     }
 
@@ -289,6 +306,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                         clientLog.debug("User '{}' cannot be claimed", user.name, failure);
                     }
                     attempt.complete(failure == null ? outcome : Outcome.UNAVAILABLE);
+                    answerQuestions(user);
                     dropIfUnused(user);
                 });
         return attempt;
@@ -313,11 +331,33 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         }
         // Whoever has come back over another session must not lose it to one that nobody may come back to.
         boolean replaces = replacesOld && !session.isDetached();
-        return evictions.ask(user.name, claim, replaces).thenCompose(answer -> {
+        return ask(user, claim, replaces).thenCompose(answer -> {
             boolean stays = answer == Answer.STAYS || (answer == null && !replaces);
             return stays
                     ? CompletableFuture.completedStage(Outcome.TAKEN)
                     : write(user, session, claim.token(), login, round);
+        });
+    }
+
+    /** Asks the other node, which may be dead: then it answers nothing, and its lease ends meanwhile. */
+    private CompletionStage<@Nullable Answer> ask(Held user, Claim claim, boolean replaces) {
+        CompletableFuture<@Nullable Answer> answer = new CompletableFuture<>();
+        evictions.ask(user.name, claim, replaces).thenAccept(answer::complete);
+        watch(claim, answer);
+        return answer;
+    }
+
+    private void watch(Claim claim, CompletableFuture<@Nullable Answer> answer) {
+        world.after(LOOK, () -> {
+            if (!answer.isDone()) {
+                cluster.ownerOf(claim).thenAccept(there -> {
+                    if (there.isValid()) {
+                        watch(claim, answer);
+                    } else {
+                        answer.complete(Answer.GONE);
+                    }
+                });
+            }
         });
     }
 
@@ -387,6 +427,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 // A login whose time was over before it was decided is not settled by anybody.
                 user.admitted.removeIf(one -> !one.isOpen());
                 entering.keySet().removeIf(one -> !one.isOpen());
+                answerQuestions(user);
                 dropIfUnused(user);
             }
             Session session = user.session;
@@ -475,7 +516,10 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
 
     /** Another node wants a user who was claimed by this one. */
     private void asked(String sender, byte[] content) throws IOException {
-        Eviction eviction = Eviction.from(content);
+        asked(sender, Eviction.from(content));
+    }
+
+    private void asked(String sender, Eviction eviction) {
         Held user = held.get(eviction.name());
         Session session = user == null ? users.find(eviction.name()) : user.session;
         if (!cluster.isOwn(eviction.epoch())) {
@@ -484,13 +528,15 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         } else if (user != null && user.token > eviction.token()) {
             // Claimed anew since: whoever asks has to look again.
             answer(sender, eviction, Answer.GONE);
+        } else if (user != null && (user.attempt != null || !user.admitted.isEmpty())) {
+            // A login here is being decided, and is not to be overtaken; it may be the one whose claim is meant.
+            user.questions.add(() -> asked(sender, eviction));
         } else if (session == null) {
             if (user != null && user.saving != null) {
                 user.saving.thenRun(() -> answer(sender, eviction, Answer.GONE));
-            } else if (user == null || user.admitted.isEmpty()) {
+            } else {
                 answer(sender, eviction, Answer.GONE);
             }
-            // Otherwise the login here is being decided, and is not to be overtaken; the other node asks again.
         } else if (eviction.onlyDetached() && !session.isDetached()) {
             answer(sender, eviction, Answer.STAYS);
         } else {

@@ -1,5 +1,7 @@
 package io.byteborne.internal.cluster.users;
 
+import static io.byteborne.internal.cluster.exchange.ItemContent.written;
+
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 
@@ -45,7 +47,7 @@ final class UserPacket {
     }
 
     byte[] toBytes() {
-        return Eviction.written(out -> {
+        return written(out -> {
             out.writeStringNoTag(name);
             out.writeUInt64NoTag(number);
             out.writeBoolNoTag(last);

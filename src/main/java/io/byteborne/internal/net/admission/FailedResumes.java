@@ -7,9 +7,9 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often clients of each address try to resume a session with a token that stands for none. Only such attempts count: many
- * players may share an address, and whoever has a token that is right gets the session, however many others guess. Any
- * thread.
+ * How often clients of each address try to resume a session with a token that stands for none, or show a ticket that does. Only
+ * such attempts count: many players may share an address, and whoever has a token that is right gets the session, however many
+ * others guess. Any thread.
  */
 public final class FailedResumes {
     private final boolean includesLoopback;

@@ -45,7 +45,7 @@ final class ClientControlChannel extends ControlChannel {
                 Goodbye goodbye =
                         ControlProtocol.parse(Goodbye.parser(), payload, size, ControlProtocol.longestGoodbye());
                 told = true;
-                listener.goodbye(goodbye);
+                listener.goodbye(peer().id(), goodbye);
                 peer().left(reason(goodbye.getReason()));
             }
             case ControlProtocol.HELLO ->

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 public record ClientHello(String name, String version, LongSupplier messagesHash, Listener listener) {
     /** Hears what servers say by the session protocol, and may have a say in hellos. I/O threads; must not block. */
     public interface Listener {
-        /** A connection begins, as the session with that number. May add to what is said. */
-        default void greeting(long session, Hello.Builder hello) {}
+        /** A connection begins. May add to what is said. */
+        default void greeting(ControlPeer peer, Hello.Builder hello) {}
 
         /** The server has answered the hello. */
         default void welcomed(long session, Welcome welcome) {}
@@ -27,8 +27,8 @@ public record ClientHello(String name, String version, LongSupplier messagesHash
         /** A server has answered a ping after so long. */
         void roundTrip(long nanos);
 
-        /** A server is about to close its connection. */
-        void goodbye(Goodbye goodbye);
+        /** The server is about to close the connection. */
+        void goodbye(long session, Goodbye goodbye);
     }
 
     /** Queues the hello, before anybody else can queue something. Event loop. */
@@ -37,7 +37,7 @@ public record ClientHello(String name, String version, LongSupplier messagesHash
                 .setClientName(name)
                 .setClientVersion(version)
                 .setMessagesHash(messagesHash.getAsLong());
-        listener.greeting(peer.id(), hello);
+        listener.greeting(peer, hello);
         peer.sendControl(ControlProtocol.HELLO, hello.build());
         return new ClientControlChannel(peer, listener);
     }

@@ -1,5 +1,6 @@
 package io.byteborne.internal.net.control;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -46,6 +47,8 @@ public final class ControlProtocol {
     private static final int LONGEST_PING = 64;
     /** Characters of a client's name, and of its version. */
     private static final int LONGEST_NAME = 64;
+    /** Bytes. */
+    private static final int LONGEST_TICKET = 64;
     /** Characters of what a client is told about the end. */
     private static final int LONGEST_TEXT = 200;
     /** A server that stops is not back at once. */
@@ -59,6 +62,14 @@ public final class ControlProtocol {
     private final ControlStatistics statistics;
     private final @Nullable Resumption resumption;
     private volatile List<ClientPolicy> policies = List.of();
+    private volatile TicketListener tickets = (peer, ticket) -> {};
+
+    /** Hears of clients that another server has sent here. */
+    @FunctionalInterface
+    public interface TicketListener {
+        /** A client has come with a ticket, and is welcomed. I/O threads; must not block. */
+        void arrived(ControlPeer peer, ByteString ticket);
+    }
 
     /**
      * @param tickInterval from tick to tick
@@ -85,6 +96,15 @@ public final class ControlProtocol {
     /** Lets in only whom each of them agrees to, from now on. Before any client can come. */
     public void letInBy(List<ClientPolicy> all) {
         policies = List.copyOf(all);
+    }
+
+    /** Tells somebody of clients that come with tickets, from now on; otherwise these mean nothing. */
+    public void onTicket(TicketListener listener) {
+        tickets = listener;
+    }
+
+    void arrived(ControlPeer peer, ByteString ticket) {
+        tickets.arrived(peer, ticket);
     }
 
     /** Whether a packet with that id is how a client asks for the session protocol. */
@@ -116,13 +136,19 @@ public final class ControlProtocol {
         Hello hello = parse(Hello.parser(), payload, size, LONGEST_WORDS);
         requireShort("name", hello.getClientName());
         requireShort("version", hello.getClientVersion());
+        if (hello.getTicket().size() > LONGEST_TICKET) {
+            throw new PacketException(
+                    CloseReason.PROTOCOL_ERROR,
+                    "the client's ticket has %s bytes, and may have %s"
+                            .formatted(hello.getTicket().size(), LONGEST_TICKET));
+        }
         return hello;
     }
 
     /** A client has said hello. Until {@link ServerControlChannel#begin}, nothing is sent to it. */
     public ServerControlChannel open(ControlPeer peer, Hello hello) {
         ClientInfo client = new ClientInfo(hello.getClientName(), hello.getClientVersion(), hello.getMessagesHash());
-        return new ServerControlChannel(this, peer, client, isResumable(hello) ? resumption : null);
+        return new ServerControlChannel(this, peer, client, isResumable(hello) ? resumption : null, hello.getTicket());
     }
 
     private static boolean isResumable(Hello hello) {
@@ -218,7 +244,7 @@ public final class ControlProtocol {
      *
      * @param detail what is known about it beyond the reason
      */
-    static ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason, @Nullable String detail) {
+    static Goodbye.Builder goodbye(CloseReason reason, @Nullable String detail) {
         Goodbye.Builder goodbye = Goodbye.newBuilder().setReason(reason.label()).setMayReconnect(reason.mayReconnect());
         // What went wrong inside is not for clients.
         if (detail != null && reason != CloseReason.INTERNAL_ERROR) {
@@ -227,7 +253,7 @@ public final class ControlProtocol {
         if (reason == CloseReason.SHUTDOWN) {
             goodbye.setRetryAfterMillis((int) RETRY_AFTER_SHUTDOWN.toMillis());
         }
-        return packet(allocator, GOODBYE, goodbye.build());
+        return goodbye;
     }
 
     private static String shortened(String text) {

@@ -1,5 +1,6 @@
 package io.byteborne.internal.net.control;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.byteborne.internal.packet.PacketException;
@@ -42,13 +43,24 @@ public final class ServerControlChannel extends ControlChannel {
     private @Nullable Future<?> window;
 
     private @Nullable String endDetail;
+    /** Where the client is to go, if that is why the session ends. */
+    private @Nullable Redirect redirect;
+    /** What the client has come with; empty if it has come by itself. */
+    private final ByteString ticket;
+
+    private record Redirect(String address, ByteString ticket) {}
 
     ServerControlChannel(
-            ControlProtocol protocol, ControlPeer peer, ClientInfo client, @Nullable Resumption resumption) {
+            ControlProtocol protocol,
+            ControlPeer peer,
+            ClientInfo client,
+            @Nullable Resumption resumption,
+            ByteString ticket) {
         super(peer);
         this.protocol = protocol;
         this.client = client;
         this.resumption = resumption;
+        this.ticket = ticket;
     }
 
     /**
@@ -67,6 +79,9 @@ public final class ServerControlChannel extends ControlChannel {
             peer().sendControl(ControlProtocol.WELCOME, welcome.build(), resumption.memory());
         }
         beat(protocol.pingIntervalNanos());
+        if (!ticket.isEmpty()) {
+            protocol.arrived(peer(), ticket);
+        }
     }
 
     /**
@@ -240,8 +255,17 @@ public final class ServerControlChannel extends ControlChannel {
         endDetail = detail;
     }
 
+    /** The session ends for that: its client is to go to another server. */
+    public void redirect(String address, ByteString forTicket) {
+        redirect = new Redirect(address, forTicket);
+    }
+
     @Override
     public ByteBuf goodbye(ByteBufAllocator allocator, CloseReason reason) {
-        return ControlProtocol.goodbye(allocator, reason, endDetail);
+        Goodbye.Builder goodbye = ControlProtocol.goodbye(reason, endDetail);
+        if (redirect != null && reason == CloseReason.REDIRECTED) {
+            goodbye.setAddress(redirect.address).setTicket(redirect.ticket);
+        }
+        return ControlProtocol.packet(allocator, ControlProtocol.GOODBYE, goodbye.build());
     }
 }

@@ -46,7 +46,8 @@ public class ClusterMetricsTests {
     }
 
     private void bind(MeterRegistry registry, Exchange exchange, TestNodes nodes) {
-        metrics = new ClusterMetrics(nodes.membership(), exchange, nodes.users(), nodes.directory());
+        metrics = new ClusterMetrics(
+                nodes.membership(), exchange, nodes.users(), nodes.directory(), nodes.rooms(), nodes.seats());
         metrics.bindTo(registry);
     }
 
@@ -71,6 +72,9 @@ public class ClusterMetricsTests {
         // The user is not here, which is no matter.
         assertThat(count(registry, "items", "direction", "in")).isEqualTo(1);
         assertThat(count(registry, "lost", "cause", "missing")).isZero();
+        assertThat(count(registry, "tickets", "outcome", "issued")).isZero();
+        assertThat(registry.get("byteborne.cluster.redirects").functionCounter().count())
+                .isZero();
         assertThat(registry.get("byteborne.cluster.hearing").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.nodes").gauge().value()).isEqualTo(1);
         assertThat(registry.get("byteborne.cluster.joined").gauge().value()).isEqualTo(1);

@@ -45,7 +45,7 @@ class GameClusterEndpointTests {
         assertThat(nodes.sessions()).isEqualTo(3);
         assertThat(nodes.users()).isEqualTo(2);
         assertThat(nodes.nodes())
-                .containsExactly(new GameClusterEndpoint.NodeEntry("a", 0, "play.example.com:1", 3, 2, false));
+                .containsExactly(new GameClusterEndpoint.NodeEntry("a", 0, "play.example.com:1", null, 3, 2, false));
         assertThat(nodes.exchange()).isNull();
     }
 

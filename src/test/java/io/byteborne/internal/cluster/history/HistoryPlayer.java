@@ -24,9 +24,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Logs in now as one user, now as another, on one node or another, and does there what comes to its mind. */
 final class HistoryPlayer implements Runnable {
+    private static final int ENTER = 9890;
     private static final int ENTERED = 9891;
+    private static final int SAY = 9892;
     private static final int SAID = 9893;
     private static final int RESULT = 9894;
+    private static final int KICK = 9895;
+    private static final int PUBLISH = 9896;
     private static final Duration PAUSE = Duration.ofMillis(40);
     private static final int LONGEST_VISIT = 150;
 
@@ -93,11 +97,11 @@ final class HistoryPlayer implements Runnable {
             switch (random.nextInt(40)) {
                 case 0 -> {
                     client.send(packet(
-                            9895, C2S_Kick.newBuilder().setName(any(users)).build()));
+                            KICK, C2S_Kick.newBuilder().setName(any(users)).build()));
                     operations.kicks.increment();
                 }
                 case 1, 2, 3 -> {
-                    client.send(packet(9896, C2S_Publish.getDefaultInstance()));
+                    client.send(packet(PUBLISH, C2S_Publish.getDefaultInstance()));
                     operations.publishes.increment();
                 }
                 default -> {
@@ -105,9 +109,7 @@ final class HistoryPlayer implements Runnable {
                     for (int i = random.nextInt(4); i >= 0; i--) {
                         long number = numbers.merge(to, 1L, Long::sum);
                         history.add(new History.Said(System.nanoTime(), session, to, number));
-                        client.send(packet(
-                                9892,
-                                C2S_Say.newBuilder().setTo(to).setNumber(number).build()));
+                        say(client, to, number);
                         operations.sends.increment();
                     }
                 }
@@ -119,7 +121,7 @@ final class HistoryPlayer implements Runnable {
 
     /** The session; empty if it was refused. */
     static String enter(TestClient client, String user) throws IOException {
-        client.send(packet(9890, C2S_Enter.newBuilder().setName(user).build()));
+        client.send(packet(ENTER, C2S_Enter.newBuilder().setName(user).build()));
         while (true) {
             byte[] packet = client.readPacket();
             if (PacketHeader.idAt(packet, 0) == ENTERED) {
@@ -159,10 +161,10 @@ final class HistoryPlayer implements Runnable {
         }
     }
 
-    /** Says something to a user, and reads what comes. */
+    /** Says something to a user. */
     static void say(TestClient client, String to, long number) throws IOException {
         MessageLite say = C2S_Say.newBuilder().setTo(to).setNumber(number).build();
-        client.send(packet(9892, say));
+        client.send(packet(SAY, say));
     }
 
     /** The number of the next message that somebody has sent to this client. */

@@ -73,11 +73,11 @@ public abstract class StoreContract {
         ClusterDirectory directory = directory();
         long epoch = join(directory, "a", "boot", SHORT);
 
-        assertThat(get(directory.renew(new NodeStatus("a", "other:2", 10, 9, true), epoch, LEASE)))
+        assertThat(get(directory.renew(new NodeStatus("a", "other:2", "wss://other/", 10, 9, true), epoch, LEASE)))
                 .isTrue();
 
         NodeRecord node = Objects.requireNonNull(get(directory.node("a")));
-        assertThat(node.status()).isEqualTo(new NodeStatus("a", "other:2", 10, 9, true));
+        assertThat(node.status()).isEqualTo(new NodeStatus("a", "other:2", "wss://other/", 10, 9, true));
         assertThat(node.holds(epoch)).isTrue();
         assertThat(node.holds(epoch - 1)).isFalse();
     }

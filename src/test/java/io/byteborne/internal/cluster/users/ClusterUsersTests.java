@@ -86,6 +86,13 @@ class ClusterUsersTests {
 
         /** The user is this node's from now on. */
         Session login() {
+            claim();
+            Session session = connections.open();
+            registered.add("Ada", session);
+            return session;
+        }
+
+        void claim() {
             Claim claim =
                     directory.find(ClaimKey.user("Ada")).toCompletableFuture().join();
             directory.claim(
@@ -95,9 +102,6 @@ class ClusterUsersTests {
                     membership.epoch(),
                     1,
                     Duration.ofMinutes(10));
-            Session session = connections.open();
-            registered.add("Ada", session);
-            return session;
         }
 
         void logout(Session session) {
@@ -201,6 +205,13 @@ class ClusterUsersTests {
         assertThat(results).containsExactly("1 SENT", "2 SENT");
     }
 
+    private void pass(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            clock.advance(Duration.ofSeconds(1));
+            List.of(sender, old, next).forEach(node -> node.membership.beat());
+        }
+    }
+
     /** What the sender knows is where the user was. */
     private Session moved() {
         Session before = old.login();
@@ -247,11 +258,7 @@ class ClusterUsersTests {
         Session ada = moved();
         sender.send(1, 2);
         // Where the user was found is forgotten before the old node has answered.
-        clock.advance(Duration.ofSeconds(10));
-        List.of(sender, old, next).forEach(node -> node.membership.beat());
-        clock.advance(Duration.ofSeconds(10));
-        List.of(sender, old, next).forEach(node -> node.membership.beat());
-        clock.advance(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(30));
         sender.send(3);
         assertThat(heardBy(ada)).containsExactly(3);
 
@@ -261,6 +268,62 @@ class ClusterUsersTests {
 
         assertThat(heardBy(ada)).containsExactly(4);
         assertThat(sender.users.undeliverable()).isEqualTo(2);
+    }
+
+    @Test
+    void whenTheDirectoryLosesTheUserOrItsNodesLeaseMeanwhileThenWhatWasSentIsNotForgotten() {
+        Session ada = moved();
+        sender.send(1);
+        pass(Duration.ofSeconds(30));
+        sender.send(2);
+        store.clear();
+        sender.users.kick("Ada");
+        pass(Duration.ofSeconds(1));
+        next.claim();
+        sender.send(3);
+
+        passOfOld.end();
+        passOfOld.end();
+
+        assertThat(heardBy(ada)).containsExactly(2, 3);
+        assertThat(sender.users.undeliverable()).isEqualTo(1);
+    }
+
+    @Test
+    void whenNothingIsSentToTheUserAfterTheDirectoryHasLostItThenWhatWasSentBeforeIsNotForgotten() {
+        Session ada = moved();
+        sender.send(1);
+        pass(Duration.ofSeconds(30));
+        sender.send(2);
+        store.clear();
+        sender.users.kick("Ada");
+        pass(Duration.ofSeconds(1));
+        next.claim();
+
+        passOfOld.end();
+        passOfOld.end();
+        sender.send(3);
+
+        assertThat(heardBy(ada)).containsExactly(2, 3);
+    }
+
+    @Test
+    void whenTheUsersNodeHasAnotherLeaseByThenThenWhatWasSentIsNotForgotten() {
+        Session ada = moved();
+        sender.send(1);
+        pass(Duration.ofSeconds(30));
+        sender.send(2);
+        store.clear();
+        pass(Duration.ofSeconds(1));
+        next.claim();
+        // Looks where the user is, and sends nothing.
+        sender.users.kick("Ada");
+
+        passOfOld.end();
+        passOfOld.end();
+
+        assertThat(heardBy(ada)).containsExactly(2);
+        assertThat(sender.users.undeliverable()).isEqualTo(1);
     }
 
     @Test

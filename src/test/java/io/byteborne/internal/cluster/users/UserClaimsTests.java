@@ -288,6 +288,26 @@ class UserClaimsTests {
     }
 
     @Test
+    void whenTheLeaseOfTheOldNodeEndsMeanwhileThenTheLoginWaitsNoLonger() {
+        a.login("Ada");
+        a.setConnected(false);
+        Duration shortBefore = Duration.ofSeconds(1);
+        for (Duration left = LEASE.minus(shortBefore); left.isPositive(); left = left.minus(shortBefore)) {
+            advance(shortBefore);
+            strict.membership.beat();
+        }
+        Login login = strict.login("Ada");
+        assertThat(login.result).isNotDone();
+
+        advance(shortBefore.dividedBy(2));
+        assertThat(login.result).isNotDone();
+        advance(shortBefore);
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("strict");
+    }
+
+    @Test
     void whenAClientHasGoneMeanwhileThenItDoesNotEndItsUsersSessionElsewhere() {
         a.login("Ada");
         ChannelSession gone = connections.open();
@@ -489,6 +509,27 @@ class UserClaimsTests {
         assertThat(taken.isAccepted()).isTrue();
         assertThat(a.replaced).isEmpty();
         return taken;
+    }
+
+    @Test
+    void whenASecondLoginIsBeingDecidedThenAnotherNodeThatAsksMeanwhileDoesNotGetAnAnswerAboutTheFirst() {
+        Login first = a.login("Ada");
+        a.directory.holdAnswers();
+        Login second = a.login("Ada");
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+        while (Objects.requireNonNull(claimOf("Ada")).token() == token) {
+            a.directory.answerHeld();
+        }
+        // The claim for the second session is there, and this node has yet to hear of it.
+        Login there = b.login("Ada");
+        assertThat(there.result).isNotDone();
+
+        a.directory.answer();
+
+        assertThat(second.isAccepted()).isTrue();
+        assertThat(a.replaced).containsExactlyInAnyOrder(first.session, second.session);
+        assertThat(there.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("b");
     }
 
     @Test

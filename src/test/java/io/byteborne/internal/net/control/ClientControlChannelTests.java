@@ -55,7 +55,7 @@ class ClientControlChannelTests {
         }
 
         @Override
-        public void goodbye(Goodbye goodbye) {
+        public void goodbye(long session, Goodbye goodbye) {
             goodbyes.add(goodbye);
         }
     }

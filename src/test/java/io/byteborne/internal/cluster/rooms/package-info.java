@@ -1,0 +1,4 @@
+@NullMarked
+package io.byteborne.internal.cluster.rooms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byteborne.load.redirect;
+
+import org.jspecify.annotations.NullMarked;
