@@ -1,11 +1,11 @@
 package howto;
 
-import io.byteborne.room.ClusterRooms;
 import io.byteborne.cluster.Delivery;
 import io.byteborne.message.MessageHandler;
 import io.byteborne.message.Reply;
 import io.byteborne.proto.C2S_Join;
 import io.byteborne.proto.S2C_Said;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.room.RoomJoinedEvent;
 import io.byteborne.room.RoomOptions;
 import io.byteborne.session.Session;

@@ -1,7 +1,6 @@
 package io.byteborne.autoconfigure;
 
 import io.byteborne.cluster.Cluster;
-import io.byteborne.room.ClusterRooms;
 import io.byteborne.cluster.Users;
 import io.byteborne.internal.cluster.ClusterLifecycle;
 import io.byteborne.internal.cluster.DrainLifecycle;
@@ -44,6 +43,7 @@ import io.byteborne.internal.world.GameCalls;
 import io.byteborne.internal.world.GameEvents;
 import io.byteborne.internal.world.WorldTasks;
 import io.byteborne.login.UserRegistry;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.room.Rooms;
 import io.byteborne.server.StartupException;
 import io.byteborne.session.SessionManager;

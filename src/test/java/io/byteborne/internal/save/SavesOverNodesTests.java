@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.byteborne.cluster.Cluster;
-import io.byteborne.room.ClusterRooms;
-import io.byteborne.room.RoomJoin;
 import io.byteborne.internal.cluster.redis.TestRedis;
 import io.byteborne.login.UserRegistry;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.room.Room;
+import io.byteborne.room.RoomJoin;
 import io.byteborne.save.SaveStore;
 import io.byteborne.save.SaveStore.StaleTokenException;
 import io.byteborne.session.Session;

@@ -2,11 +2,11 @@ package io.byteborne.internal.cluster.rooms;
 
 import com.google.protobuf.Message;
 import io.byteborne.cluster.ClusterNode;
-import io.byteborne.room.ClusterRooms;
 import io.byteborne.cluster.Delivery;
-import io.byteborne.room.RoomJoin;
 import io.byteborne.internal.world.GameCalls;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.room.Room;
+import io.byteborne.room.RoomJoin;
 import io.byteborne.room.RoomNotFoundException;
 import io.byteborne.room.RoomOptions;
 import io.byteborne.room.Rooms;

@@ -2,10 +2,10 @@ package io.byteborne.internal.cluster.rooms;
 
 import com.google.protobuf.Message;
 import io.byteborne.ByteborneWorldApplication;
-import io.byteborne.room.ClusterRooms;
 import io.byteborne.login.Authenticator;
 import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.S2C_Login;
+import io.byteborne.room.ClusterRooms;
 import io.byteborne.room.RoomJoinedEvent;
 import io.byteborne.room.RoomOptions;
 import io.byteborne.session.Session;
