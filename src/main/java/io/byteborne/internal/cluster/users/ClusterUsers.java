@@ -289,8 +289,7 @@ public final class ClusterUsers implements Users {
         }
         location.last = Math.max(location.last, packet.number());
         byte[] bytes = packet.to(location.epoch, location.first).toBytes();
-        return exchange.tell(location.node, ItemKind.USER_PACKET, bytes)
-                .delivery();
+        return exchange.tell(location.node, ItemKind.USER_PACKET, bytes).delivery();
     }
 
     private void arrived(String sender, byte[] content) throws IOException {
@@ -303,7 +302,8 @@ public final class ClusterUsers implements Users {
         } else if (packet.isLast()) {
             undeliverable.increment();
         } else {
-            // And so is what follows, until the sender has looked again, though the user may have come back: it would be
+            // And so is what follows, until the sender has looked again, though the user may have come back: it would
+            // be
             // before this one.
             sentBack.put(returns, packet.since());
             exchange.tell(sender, ItemKind.NOT_HERE, content);
