@@ -67,11 +67,20 @@ public final class ClusterUsers implements Users {
             return size() > MAX_LOCATIONS;
         }
     };
+    /** By sender and user: the last look on the strength of which something came here in vain. */
+    private final Map<String, Long> sentBack = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MAX_LOCATIONS;
+        }
+    };
     /** Packets whose users are being looked for, in order. */
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
 
     private int waitingBytes;
-    /** Of the last packet for a user of another node. */
+    /** Of the last packet for a user of another node, or the last look. */
     private long lastNumber;
 
     private final LongAdder undeliverable = new LongAdder();
@@ -87,6 +96,8 @@ public final class ClusterUsers implements Users {
 
         private long last;
         private long endNanos;
+        /** Whether something has come back from there. */
+        private boolean wrong;
 
         Location(String node, long epoch, long first, long endNanos) {
             this.node = node;
@@ -165,12 +176,18 @@ public final class ClusterUsers implements Users {
         });
     }
 
+    /** Greater than any before, also those of a process that had this node's id before: epochs are times in µs. */
+    private long nextNumber() {
+        lastNumber = Math.max(lastNumber + 1, access.epoch());
+        return lastNumber;
+    }
+
     private Location found(String name, String node, long epoch) {
         Location location = locations.get(name);
-        if (location == null || !location.node.equals(node) || location.epoch != epoch) {
+        if (location == null || location.wrong || !location.node.equals(node) || location.epoch != epoch) {
             Location before = location;
-            location = new Location(node, epoch, lastNumber + 1, 0);
-            if (before != null && before.node.equals(node)) {
+            location = new Location(node, epoch, nextNumber(), 0);
+            if (before != null && !before.wrong && before.node.equals(node)) {
                 // Its lease is another one, but the user's session may be the same.
                 location.last = before.last;
             }
@@ -183,7 +200,10 @@ public final class ClusterUsers implements Users {
     /** Where a user was found, if that may be relied on. What may not is kept, for what comes back from there. */
     private @Nullable Location remembered(String name) {
         Location location = locations.get(name);
-        if (location == null || location.node.equals(access.self()) || clock.nanoTime() - location.endNanos >= 0) {
+        if (location == null
+                || location.wrong
+                || location.node.equals(access.self())
+                || clock.nanoTime() - location.endNanos >= 0) {
             return null;
         }
         ClusterNode node = cluster.find(location.node);
@@ -196,11 +216,11 @@ public final class ClusterUsers implements Users {
         if (here.has(name, "users.send") && !waiting.containsKey(name)) {
             if (locations.containsKey(name)) {
                 // The user has come from elsewhere, and what was sent there may be on its way back.
-                found(name, access.self(), access.epoch()).last = ++lastNumber;
+                found(name, access.self(), access.epoch()).last = nextNumber();
             }
             return here.send(name, message);
         }
-        return forward(new UserPacket(name, ++lastNumber, false, packetOf(message)));
+        return forward(new UserPacket(name, nextNumber(), 0, 0, false, packetOf(message)));
     }
 
     private byte[] packetOf(Message message) {
@@ -276,18 +296,24 @@ public final class ClusterUsers implements Users {
             return Delivery.OFFLINE;
         }
         location.last = Math.max(location.last, packet.number());
-        return exchange.tell(location.node, ItemKind.USER_PACKET, packet.toBytes())
-                .delivery();
+        byte[] bytes = packet.to(location.epoch, location.first).toBytes();
+        return exchange.tell(location.node, ItemKind.USER_PACKET, bytes).delivery();
     }
 
     private void arrived(String sender, byte[] content) throws IOException {
         UserPacket packet = UserPacket.from(content);
         Session session = users.find(packet.name());
-        if (session != null) {
+        String returns = sender + " " + packet.name();
+        Long since = sentBack.get(returns);
+        if (session != null && access.isOwn(packet.epoch()) && (since == null || since < packet.since())) {
             deliver(session, packet);
         } else if (packet.isLast()) {
             undeliverable.increment();
         } else {
+            // And so is what follows, until the sender has looked again, though the user may have come back: it would
+            // be
+            // before this one.
+            sentBack.put(returns, packet.since());
             exchange.tell(sender, ItemKind.NOT_HERE, content);
         }
     }
@@ -300,8 +326,8 @@ public final class ClusterUsers implements Users {
             undeliverable.increment();
             return;
         }
-        if (location != null && location.node.equals(sender)) {
-            location.endNanos = clock.nanoTime();
+        if (location != null && packet.since() == location.first) {
+            location.wrong = true;
         }
         forward(packet.asLast()).thenAccept(delivery -> {
             if (delivery != Delivery.SENT) {

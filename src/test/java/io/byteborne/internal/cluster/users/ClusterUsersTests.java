@@ -327,6 +327,26 @@ class ClusterUsersTests {
     }
 
     @Test
+    void whenTheUserLeavesAndComesBackToTheSameNodeThenWhatCameMeanwhileIsNotDeliveredBehindLaterOnes() {
+        Session before = old.login();
+        sender.send(0);
+        passOfOld.end();
+        old.logout(before);
+        sender.send(1);
+        passOfOld.end();
+        // The first one is on its way back.
+        Session ada = old.login();
+        sender.send(2);
+        for (int i = 0; i < 4; i++) {
+            passOfOld.end();
+        }
+        sender.send(3);
+        passOfOld.end();
+
+        assertThat(heardBy(ada)).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void whenTheUserHasComeToTheSenderThenAPacketThatComesBackIsNotDeliveredBehindLaterOnes() {
         Session before = old.login();
         sender.send(1);
