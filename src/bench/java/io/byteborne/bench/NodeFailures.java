@@ -40,11 +40,8 @@ public final class NodeFailures {
     private static final long WHISPER_MILLIS = 50;
     private static final long LOGIN_AGAIN_MILLIS = 100;
     private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(40);
-    /**
-     * A lease of 15 s, 2 s for an attempt that was under way when it ended, since that waits for the dead node's answer, and the
-     * login itself on a machine that everything runs on.
-     */
-    private static final double ALLOWED_SECONDS = 18;
+    /** A lease of 15 s, and the login itself on a machine that everything runs on. */
+    private static final double ALLOWED_SECONDS = 16;
 
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final long RENEW_MILLIS = 3000;
