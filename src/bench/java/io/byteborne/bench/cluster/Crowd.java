@@ -1,7 +1,7 @@
 package io.byteborne.bench.cluster;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.MessageLite;
+import io.byteborne.bench.load.Greeted;
 import io.byteborne.internal.protocol.MessageRegistry;
 import io.byteborne.loginproto.C2S_Login;
 import io.byteborne.loginproto.S2C_Login;
@@ -62,7 +62,7 @@ final class Crowd implements AutoCloseable {
         }
 
         void send(Message message) throws IOException {
-            ByteBuffer packet = packet(idOf(message), message);
+            ByteBuffer packet = ByteBuffer.wrap(Greeted.packet(idOf(message), message));
             while (packet.hasRemaining()) {
                 if (channel.write(packet) == 0) {
                     throw new IOException("The node takes no more of " + name);
@@ -99,16 +99,6 @@ final class Crowd implements AutoCloseable {
                 loggedIn++;
             }
         }
-    }
-
-    private static ByteBuffer packet(int id, MessageLite message) {
-        int size = HEADER_SIZE + message.getSerializedSize();
-        return ByteBuffer.allocate(size)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putShort((short) size)
-                .putShort((short) id)
-                .put(message.toByteArray())
-                .flip();
     }
 
     /** Logs users in on the node with that port. */

@@ -43,7 +43,8 @@ public record Greeted(SocketChannel channel, boolean resumable) {
         return in.flip();
     }
 
-    static byte[] packet(int id, MessageLite message) {
+    /** A message as it is on the wire. */
+    public static byte[] packet(int id, MessageLite message) {
         int size = HEADER_SIZE + message.getSerializedSize();
         return ByteBuffer.allocate(size)
                 .order(ByteOrder.LITTLE_ENDIAN)
