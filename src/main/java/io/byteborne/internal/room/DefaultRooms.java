@@ -77,6 +77,8 @@ public final class DefaultRooms implements Rooms {
 
     @Override
     public DefaultRoom create(String name, RoomOptions options) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(options, "options");
         requireWorldThread("Rooms.create");
         requirePossible(name, options);
         DefaultRoom room = new DefaultRoom(this, name, options, calls.number());
