@@ -125,15 +125,29 @@ public final class DefaultRoom implements Room {
         return true;
     }
 
-    /** The session that has a seat has come, and is about to join. World thread. */
-    public void releaseSeat() {
+    /**
+     * The session that has a seat has come, and joins. World thread.
+     *
+     * @return whether it is in the room
+     * @throws RoomLimitException as {@link #join}
+     */
+    public boolean takeSeat(Session session) {
         reserved--;
+        try {
+            return open && (contains(session) || join(session));
+        } finally {
+            closeUnlessWaiting();
+        }
     }
 
     /** The session that has a seat does not come. World thread. */
     public void loseSeat() {
-        releaseSeat();
-        if (!waiting) {
+        reserved--;
+        closeUnlessWaiting();
+    }
+
+    private void closeUnlessWaiting() {
+        if (open && !waiting) {
             closeIfEmpty();
         }
     }

@@ -103,21 +103,33 @@ final class SaveLoads {
             return;
         }
         userTokens.of(session, opening.leastToken()).whenComplete((token, thrown) -> {
-            if (thrown == null) {
+            if (thrown == null && opening.mayBeOpenedWith(token)) {
                 open(opening, token);
                 return;
             }
             running--;
+            if (thrown == null) {
+                refuse(
+                        opening,
+                        session,
+                        new SaveException(SaveException.Reason.LOST, session + " has its user no more"));
+                return;
+            }
             Throwable cause = thrown.getCause();
             Throwable failure = thrown instanceof CompletionException && cause != null ? cause : thrown;
             if (failure instanceof SaveException refused) {
-                listener.refused(opening, session, refused);
-                waiting.addFirst(opening);
+                refuse(opening, session, refused);
             } else {
                 failed(opening, failure);
+                begin();
             }
-            begin();
         });
+    }
+
+    private void refuse(SaveOpening<?> opening, Session session, SaveException reason) {
+        listener.refused(opening, session, reason);
+        waiting.addFirst(opening);
+        begin();
     }
 
     /** @param token the session's user's, which says who was here last; or none */

@@ -20,6 +20,7 @@ final class SaveOpening<T> {
     private String progress = "its last write has not ended";
 
     private long leastToken = UserTokens.NO_TOKEN;
+    private boolean hadToken;
     private int failures;
     private @Nullable Throwable lastFailure;
 
@@ -80,6 +81,13 @@ final class SaveOpening<T> {
     /** The token of whoever has the key was as great as that with which it was to be opened. */
     void stale(long present) {
         leastToken = present + 1;
+    }
+
+    /** Whoever had a user before, and has none any more, must not open what is the user's. */
+    boolean mayBeOpenedWith(long token) {
+        boolean may = token != UserTokens.NO_TOKEN || !hadToken;
+        hadToken |= token != UserTokens.NO_TOKEN;
+        return may;
     }
 
     /** What the next attempt needs at least. */

@@ -372,6 +372,18 @@ class SaveHazardTests {
     }
 
     @Test
+    void whenASessionLosesItsUserWhileAStateIsBeingOpenedThenItIsNotOpened() throws Exception {
+        server.store.open("player/ada", 50);
+        server.userTokens = (session, least) -> CompletableFuture.completedStage(least == 0 ? 10 : UserTokens.NO_TOKEN);
+
+        CompletionStage<Save<Purse>> opening = server.saves.open(server.session(), "player/ada", new Purse(0));
+        server.settle();
+
+        assertThat(SaveFixture.reason(opening)).isEqualTo(Reason.LOST);
+        assertThatThrownBy(() -> server.store.open("player/ada", 50)).hasMessageContaining("50");
+    }
+
+    @Test
     void whenNobodyCanTellWhoHasTheUserThenTheOpeningIsTriedAgain() {
         server.userTokens =
                 (session, least) -> CompletableFuture.failedStage(new ClusterUnavailableException("away", null));

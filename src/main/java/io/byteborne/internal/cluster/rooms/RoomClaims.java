@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RoomClaims {
     private static final Duration LIFE = Duration.ofMinutes(10);
+    /** After a renewal that has failed: not at once, since Redis may be away. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
     /** Where renewals lie, as parts of {@link #LIFE}: apart, though many claims were made at one time. */
     private static final double EARLIEST_RENEWAL = 0.2;
 
@@ -252,7 +254,8 @@ public final class RoomClaims {
 
     private CompletionStage<Outcome> release(Held one, long token) {
         return cluster.onWorld(cluster.directory().release(ClaimKey.room(one.name), token))
-                .thenApply(done -> Outcome.NOT_OWNED);
+                // If it is not there, a later one may be to which there was no answer.
+                .thenApply(done -> done ? Outcome.NOT_OWNED : Outcome.UNAVAILABLE);
     }
 
     /**
@@ -309,8 +312,10 @@ public final class RoomClaims {
         one.renewNanos = nextRenewal();
         long token = one.token;
         return cluster.onWorld(cluster.directory().renew(ClaimKey.room(one.name), token, 0, LIFE))
-                .thenAccept(done -> {
-                    if (!done && one.token == token && one.attempt == null && one.room != null) {
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        one.renewNanos = clock.nanoTime() + RETRY.toNanos();
+                    } else if (!done && one.token == token && one.attempt == null && one.room != null) {
                         keep(one);
                     }
                 });

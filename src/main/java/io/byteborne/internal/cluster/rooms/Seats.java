@@ -76,15 +76,13 @@ public final class Seats {
         }
         Holder holder = new Holder(room, request.holder());
         Seat earlier = byHolder.get(holder);
-        if (earlier != null) {
-            // Whoever asks again has not got the answer, or has come back.
-            forget(earlier);
-            room.releaseSeat();
-        }
-        if (leaving.getAsBoolean() || byHash.size() >= MOST) {
+        if (leaving.getAsBoolean() || (earlier == null && byHash.size() >= MOST)) {
             return without(request, Outcome.BUSY);
         }
-        if (!room.reserveSeat()) {
+        if (earlier != null) {
+            // Whoever asks again has not got the answer, or has come back: the seat is the same.
+            forget(earlier);
+        } else if (!room.reserveSeat()) {
             return without(request, Outcome.FULL);
         }
         byte[] ticket = new byte[TICKET_BYTES];
@@ -121,7 +119,7 @@ public final class Seats {
      * Lets a session into the room that its client has a ticket for, over which its user has logged in. A ticket that serves
      * for nothing changes nothing.
      *
-     * @return false if there is no seat for this ticket and this user, or the room does not take the session
+     * @return false if there is no seat for this ticket and this user; true also if the room does not take the session
      */
     boolean redeem(Session session, ByteString ticket) {
         Seat seat = byHash.get(hash(ticket));
@@ -131,19 +129,18 @@ public final class Seats {
             return false;
         }
         forget(seat);
-        DefaultRoom room = seat.holder.room;
-        room.releaseSeat();
-        if (!room.isOpen() || !joins(room, session)) {
+        if (isTaken(seat.holder.room, session)) {
+            used.increment();
+        } else {
             refused.increment();
-            return false;
         }
-        used.increment();
         return true;
     }
 
-    private static boolean joins(DefaultRoom room, Session session) {
+    /** Whoever is in the room already, by the game's own doing, has no need of the seat. */
+    private static boolean isTaken(DefaultRoom room, Session session) {
         try {
-            return room.join(session);
+            return room.takeSeat(session);
         } catch (MessageRefusedException refusal) {
             log.debug("{} cannot join {}", session, room, refusal);
             return false;

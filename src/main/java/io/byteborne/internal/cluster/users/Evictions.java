@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What this node asks others to give up. World thread. */
@@ -21,8 +22,11 @@ final class Evictions {
     private final Exchange exchange;
     private final WorldExecutor world;
     private final Duration patience;
-    private final Map<Long, CompletableFuture<@Nullable Answer>> asked = new HashMap<>();
-    private long last;
+    private final Map<Long, Question> asked = new HashMap<>();
+    /** Of a question. Not from the beginning: a process that had this node's id before may still be answered. */
+    private long last = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
+
+    private record Question(String node, CompletableFuture<@Nullable Answer> answer) {}
 
     /** @param patience how long an answer is waited for */
     Evictions(Exchange exchange, WorldExecutor world, Duration patience) {
@@ -42,7 +46,7 @@ final class Evictions {
     CompletionStage<@Nullable Answer> ask(String name, Claim claim, boolean insist) {
         Eviction eviction = new Eviction(++last, name, claim.epoch(), claim.token(), !insist);
         CompletableFuture<@Nullable Answer> one = new CompletableFuture<>();
-        asked.put(eviction.number(), one);
+        asked.put(eviction.number(), new Question(claim.node(), one));
         ask(eviction, claim.node(), one, insist ? REPETITIONS : 0);
         return one;
     }
@@ -64,9 +68,10 @@ final class Evictions {
 
     private void answered(String sender, byte[] content) throws IOException {
         Eviction.Answered answered = Eviction.Answered.from(content);
-        CompletableFuture<@Nullable Answer> one = asked.remove(answered.number());
-        if (one != null) {
-            one.complete(answered.answer());
+        Question question = asked.get(answered.number());
+        if (question != null && question.node.equals(sender)) {
+            asked.remove(answered.number());
+            question.answer.complete(answered.answer());
         }
     }
 }

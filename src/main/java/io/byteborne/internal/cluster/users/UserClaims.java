@@ -95,11 +95,19 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         private final List<Runnable> questions = new ArrayList<>();
         /** The attempt to claim that is under way. */
         private @Nullable CompletableFuture<Outcome> attempt;
-        /** What the last session has changed is being saved; completes when that is over, one way or another. */
-        private @Nullable CompletionStage<?> saving;
+        /** What sessions have changed that have ended is being saved; completes when that is over, one way or another. */
+        private @Nullable CompletableFuture<@Nullable Void> saving;
+        /** The last of them. */
+        private @Nullable Session leaving;
 
         Held(String name) {
             this.name = name;
+        }
+
+        /** For which the claim is kept; null if for none. */
+        @Nullable
+        Session holder() {
+            return session == null ? leaving : session;
         }
     }
 
@@ -276,21 +284,31 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         Held user = name == null ? null : held.get(name);
         if (user != null && session.equals(user.session)) {
             user.session = null;
-            CompletionStage<?> saving = saved(session);
+            user.leaving = session;
+            CompletableFuture<@Nullable Void> saving = saved(user, session);
             user.saving = saving;
             saving.thenRun(() -> {
                 if (saving.equals(user.saving)) {
                     user.saving = null;
+                    user.leaving = null;
                     dropIfUnused(user);
                 }
             });
         }
     }
 
-    /** Asks only when all others have heard of the session's end. */
-    private CompletionStage<?> saved(Session session) {
+    /** Completes when nothing is left to be saved of the session, nor of earlier ones of the user. */
+    private CompletableFuture<@Nullable Void> saved(@Nullable Held user, Session session) {
+        CompletableFuture<@Nullable Void> earlier = user == null ? null : user.saving;
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-        cluster.run(() -> legacy.saved(session).whenComplete((done, failure) -> over.complete(null)));
+        // Not before all others have heard of the session's end.
+        cluster.run(() -> legacy.saved(session).whenComplete((done, failure) -> {
+            if (earlier == null) {
+                over.complete(null);
+            } else {
+                earlier.thenRun(() -> over.complete(null));
+            }
+        }));
         return over;
     }
 
@@ -421,16 +439,16 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
 
     private void renewDue(long epoch, long now) {
         moreToRenew = false;
+        entering.keySet().removeIf(one -> !one.isOpen());
         List<Held> all = new ArrayList<>(held.values());
         for (Held user : all) {
             if (!user.admitted.isEmpty()) {
                 // A login whose time was over before it was decided is not settled by anybody.
                 user.admitted.removeIf(one -> !one.isOpen());
-                entering.keySet().removeIf(one -> !one.isOpen());
                 answerQuestions(user);
                 dropIfUnused(user);
             }
-            Session session = user.session;
+            Session session = user.holder();
             boolean lost = user.epoch != epoch;
             if (session == null || user.attempt != null || (!lost && now - user.renewNanos < 0)) {
                 continue;
@@ -463,7 +481,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         user.renewNanos = clock.nanoTime() + RETRY.toNanos();
-                    } else if (!done && user.token == token && user.attempt == null && session.equals(user.session)) {
+                    } else if (!done && user.token == token && user.attempt == null && session.equals(user.holder())) {
                         keep(user, session);
                     }
                 });
@@ -474,7 +492,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             Session present = user.session;
             if (outcome == Outcome.TAKEN && present != null) {
                 clientLog.info("User '{}' has been claimed by another node meanwhile", user.name);
-                user.token = 0;
+                // The token stays: with it, what the session opens until its end is refused.
                 user.epoch = 0;
                 replacement.replace(present);
             }
@@ -542,7 +560,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
         } else {
             replacement
                     .replace(session)
-                    .thenCompose(ended -> saved(session))
+                    .thenCompose(ended -> saved(user, session))
                     .thenRun(() -> answer(sender, eviction, Answer.GONE));
         }
     }

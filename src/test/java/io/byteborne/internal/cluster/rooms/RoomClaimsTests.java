@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.byteborne.cluster.ClusterUnavailableException;
+import io.byteborne.internal.cluster.store.Claim;
+import io.byteborne.internal.cluster.store.ClaimKey;
 import io.byteborne.internal.world.WorldParts;
 import io.byteborne.message.MessageRefusedException;
 import io.byteborne.room.Room;
@@ -52,6 +54,21 @@ class RoomClaimsTests {
         assertThat(nodes.claimOf("lobby")).isNull();
         assertThat(a.claims.count()).isZero();
         assertThat(create(b, "lobby")).isCompleted();
+    }
+
+    @Test
+    void whenThereIsALaterClaimThatTheNodeDoesNotKnowOfThenItIsGivenUpWithTheRoom() {
+        Room room = create(a, "lobby").join();
+        Claim known = Objects.requireNonNull(nodes.claimOf("lobby"));
+        a.directory.claim(
+                ClaimKey.room("lobby"), known.token(), known.node(), known.epoch(), 0, Duration.ofMinutes(10));
+
+        room.close();
+        assertThat(nodes.claimOf("lobby")).isNotNull();
+        a.claims.beat();
+
+        assertThat(nodes.claimOf("lobby")).isNull();
+        assertThat(a.claims.count()).isZero();
     }
 
     @Test

@@ -167,8 +167,41 @@ class SeatsTests {
         ByteString ticket = ticket("Ada");
         room.close();
 
-        assertThat(a.seats.redeem(a.session("Ada"), ticket)).isFalse();
+        // Which is not the client's doing.
+        assertThat(a.seats.redeem(a.session("Ada"), ticket)).isTrue();
+        assertThat(a.seats.refused()).isEqualTo(1);
         assertThat(ask("Ada").outcome()).isEqualTo(Outcome.NO_ROOM);
+    }
+
+    @Test
+    void whenWhoHasASeatDoesNotJoinAfterAllThenARoomThatNobodyIsInCloses() {
+        Room room = room(2);
+        ChannelSession bob = a.session("Bob");
+        room.join(bob);
+        ByteString ticket = ticket("Ada");
+        room.leave(bob);
+        assertThat(room.isOpen()).isTrue();
+        ChannelSession ada = a.session("Ada");
+        ada.close(CloseReason.KICKED);
+
+        a.seats.redeem(ada, ticket);
+
+        assertThat(room.isOpen()).isFalse();
+        assertThat(a.seats.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void whenTheGameHasLetTheUserInAlreadyThenTheSeatIsGivenBack() {
+        Room room = room(3);
+        ByteString ticket = ticket("Ada");
+        ChannelSession ada = a.session("Ada");
+        room.join(ada);
+
+        assertThat(a.seats.redeem(ada, ticket)).isTrue();
+
+        assertThat(a.seats.refused()).isZero();
+        assertThat(room.join(a.session("Bob"))).isTrue();
+        assertThat(room.join(a.session("Cat"))).isTrue();
     }
 
     @Test

@@ -647,6 +647,56 @@ class UserClaimsTests {
     }
 
     @Test
+    void whenTheUserWasLostThenTheSessionHasNoTokenUntilItHasEnded() {
+        Login login = a.login("Ada");
+        long token = Objects.requireNonNull(claimOf("Ada")).token();
+        a.slow = true;
+        a.bus.setConnected(false);
+        b.login("Ada");
+        advance(HANDOVER);
+        long great = Objects.requireNonNull(claimOf("Ada")).token() + 1;
+        assertThat(a.claims.token(login.session, great)).isCompletedExceptionally();
+
+        assertThat(a.claims.token(login.session, 0)).isCompletedWithValue(token);
+        assertThat(a.claims.token(login.session, great)).isCompletedExceptionally();
+    }
+
+    @Test
+    void whenWhatAUserHasChangedIsBeingSavedThenTheClaimIsKeptMeanwhile() {
+        a.unsaved = new CompletableFuture<>();
+        Login old = a.login("Ada");
+        a.end(old.session, CloseReason.PEER_CLOSED);
+        store.clear();
+        for (Game node : List.of(a, b)) {
+            node.membership.beat();
+            node.claims.beat();
+        }
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+        Login login = b.login("Ada");
+        assertThat(login.result).isNotDone();
+
+        a.unsaved.complete(null);
+
+        assertThat(login.isAccepted()).isTrue();
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
+    void whenTwoSessionsHaveLeftSomethingToBeSavedThenTheUserIsReleasedAfterBoth() {
+        CompletableFuture<Void> ofTheFirst = new CompletableFuture<>();
+        a.unsaved = ofTheFirst;
+        a.end(a.login("Ada").session, CloseReason.PEER_CLOSED);
+        a.unsaved = CompletableFuture.completedFuture(null);
+        a.end(a.login("Ada").session, CloseReason.PEER_CLOSED);
+        assertThat(ownerOf("Ada")).isEqualTo("a");
+        assertThat(b.login("Ada").result).isNotDone();
+
+        ofTheFirst.complete(null);
+
+        assertThat(ownerOf("Ada")).isEqualTo("b");
+    }
+
+    @Test
     void whenNobodyCanTellWhoseTheUserIsThenThereIsNoToken() {
         Login login = a.login("Ada");
         a.setConnected(false);
