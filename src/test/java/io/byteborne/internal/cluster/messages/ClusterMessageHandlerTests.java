@@ -8,6 +8,7 @@ import io.byteborne.autoconfigure.ClusterAutoConfiguration;
 import io.byteborne.autoconfigure.DispatchAutoConfiguration;
 import io.byteborne.autoconfigure.NetworkAutoConfiguration;
 import io.byteborne.autoconfigure.ProtocolAutoConfiguration;
+import io.byteborne.autoconfigure.RoomAutoConfiguration;
 import io.byteborne.autoconfigure.WorldAutoConfiguration;
 import io.byteborne.cluster.Cluster;
 import io.byteborne.cluster.ClusterMessageHandler;
@@ -35,6 +36,7 @@ class ClusterMessageHandlerTests {
                     DispatchAutoConfiguration.class,
                     ProtocolAutoConfiguration.class,
                     NetworkAutoConfiguration.class,
+                    RoomAutoConfiguration.class,
                     ClusterAutoConfiguration.class)
             .withBean(DefaultUserRegistry.class)
             .withPropertyValues(
