@@ -288,7 +288,7 @@ public final class UserClaims implements UserGuard, SessionLifecycleListener {
             CompletableFuture<@Nullable Void> saving = saved(user, session);
             user.saving = saving;
             saving.thenRun(() -> {
-                if (saving.equals(user.saving)) {
+                if (session.equals(user.leaving)) {
                     user.saving = null;
                     user.leaving = null;
                     dropIfUnused(user);
