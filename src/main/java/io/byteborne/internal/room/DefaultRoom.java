@@ -112,7 +112,7 @@ public final class DefaultRoom implements Room {
     }
 
     /**
-     * Keeps a seat for a session that has yet to come, until {@link #releaseSeat}; a room that is not permanent stays for it.
+     * Keeps a seat for a session that has yet to come, until it is taken or lost; a room that is not permanent stays for it.
      * World thread.
      *
      * @return false if there is none
