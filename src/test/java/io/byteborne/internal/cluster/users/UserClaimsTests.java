@@ -683,7 +683,7 @@ class UserClaimsTests {
 
     @Test
     void whenTwoSessionsHaveLeftSomethingToBeSavedThenTheUserIsReleasedAfterBoth() {
-        CompletableFuture<Void> ofTheFirst = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> ofTheFirst = new CompletableFuture<>();
         a.unsaved = ofTheFirst;
         a.end(a.login("Ada").session, CloseReason.PEER_CLOSED);
         a.unsaved = CompletableFuture.completedFuture(null);
