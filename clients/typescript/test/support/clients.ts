@@ -11,6 +11,7 @@ import {
 } from "../../examples/generated/arena_pb.js";
 import { file_chat } from "../../examples/generated/chat_pb.js";
 import { file_rps } from "../../examples/generated/rps_pb.js";
+import { file_whisper } from "../../examples/generated/whisper_pb.js";
 
 export type Protocol = "tcp" | "ws";
 
@@ -28,7 +29,7 @@ export function gameClient(
   player?: string,
 ): GameClient {
   return new GameClient({
-    messages: [file_arena, file_chat, file_rps],
+    messages: [file_arena, file_chat, file_rps, file_whisper],
     name: "test",
     version: "1.0.0",
     onConnect: async (session) => {
