@@ -20,7 +20,7 @@ import io.byteborne.world.WorldExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +62,8 @@ final class SaveFixture {
     private final DefaultSessionManager sessionManager = StubSession.manager();
     private final SessionSaves sessions = new SessionSaves(sessionManager);
     private long lastSession;
+    /** Nothing is opened twice at one time, since that is opened in two attempts. */
+    private long wallMillis = 1_800_000_000_000L;
 
     SaveFixture() {
         this(SETTINGS);
@@ -84,7 +86,7 @@ final class SaveFixture {
                 world,
                 world,
                 clock,
-                InstantSource.system(),
+                () -> Instant.ofEpochMilli(++wallMillis),
                 (session, least) -> userTokens.of(session, least),
                 new SplittableRandom(1),
                 settings,
