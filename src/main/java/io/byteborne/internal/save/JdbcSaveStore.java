@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -34,8 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Keeps states in a table of the application's database. Any thread that may block. */
 public final class JdbcSaveStore implements SaveStore {
-    /** Another server may have inserted the row, and an operator may then have deleted it. */
-    private static final int MOST_INSERTS = 3;
+    /** Another server may insert the row at the same time, and an operator may then delete it. */
+    private static final int MOST_ATTEMPTS = 3;
 
     private static final String TAKE = "UPDATE byteborne_save SET token = ? WHERE save_key = ? AND token < ?";
     private static final String INSERT = "INSERT INTO byteborne_save (save_key, token, version) VALUES (?, ?, 0)";
@@ -76,33 +77,39 @@ public final class JdbcSaveStore implements SaveStore {
     public Opened open(String key, long token) throws StaleTokenException {
         for (int i = 1; ; i++) {
             try {
-                return inTransaction(() -> openNow(key, token));
-            } catch (DuplicateKeyException there) {
-                long present = client.sql(LOAD)
-                        .param(key)
-                        .query((row, number) -> opened(row, key))
-                        .optional()
-                        .map(Opened::token)
-                        .orElse(Long.MIN_VALUE);
-                if (present >= token) {
-                    throw new StaleTokenException(key, present);
+                Row row = inTransaction(() -> take(key, token));
+                if (row.isTaken()) {
+                    return row.content();
                 }
-                if (i == MOST_INSERTS) {
-                    throw there;
+                if (row.content().token() >= token || i == MOST_ATTEMPTS) {
+                    throw new StaleTokenException(key, row.content().token());
+                }
+            } catch (DuplicateKeyException inserted) {
+                if (i == MOST_ATTEMPTS) {
+                    throw inserted;
                 }
             }
         }
     }
 
-    private Opened openNow(String key, long token) {
-        int taken = client.sql(TAKE).params(token, key, token).update();
-        if (taken == 0) {
-            client.sql(INSERT).params(key, token).update();
+    /** What the table has of a key, and whether it has the token with which it was to be taken. */
+    private record Row(boolean isTaken, Opened content) {}
+
+    private Row take(String key, long token) {
+        boolean taken = client.sql(TAKE).params(token, key, token).update() > 0;
+        Optional<Opened> there = load(key);
+        if (there.isPresent()) {
+            return new Row(taken, there.get());
         }
+        client.sql(INSERT).params(key, token).update();
+        return new Row(true, new Opened(token, 0, null));
+    }
+
+    private Optional<Opened> load(String key) {
         return client.sql(LOAD)
                 .param(key)
                 .query((row, number) -> opened(row, key))
-                .single();
+                .optional();
     }
 
     private static Opened opened(ResultSet row, String key) throws SQLException {

@@ -120,7 +120,10 @@ final class SaveLoads {
             if (failure instanceof SaveException refused) {
                 refuse(opening, session, refused);
             } else {
-                failed(opening, failure);
+                // Which is not the store's failure.
+                log.warn("{} could not be opened yet: {}", opening.key(), failure.getMessage());
+                opening.failed("nobody can tell whose its user is", failure);
+                again(opening);
                 begin();
             }
         });
@@ -213,9 +216,13 @@ final class SaveLoads {
     private void failed(SaveOpening<?> opening, Throwable failure) {
         statistics.loadFailed(failure);
         log.errorOf("load", "{} could not be opened: the store has failed", opening.key(), failure);
-        int failures = opening.failed(failure);
+        opening.failed("the store has failed", failure);
+        again(opening);
+    }
+
+    private void again(SaveOpening<?> opening) {
         if (opening.isWanted()) {
-            world.after(backoff.after(failures), () -> {
+            world.after(backoff.after(opening.failures()), () -> {
                 waiting.add(opening);
                 begin();
             });

@@ -106,15 +106,16 @@ final class SaveOpening<T> {
         progress = text;
     }
 
-    /**
-     * The store has failed to open it.
-     *
-     * @return how often it has
-     */
-    int failed(Throwable failure) {
+    /** An attempt to open it has failed; why, is the end of a sentence. */
+    void failed(String why, Throwable failure) {
         lastFailure = failure;
-        progress = "the store has failed";
-        return ++failures;
+        progress = why;
+        failures++;
+    }
+
+    /** How many attempts have failed. */
+    int failures() {
+        return failures;
     }
 
     SaveException timeout(Duration limit) {

@@ -1,22 +1,27 @@
 package io.byteborne.internal.save;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariDataSource;
+import io.byteborne.save.SaveStore.StaleTokenException;
 import io.byteborne.save.SaveStore.Write;
 import io.byteborne.server.StartupException;
 import io.byteborne.testing.TcpProxy;
 import io.byteborne.testing.TestPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +33,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What PostgreSQL's driver does that a store has to know. */
@@ -98,6 +104,34 @@ class JdbcSaveStoreTests {
                     () -> store.write(List.of(new Write("key", token, 1, large))), Thread::startVirtualThread);
             assertThat(written).failsWithin(Duration.ofSeconds(30)).withThrowableOfType(ExecutionException.class);
         }
+    }
+
+    /** Or the thread that opens would wait for ever for a database that has gone silent. */
+    @Test
+    void whenAKeyIsOpenedThenEachStatementHasTheStoresLimitAlsoIfSomebodyElseHasTheKey() throws Exception {
+        List<Integer> limits = new ArrayList<>();
+        DelegatingDataSource watched = new DelegatingDataSource(pool) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("prepareStatement")) {
+                                limits.add(connection.getNetworkTimeout());
+                            }
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException failure) {
+                                throw failure.getCause();
+                            }
+                        });
+            }
+        };
+        JdbcSaveStore store = new JdbcSaveStore(watched, Duration.ofSeconds(5));
+        store.open("key", 7);
+        assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> store.open("key", 7));
+
+        assertThat(limits).hasSizeGreaterThan(3).containsOnly(5000);
     }
 
     @Test

@@ -390,6 +390,9 @@ class SaveHazardTests {
         CompletionStage<Save<Purse>> opening = server.saves.open(server.session(), "player/ada", new Purse(0));
         server.advance(Duration.ofSeconds(2));
         assertThat(server.store.opened).isEmpty();
+        assertThat(server.statistics.loadFailures())
+                .as("which is not the store's failure")
+                .isZero();
         assertThat(isDone(opening)).isFalse();
 
         server.userTokens = (session, least) -> CompletableFuture.completedStage(10L);

@@ -178,6 +178,9 @@ public final class RoomClaims {
         one.attempt = attempt;
         stage.whenComplete((answer, failure) -> {
             Outcome outcome = failure == null ? answer : Outcome.UNAVAILABLE;
+            if (failure != null) {
+                clientLog.debug("Nobody can tell whose the name of room '{}' is", one.name, failure);
+            }
             one.uncertain = outcome == Outcome.UNAVAILABLE;
             one.attempt = null;
             then.accept(outcome);
